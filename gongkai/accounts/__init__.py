@@ -1,0 +1,1 @@
+"""Units, people, roles and delegation, sign-in, keys, and calendar overrides."""

@@ -1,0 +1,69 @@
+"""Who is who, and which days are worked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Role, Unit
+from gongkai.regulation.working_days import WorkCalendar, national_calendar
+
+# What cannot be handed to a stand-in.
+UNDELEGATED_ROLES = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+def calendar() -> WorkCalendar:
+    """The national calendar with the overrides of this installation."""
+    return national_calendar(tuple(CalendarOverride.objects.order_by("day").values_list("day", "is_worked")))
+
+
+def units_on(day: date) -> QuerySet[Unit]:
+    """The organs that exist on a day."""
+    return Unit.objects.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day), valid_from__lte=day)
+
+
+def district() -> Unit:
+    """The unit at the root of the tree: the district government's office, which is also the 主管部门."""
+    return Unit.objects.filter(parent=None).order_by("number").first()
+
+
+def _in_effect(day: date) -> tuple[Q, Q]:
+    """Conditions on `until_on` and `from_on` of appointments and delegations."""
+    return Q(until_on__isnull=True) | Q(until_on__gte=day), Q(from_on__lte=day)
+
+
+def roles_by_unit(person: Person, on: date) -> dict[int, frozenset[Role]]:
+    """Unit id to the roles a person has there on a day, delegated ones included."""
+    until, since = _in_effect(on)
+    delegators = Delegation.objects.filter(until, since, delegate=person).values("delegator")
+    roles: dict[int, set[Role]] = defaultdict(set)
+    held = Appointment.objects.filter(
+        until, since, Q(person=person) | Q(person__in=delegators), person__is_active=True
+    )
+    for holder, unit, role in held.values_list("person_id", "unit_id", "role"):
+        if holder == person.pk or role not in UNDELEGATED_ROLES:
+            roles[unit].add(Role(role))
+    return {unit: frozenset(held_there) for unit, held_there in roles.items()}
+
+
+def acting_for(person: Person, unit: Unit, roles: frozenset[Role], on: date) -> Person | None:
+    """Whose stand-in a person is in using one of `roles` in a unit; None where the role is their own."""
+    until, since = _in_effect(on)
+    if Appointment.objects.filter(until, since, person=person, unit=unit, role__in=roles).exists():
+        return None
+    held = Appointment.objects.filter(until, since, unit=unit, role__in=roles).values("person")
+    delegation = (
+        Delegation.objects.filter(until, since, delegate=person, delegator__in=held)
+        .select_related("delegator")
+        .first()
+    )
+    return delegation.delegator if delegation else None
+
+
+def people_with_role(unit: Unit, role: Role, on: date) -> QuerySet[Person]:
+    """The active people who hold a role in a unit on a day."""
+    until, since = _in_effect(on)
+    held = Appointment.objects.filter(until, since, unit=unit, role=role).values("person")
+    return Person.objects.filter(pk__in=held, is_active=True).order_by("name")

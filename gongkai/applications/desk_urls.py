@@ -1,0 +1,20 @@
+"""Addresses of the desk's pages about requests."""
+
+from django.urls import path
+
+from gongkai.applications.views import desk, remedies
+
+urlpatterns = [
+    path("", desk.home, name="home"),
+    path("applications/", desk.listing, name="list"),
+    path("applications/new/", desk.register, name="register"),
+    path("applications/<int:pk>/", desk.show, name="case"),
+    path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
+    path("applications/<int:pk>/approval-sheet/", desk.approval_sheet, name="approval-sheet"),
+    path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", desk.letter, name="letter"),
+    path("applications/<int:pk>/files/<int:attachment_pk>/", desk.attachment, name="attachment"),
+    path("applications/<int:pk>/<slug:event>/", desk.record_event, name="event"),
+    path("remedies/", remedies.listing, name="remedies"),
+    path("remedies/new/", remedies.lodge, name="remedy-new"),
+    path("remedies/<int:pk>/", remedies.decide, name="remedy-decide"),
+]

@@ -1,0 +1,310 @@
+"""Requests, what happened to them, their letters and files, and 复议 and 诉讼."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.accounts.encryption import EncryptedTextField
+from gongkai.regulation.annual_report.forms import APPLICANT_COLUMNS, COLUMN_LABELS
+from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, Event
+from gongkai.regulation.outcomes import LETTERS, OUTCOME_LABELS
+from gongkai.regulation.receipt import CHANNEL_LABELS, DELIVERY_LABELS
+from gongkai.regulation.remedies import REMEDY_LABELS, RESULT_LABELS
+
+
+def _choices(labels: dict) -> list[tuple[str, str]]:
+    return [(getattr(key, "value", key), label) for key, label in labels.items()]
+
+
+class IdKind(models.TextChoices):
+    """Kinds of identity document."""
+
+    ID_CARD = "id_card", "居民身份证"
+    PASSPORT = "passport", "护照"
+    HK_MACAO_PERMIT = "hk_macao_permit", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "taiwan_permit", "台湾居民来往大陆通行证"
+    FOREIGNER_CARD = "foreigner_card", "外国人永久居留证"
+
+
+class Field(models.TextChoices):
+    """What a request is about, as the report's text groups requests."""
+
+    LAND = "land", "土地征收"
+    HOUSING = "housing", "房屋征收"
+    LABOUR = "labour", "人力社保"
+    CITY = "city", "城市管理"
+    PLANNING = "planning", "规划建设"
+    FINANCE = "finance", "财政审计"
+    OTHER = "other", "其他"
+
+
+class SupplyForm(models.TextChoices):
+    """In what form the applicant wants the information."""
+
+    PAPER = "paper", "纸质"
+    ELECTRONIC = "electronic", "电子文件"
+
+
+class SupplyWay(models.TextChoices):
+    """How the applicant wants to get it."""
+
+    ONLINE = "online", "网上下载"
+    EMAIL = "email", "电子邮件"
+    POST = "post", "邮寄"
+    IN_PERSON = "in_person", "当面领取"
+
+
+class Application(models.Model):
+    """A request. What the law counts is derived from its events and kept here by `actions` for lists and tallies."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="受理机关", on_delete=models.PROTECT)
+    number = models.CharField("申请编号", max_length=20, unique=True)
+    query_code_hash = models.CharField("查询码摘要", max_length=200)
+    channel = models.CharField("申请途径", max_length=20, choices=_choices(CHANNEL_LABELS))
+    submitted_at = models.DateTimeField("提交时间")
+    arrived_on = models.DateField("提交、签收日期")
+    office_received_on = models.DateField("工作机构收到日期", null=True, blank=True)
+    field = models.CharField("领域", max_length=20, choices=Field.choices, default=Field.OTHER)
+
+    # Who asks. Everything that says who a person is or how to reach them is encrypted.
+    applicant_kind = models.CharField(
+        "申请人类型", max_length=1, choices=[(c.value, COLUMN_LABELS[c]) for c in APPLICANT_COLUMNS]
+    )
+    name = EncryptedTextField("姓名或者名称")
+    name_index = models.CharField(max_length=64, db_index=True)
+    id_kind = models.CharField("证件名称", max_length=20, choices=IdKind.choices, blank=True)
+    id_number = EncryptedTextField("证件号码或者统一社会信用代码", default="", blank=True)
+    id_index = models.CharField(max_length=64, db_index=True, blank=True)
+    legal_representative = EncryptedTextField("法定代表人", default="", blank=True)
+    agent = EncryptedTextField("代理人", default="", blank=True)
+    phone = EncryptedTextField("联系电话", default="", blank=True)
+    phone_index = models.CharField(max_length=64, db_index=True, blank=True)
+    email = EncryptedTextField("电子邮箱", default="", blank=True)
+    address = EncryptedTextField("联系地址", default="", blank=True)
+    postcode = models.CharField("邮政编码", max_length=6, blank=True)
+
+    # What is asked.
+    description = models.TextField("所需信息")
+    supply_form = models.CharField(
+        "提供方式", max_length=20, choices=SupplyForm.choices, default=SupplyForm.PAPER
+    )
+    supply_way = models.CharField("获取途径", max_length=20, choices=SupplyWay.choices, default=SupplyWay.POST)
+    accepts_other_form = models.BooleanField("不能按上述方式提供时接受其他方式", default=True)
+
+    # Derived from the events.
+    state = models.CharField("状态", max_length=20, choices=_choices(STATE_LABELS))
+    events_recorded = models.PositiveIntegerField("记录数", default=0)
+    confirm_by = models.DateField("应确认收到的日期", null=True, blank=True)
+    received_on = models.DateField("收到申请之日", null=True, blank=True)
+    due_on = models.DateField("答复期限", null=True, blank=True)
+    due_is_provisional = models.BooleanField("期限暂定", default=False)
+    waiting_until = models.DateField("申请人期限", null=True, blank=True)
+    draft_sequence = models.PositiveIntegerField("有效拟稿", null=True, blank=True)
+    outcome = models.CharField("办理结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
+    concluded_on = models.DateField("办结日期", null=True, blank=True)
+    answered_again_on = models.DateField("重新答复日期", null=True, blank=True)
+    handled_working_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
+
+    handler = models.ForeignKey(
+        "accounts.Person",
+        verbose_name="经办人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    officer = models.ForeignKey(
+        "accounts.Person",
+        verbose_name="业务科室承办人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # Destroying it leaves the ledger's digests of this case without meaning and the chain valid.
+    ledger_key = EncryptedTextField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit", "received_on", "concluded_on", "applicant_kind", "outcome"],
+                name="application_tally",
+            ),
+            models.Index(fields=["unit", "state", "due_on"], name="application_worklist"),
+            models.Index(fields=["due_on", "id"], name="application_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(concluded_on__isnull=True, outcome="")
+                | (Q(concluded_on__isnull=False) & ~Q(outcome="")),
+                name="application_outcome_with_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_natural_person(self) -> bool:
+        """Whether the applicant is a citizen and not an organisation."""
+        return self.applicant_kind == "n"
+
+
+class CaseEvent(models.Model):
+    """One event of a request's history. Never changed: a mistake is corrected by another event."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField("序号")
+    event = models.CharField("事项", max_length=30, choices=_choices(EVENT_LABELS))
+    on = models.DateField("日期")
+    at = models.DateTimeField("记录时间")
+    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.CharField("操作人", max_length=100)
+    days = models.PositiveSmallIntegerField("工作日数", default=0)
+    until = models.DateField("期限", null=True, blank=True)
+    outcome = models.CharField("结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
+    target = models.PositiveIntegerField("更正的记录", null=True, blank=True)
+    note = EncryptedTextField("说明", default="", blank=True)
+
+    class Meta:
+        ordering = ["application", "sequence"]
+        constraints = [models.UniqueConstraint(fields=["application", "sequence"], name="event_sequence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}#{self.sequence} {self.event}"
+
+    @property
+    def kind(self) -> Event:
+        """The event, as the law names it."""
+        return Event(self.event)
+
+
+class NoticeKind(models.TextChoices):
+    """Letters that are not answers."""
+
+    RECEIPT = "receipt", "政府信息公开申请接收回执"
+    CORRECTION = "correction", "补正告知书"
+    EXTENSION = "extension", "延期答复告知书"
+
+
+class Letter(models.Model):
+    """A letter: what the decision is and says, then its number and files. Superseded, never rewritten."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    sequence = models.PositiveIntegerField("所属记录")
+    kind = models.CharField(
+        "文书",
+        max_length=40,
+        choices=[(kind.value, rule.label) for kind, rule in LETTERS.items()] + NoticeKind.choices,
+    )
+    outcome = models.CharField("办理结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
+    grounds = models.JSONField("不予公开的理由", default=list, blank=True)
+    content = models.TextField("提供的信息", blank=True)
+    reasons = models.TextField("理由和事实", blank=True)
+    where_to_get = models.TextField("获取方式、途径和时间", blank=True)
+    search_record = models.TextField("检索记录", blank=True)
+    other_organ = models.TextField("负责公开的机关及其联系方式", blank=True)
+    number = models.CharField("文号", max_length=60, blank=True)
+    dated_on = models.DateField("成文日期", null=True, blank=True)
+    docx = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    pdf = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    delivery_way = models.CharField("送达方式", max_length=20, choices=_choices(DELIVERY_LABELS), blank=True)
+    delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
+    sent_on = models.DateField("发出、交邮日期", null=True, blank=True)
+    signed_for_on = models.DateField("签收日期", null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "sequence"], name="letter_of_event_once"),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="letter_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the letter answers the request."""
+        return self.kind not in NoticeKind.values
+
+
+class Purpose(models.TextChoices):
+    """What a file is for."""
+
+    IDENTITY = "identity", "身份证明"
+    AUTHORISATION = "authorisation", "授权委托书"
+    REQUEST = "request", "申请材料"
+    ENVELOPE = "envelope", "信封、邮戳"
+    APPROVAL_SHEET = "approval_sheet", "已签呈批单"
+    SEALED_LETTER = "sealed_letter", "用印文书扫描件"
+    ANSWER = "answer", "答复附件"
+    DELIVERY = "delivery", "送达凭证"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a request."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attachments")
+    purpose = models.CharField("用途", max_length=20, choices=Purpose.choices)
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    name = EncryptedTextField("文件名")
+    added_at = models.DateTimeField("加入时间")
+    actor = models.CharField("加入人", max_length=100)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.pk}"
+
+
+class Remedy(models.Model):
+    """A 行政复议 or 行政诉讼 about disclosure, with or without a request behind it."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="被申请人、被告", on_delete=models.PROTECT)
+    application = models.ForeignKey(
+        Application,
+        verbose_name="所涉申请",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="remedies",
+    )
+    kind = models.CharField("类型", max_length=20, choices=_choices(REMEDY_LABELS))
+    after_review = models.ForeignKey(
+        "self", verbose_name="所经复议", null=True, blank=True, on_delete=models.PROTECT, related_name="suits"
+    )
+    body = models.CharField("复议机关、法院", max_length=100)
+    case_number = models.CharField("案号", max_length=60, blank=True)
+    lodged_on = models.DateField("收到日期")
+    answer_due_on = models.DateField("答复、答辩期限", null=True, blank=True)
+    result = models.CharField("结果", max_length=30, blank=True)
+    result_class = models.CharField(
+        "报告栏目", max_length=20, choices=_choices(RESULT_LABELS), default="pending"
+    )
+    decided_on = models.DateField("结案日期", null=True, blank=True)
+    note = EncryptedTextField("说明", default="", blank=True)
+
+    class Meta:
+        ordering = ["-lodged_on", "-id"]
+        indexes = [
+            models.Index(
+                fields=["unit", "kind", "lodged_on", "decided_on", "result_class"], name="remedy_tally"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_on__isnull=True, result_class="pending")
+                | (Q(decided_on__isnull=False) & ~Q(result_class="pending")),
+                name="remedy_result_with_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.case_number or self.pk}"

@@ -1,0 +1,80 @@
+"""Who may do what to a request: events by role, and who may see a case at all."""
+
+from __future__ import annotations
+
+from gongkai.accounts.models import Role
+from gongkai.regulation.case import Event
+
+_CLERK = frozenset({Role.CLERK})
+_CLERK_OR_HEAD = frozenset({Role.CLERK, Role.OFFICE_HEAD})
+
+# Event to the roles that may record it in their unit. An event that is not here can be recorded by nobody.
+ROLES: dict[Event, frozenset[Role]] = {
+    Event.FILED: _CLERK,  # paper, counter and oral requests; online ones come from the applicant
+    Event.CONTACT_FAILED: _CLERK,
+    Event.RECEIPT_CONFIRMED: _CLERK,
+    Event.REGISTERED: _CLERK,
+    Event.EXAMINED: _CLERK,
+    Event.ASSIGNED: _CLERK_OR_HEAD,
+    Event.CORRECTION_REQUESTED: _CLERK,
+    Event.CORRECTION_RECEIVED: _CLERK,
+    Event.CORRECTION_LAPSED: _CLERK,
+    Event.REASONS_REQUESTED: _CLERK,
+    Event.REASONS_RECEIVED: _CLERK,
+    Event.REASONS_LAPSED: _CLERK,
+    Event.DELAY_SET: frozenset({Role.OFFICE_HEAD}),
+    Event.CONSULT_SENT: _CLERK,
+    Event.CONSULT_DELIVERED: _CLERK,
+    Event.CONSULT_ANSWERED: _CLERK,
+    Event.CONSULT_CLOSED: _CLERK,
+    Event.FEE_NOTIFIED: _CLERK,
+    Event.FEE_PAID: _CLERK,
+    Event.FEE_WAIVED: frozenset({Role.OFFICE_HEAD}),
+    Event.FEE_LAPSED: _CLERK,
+    # Article 33: the head of the disclosure office consents to an extension.
+    Event.EXTENDED: frozenset({Role.OFFICE_HEAD}),
+    Event.PROPOSED: frozenset({Role.OFFICER}),
+    Event.PROPOSAL_RETURNED: _CLERK,
+    Event.DRAFTED: _CLERK,
+    Event.CONFIDENTIALITY_CLEARED: frozenset({Role.CONFIDENTIALITY_REVIEWER}),
+    Event.LEGALITY_CLEARED: frozenset({Role.LEGAL_REVIEWER}),
+    Event.SECTION_APPROVED: frozenset({Role.SECTION_HEAD}),
+    Event.REVIEW_RETURNED: frozenset(
+        {Role.CONFIDENTIALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SECTION_HEAD, Role.LEADER}
+    ),
+    Event.SIGNED: frozenset({Role.LEADER}),
+    Event.SEALED: _CLERK,
+    Event.LETTER_VOIDED: _CLERK_OR_HEAD,
+    Event.ANSWERED: _CLERK,
+    Event.DELIVERY_FAILED: _CLERK,
+    Event.REDELIVERED: _CLERK,
+    Event.ARCHIVED: _CLERK,
+    Event.WITHDRAWN: _CLERK,
+    Event.REOPENED: _CLERK,
+    Event.PHONE_NOTED: frozenset({Role.CLERK, Role.OFFICER}),
+    Event.REVERSED: _CLERK_OR_HEAD,
+    Event.AMENDED: _CLERK_OR_HEAD,
+}
+# Sign-offs that may instead be given on a printed 呈批单; a clerk then records them with the signed scan.
+PAPER_SIGNABLE = frozenset(
+    {
+        Event.CONFIDENTIALITY_CLEARED,
+        Event.LEGALITY_CLEARED,
+        Event.SECTION_APPROVED,
+        Event.SIGNED,
+        Event.EXTENDED,
+    }
+)
+# What the applicant does on the query page.
+APPLICANT_EVENTS = frozenset({Event.CORRECTION_RECEIVED, Event.WITHDRAWN})
+# Roles that see the cases of their unit; the coordinator sees those of every unit.
+CASE_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR, Role.COORDINATOR}
+# Roles that may see a person's numbers and address in full, with a reason, recorded.
+REVEAL_ROLES = frozenset({Role.CLERK, Role.OFFICE_HEAD})
+
+
+def may_record(event: Event, roles: frozenset[Role], *, on_paper: bool = False) -> bool:
+    """Whether someone with these roles in the unit may record the event."""
+    if on_paper and event in PAPER_SIGNABLE:
+        return Role.CLERK in roles
+    return bool(ROLES[event] & roles)

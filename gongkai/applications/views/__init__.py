@@ -1,0 +1,1 @@
+"""Pages: `apply` and `query` for applicants, `desk` and `remedies` for staff."""

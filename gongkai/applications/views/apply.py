@@ -1,0 +1,291 @@
+"""The applicant's form: one thing per page, check answers, confirmation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from gongkai.accounts import clock
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.models import Unit
+from gongkai.applications import actions
+from gongkai.applications.forms import (
+    ContactStep,
+    FilesStep,
+    InformationStep,
+    KindStep,
+    OrganisationStep,
+    PersonStep,
+    SupplyStep,
+    UnitStep,
+)
+from gongkai.applications.models import Application, IdKind, Purpose, SupplyForm, SupplyWay
+from gongkai.files import actions as files
+from gongkai.files.checks import MOST_FILES, media_type_of
+from gongkai.files.models import StoredFile
+from gongkai.files.queries import content_of
+from gongkai.intake import actions as intake
+from gongkai.intake import query_code
+from gongkai.regulation.annual_report.forms import COLUMN_LABELS, Column
+from gongkai.regulation.personal_data import NumberKind, mask_number
+from gongkai.regulation.receipt import Channel
+
+DRAFT = "application"
+COOKIE = "gongkai_draft"
+STEPS = ("unit", "kind", "identity", "contact", "information", "supply", "files")
+TITLES = {
+    "unit": UnitStep.title,
+    "kind": KindStep.title,
+    "identity": "姓名和身份证明",
+    "contact": ContactStep.title,
+    "information": InformationStep.title,
+    "supply": SupplyStep.title,
+    "files": FilesStep.title,
+}
+# A service hall behind one address files for many people.
+MOST_PER_HOUR = 30
+HOUR = timedelta(hours=1)
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """What applying means, before the first question."""
+    return render(request, "applications/apply_start.html", {"unit": accounts.district()})
+
+
+def _form(step: str, answers: dict[str, Any], data: Any = None, uploads: Any = None) -> forms.Form:
+    """The form of a step, filled with what was answered before, or bound to what is sent now."""
+    options: dict[str, Any] = {"data": data, "files": uploads, "initial": answers}
+    if step == "unit":
+        return UnitStep(units=list(accounts.units_on(clock.today())), **options)
+    if step == "kind":
+        return KindStep(**options)
+    if step == "identity":
+        return PersonStep(**options) if answers.get("applicant_kind") == "n" else OrganisationStep(**options)
+    if step == "contact":
+        return ContactStep(**options)
+    if step == "information":
+        return InformationStep(**options)
+    if step == "supply":
+        return SupplyStep(contact=answers, **options)
+    return FilesStep(**options)
+
+
+def _first_open_step(answers: dict[str, Any]) -> str | None:
+    """The first step whose answers are missing or no longer right."""
+    return next((name for name in STEPS[:-1] if not _form(name, answers, data=answers).is_valid()), None)
+
+
+def _token(request: HttpRequest) -> str:
+    return request.COOKIES.get(COOKIE, "")
+
+
+def _remember(response: HttpResponse, token: str) -> HttpResponse:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(intake.DRAFT_LIFETIME.total_seconds()),
+        path="/apply/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    """One question: show it, or keep its answer and go on."""
+    if name not in STEPS:
+        raise Http404
+    token = _token(request) or intake.new_token()
+    if intake.submitted_subject(token):
+        return _already_submitted(request)
+    answers = intake.load_draft(token, DRAFT, at=clock.now())
+    earlier = STEPS[: STEPS.index(name)]
+    missing = _first_open_step(answers)
+    if missing in earlier:
+        return _remember(redirect("apply-step", name=missing), token)
+    if request.method != "POST":
+        return _remember(_step_page(request, name, _form(name, answers), answers), token)
+    form = _form(name, answers, request.POST, request.FILES)
+    if not form.is_valid():
+        return _remember(_step_page(request, name, form, answers, status=422), token)
+    if name == "files":
+        kept = answers.get("files", [])
+        new = form.cleaned_data["files"]
+        if len(kept) + len(new) > MOST_FILES:
+            form.add_error("files", f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
+            return _remember(_step_page(request, name, form, answers, status=422), token)
+        answers["files"] = kept + [_keep(*upload) for upload in new]
+    else:
+        if name == "kind" and answers.get("applicant_kind") != form.cleaned_data["applicant_kind"]:
+            for key in ("id_kind", "id_number", "legal_representative"):
+                answers.pop(key, None)
+        answers |= form.cleaned_data
+    intake.save_draft(token, DRAFT, answers, at=clock.now())
+    if name == "files" and form.cleaned_data["files"]:
+        following = "files"  # show what was taken, and let more be added
+    elif name == "files" or "from_check" in request.POST:
+        following = _first_open_step(answers)
+    else:
+        following = STEPS[STEPS.index(name) + 1]
+    target = reverse("apply-step", args=[following]) if following else reverse("apply-check")
+    return _remember(HttpResponseRedirect(target), token)
+
+
+def _keep(name: str, content: bytes) -> dict[str, str]:
+    file = files.store(content, media_type=media_type_of(name, content), at=clock.now())
+    return {"address": file.address, "name": name}
+
+
+def _step_page(
+    request: HttpRequest, name: str, form: forms.Form, answers: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    index = STEPS.index(name)
+    context = {
+        "form": form,
+        "title": getattr(form, "title", TITLES[name]),
+        "name": name,
+        "number": index + 1,
+        "total": len(STEPS),
+        "back": reverse("apply-step", args=[STEPS[index - 1]]) if index else reverse("apply"),
+        "from_check": "from_check" in request.GET or "from_check" in request.POST,
+        "kept_files": answers.get("files", []),
+        **(_matching_units(request.GET.get("q", "")) if name == "unit" else {}),
+    }
+    return render(request, "applications/apply_step.html", context, status=status)
+
+
+def _matching_units(words: str) -> dict[str, Any]:
+    """The organs whose name or duties contain the words: help to find the right one."""
+    words = words.strip()
+    units = accounts.units_on(clock.today())
+    matches = units.filter(Q(duties__icontains=words) | Q(name__icontains=words)) if words else units.none()
+    return {"words": words, "matches": list(matches)}
+
+
+def remove_file(request: HttpRequest) -> HttpResponse:
+    """Take an attachment out of the draft."""
+    token = _token(request)
+    answers = intake.load_draft(token, DRAFT, at=clock.now())
+    if request.method == "POST" and answers:
+        answers["files"] = [f for f in answers.get("files", []) if f["address"] != request.POST.get("address")]
+        intake.save_draft(token, DRAFT, answers, at=clock.now())
+    return redirect("apply-step", name="files")
+
+
+def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The answers as (label, value, step), identity numbers masked."""
+    unit = Unit.objects.filter(code=answers.get("unit")).first()
+    number = answers.get("id_number", "")
+    kind = NumberKind.ID_18 if answers.get("applicant_kind") == "n" else NumberKind.CREDIT_CODE
+    rows = [
+        ("受理机关", unit.name if unit else "", "unit"),
+        ("申请人类型", COLUMN_LABELS[Column(answers["applicant_kind"])], "kind"),
+        ("姓名或者名称", answers["name"], "identity"),
+        ("证件", f"{IdKind(answers['id_kind']).label} " if answers.get("id_kind") else "", "identity"),
+        ("法定代表人", answers.get("legal_representative", ""), "identity"),
+        ("代理人、联系人", answers.get("agent", ""), "identity"),
+        ("联系电话", answers["phone"], "contact"),
+        ("电子邮箱", answers.get("email", ""), "contact"),
+        ("联系地址", f"{answers.get('address', '')} {answers.get('postcode', '')}".strip(), "contact"),
+        ("所需政府信息", answers["description"], "information"),
+        ("提供方式", SupplyForm(answers["supply_form"]).label, "supply"),
+        ("获取途径", SupplyWay(answers["supply_way"]).label, "supply"),
+        ("附件", "、".join(file["name"] for file in answers.get("files", [])), "files"),
+    ]
+    rows[3] = ("证件号码或者信用代码", rows[3][1] + mask_number(kind, number), "identity")
+    return [row for row in rows if row[1] or row[0] not in ("法定代表人", "代理人、联系人")]
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """All answers once more; pressing the button hands the request in, once."""
+    token = _token(request)
+    done = intake.submitted_subject(token) if token else None
+    if done and request.method != "POST":
+        return redirect("apply-done")
+    answers = intake.load_draft(token, DRAFT, at=clock.now()) if token else {}
+    if not done:
+        missing = _first_open_step(answers)
+        if missing:
+            return redirect("apply-step", name=missing)
+    digest = intake.digest(answers)
+    if request.method != "POST":
+        context = {"rows": _summary(answers), "digest": digest}
+        return _remember(render(request, "applications/apply_check.html", context), token)
+    if done and not answers:
+        return redirect("apply-done")
+    if request.POST.get("digest") != digest:
+        context = {"rows": _summary(answers), "digest": digest, "changed": True}
+        return _remember(render(request, "applications/apply_check.html", context, status=409), token)
+    return _submit(request, token, answers)
+
+
+def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpResponse:
+    try:
+        if not intake.submitted_subject(token):
+            intake.count_attempt(
+                "apply", request.META.get("REMOTE_ADDR", ""), at=clock.now(), most=MOST_PER_HOUR, window=HOUR
+            )
+        actions.submit(
+            Unit.objects.get(code=answers["unit"]),
+            token=token,
+            channel=Channel.INTERNET,
+            answers=answers,
+            uploads=[_upload(file) for file in answers.get("files", [])],
+            by=None,
+            at=clock.now(),
+            on=clock.today(),
+        )
+    except intake.AlreadySubmitted:
+        return _already_submitted(request)
+    except intake.TooManyAttempts as limit:
+        return too_many(request, limit)
+    return _remember(redirect("apply-done"), token)
+
+
+def _upload(file: dict[str, str]) -> actions.Upload:
+    stored = StoredFile.objects.get(address=file["address"])
+    return actions.Upload(file["name"], content_of(stored), Purpose.REQUEST)
+
+
+def _already_submitted(request: HttpRequest) -> HttpResponse:
+    return render(request, "applications/apply_already.html", status=409)
+
+
+def too_many(request: HttpRequest, limit: intake.TooManyAttempts) -> HttpResponse:
+    """The limit of this address is reached: when to come back, and how else to apply."""
+    context = {"minutes": limit.retry_after // 60, "unit": accounts.district()}
+    response = render(request, "site/too_many.html", context, status=429)
+    response["Retry-After"] = str(limit.retry_after)
+    return response
+
+
+def done(request: HttpRequest) -> HttpResponse:
+    """The confirmation, which is also the receipt to print: number, code, dates."""
+    token = _token(request)
+    number = intake.submitted_subject(token) if token else None
+    if not number:
+        return redirect("apply")
+    application = Application.objects.select_related("unit").get(number=number)
+    context = {"application": application, "code": query_code.grouped(query_code.code_for(token))}
+    response = render(request, "applications/apply_done.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def restart(request: HttpRequest) -> HttpResponse:
+    """Forget the draft and begin anew."""
+    if request.method == "POST":
+        intake.discard_draft(_token(request), DRAFT)
+        response = redirect("apply-step", name="unit")
+        response.delete_cookie(COOKIE, path="/apply/")
+        return response
+    return redirect("apply")

@@ -1,0 +1,378 @@
+"""The desk: work list, registration, the case page and its one door for every event."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from gongkai.accounts import clock
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.models import Role, Unit
+from gongkai.applications import actions, queries
+from gongkai.applications.forms import EventForm, RegistrationForm, RevealForm, event_form
+from gongkai.applications.letters import LetterIncomplete, articles_of, compose
+from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
+from gongkai.applications.permissions import REVEAL_ROLES, may_record
+from gongkai.applications.views.downloads import download
+from gongkai.documents.letter import PDF_TYPE, as_pdf
+from gongkai.files.checks import FileRefused
+from gongkai.intake import actions as intake
+from gongkai.intake import query_code
+from gongkai.regulation import case
+from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, CaseRefused, Event
+from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
+from gongkai.regulation.outcomes import LetterKind
+from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number
+from gongkai.regulation.receipt import Channel, ReceiptRefused
+from gongkai.regulation.working_days import WorkCalendar
+
+
+def _with_urgency(applications: list[Application], today: date, calendar: WorkCalendar) -> list[Application]:
+    """Rows for a list: how many working days are left, in words, and the name masked."""
+    for application in applications:
+        application.masked_name = (
+            mask_name(application.name) if application.is_natural_person else application.name
+        )
+        application.urgency = application.left = None
+        runs = application.due_on and application.state in queries.OPEN_STATES
+        if runs and application.state not in case.WAITING_FOR_APPLICANT:
+            application.urgency = urgency(application.due_on, today, calendar)
+            application.urgency_label = URGENCY_LABELS[application.urgency]
+            application.left = calendar.count(today, application.due_on)
+    return applications
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The work list."""
+    today, calendar = clock.today(), accounts.calendar()
+    lists = queries.work_lists(request.user, today, calendar)
+    counts = {key: applications.count() for key, applications in lists.items()}
+    chosen = request.GET.get("list")
+    if chosen not in lists:
+        chosen = next((key for key, number in counts.items() if number), "mine")
+    page, following = _page(lists[chosen], request)
+    context = {
+        "tabs": [(key, queries.WORK_LIST_LABELS[key], number) for key, number in counts.items()],
+        "chosen": chosen,
+        "applications": _with_urgency(page, today, calendar),
+        "following": following,
+        "today": today,
+        "may_register": bool(_clerk_units(request)),
+    }
+    return render(request, "applications/desk_home.html", context)
+
+
+def _page(applications: Any, request: HttpRequest) -> tuple[list[Any], int | None]:
+    """One page of a list and the offset of the next, or None. Work lists are short; offsets stay small."""
+    start = request.GET.get("from", "0")
+    offset = min(int(start), 10_000) if start.isdecimal() else 0
+    rows = list(applications[offset : offset + queries.PAGE_SIZE + 1])
+    return rows[: queries.PAGE_SIZE], offset + queries.PAGE_SIZE if len(rows) > queries.PAGE_SIZE else None
+
+
+def listing(request: HttpRequest) -> HttpResponse:
+    """All requests a person may see, the newest first, searched by number, words, name, identity number or phone."""
+    today, calendar = clock.today(), accounts.calendar()
+    words = request.GET.get("q", "")
+    applications = queries.search(queries.visible_to(request.user, today), words).order_by("-pk")
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        applications = applications.filter(pk__lt=int(before))
+    rows = list(applications[: queries.PAGE_SIZE + 1])
+    page = _with_urgency(rows[: queries.PAGE_SIZE], today, calendar)
+    context = {
+        "applications": page,
+        "q": words,
+        "before": page[-1].pk if len(rows) > queries.PAGE_SIZE else None,
+    }
+    return render(request, "applications/desk_list.html", context)
+
+
+def _clerk_units(request: HttpRequest) -> list[Unit]:
+    roles = accounts.roles_by_unit(request.user, clock.today())
+    return list(Unit.objects.filter(pk__in=[unit for unit, held in roles.items() if Role.CLERK in held]))
+
+
+def register(request: HttpRequest) -> HttpResponse:
+    """A paper, counter or oral request, on one screen."""
+    units = _clerk_units(request)
+    if not units:
+        raise PermissionDenied
+    unit = next(
+        (unit for unit in units if unit.code == request.POST.get("unit", request.GET.get("unit"))), units[0]
+    )
+    today = clock.today()
+    form = RegistrationForm(
+        request.POST or None,
+        request.FILES or None,
+        today=today,
+        initial={"arrived_on": today, "channel": "counter"},
+    )
+    token = request.POST.get("token") or intake.new_token()
+    context = {"form": form, "unit": unit, "units": units, "token": token}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "applications/desk_register.html", context, status=422 if form.is_bound else 200)
+    answers = dict(form.cleaned_data)
+    channel, arrived, office = (
+        Channel(answers.pop("channel")),
+        answers.pop("arrived_on"),
+        answers.pop("office_received_on"),
+    )
+    uploads = [actions.Upload(name, content, Purpose.ENVELOPE) for name, content in answers.pop("scan")]
+    try:
+        submitted = actions.submit(
+            unit,
+            token=token,
+            channel=channel,
+            answers=answers,
+            uploads=uploads,
+            by=request.user,
+            at=clock.now(),
+            on=arrived,
+            office_received_on=office,
+        )
+    except (CaseRefused, ReceiptRefused, FileRefused) as refused:
+        form.add_error(None, str(refused))
+        return render(request, "applications/desk_register.html", context, status=422)
+    except intake.AlreadySubmitted as already:
+        form.add_error(
+            None,
+            f"这张登记表已经登记为 {already.subject}，内容与现在填写的不同；要登记另一件，请打开新的登记页。",
+        )
+        return render(request, "applications/desk_register.html", context, status=409)
+    application = submitted.application
+    code = query_code.grouped(submitted.query_code)
+    messages.success(
+        request,
+        f"已登记，编号 {application.number}，查询码 {code}。查询码只显示这一次，请写在回执上交给申请人。",
+    )
+    return redirect("desk:case", pk=application.pk)
+
+
+def _case(request: HttpRequest, pk: int) -> Application:
+    return get_object_or_404(queries.visible_to(request.user, clock.today()), pk=pk)
+
+
+def show(
+    request: HttpRequest, pk: int, *, revealed: bool = False, reveal_form: RevealForm | None = None
+) -> HttpResponse:
+    """The case page: facts and timeline, the clock's working, and the next step."""
+    application = _case(request, pk)
+    today, calendar = clock.today(), accounts.calendar()
+    events = list(application.events.order_by("sequence"))
+    standing = case.fold(queries.entries_of(events), calendar)
+    roles = queries.roles_in(request.user, application.unit, today)
+    offered, refused = queries.offered_events(standing, roles, on=today, calendar=calendar)
+    due = case.due_of(standing, calendar)
+    letters = list(application.letters.select_related("docx", "pdf"))
+    _with_urgency([application], today, calendar)
+    context = {
+        "application": application,
+        "identity": _identity(application, revealed=revealed),
+        "may_reveal": bool(roles & REVEAL_ROLES) and not revealed,
+        "revealed": revealed,
+        "reveal_form": reveal_form or RevealForm(),
+        "requested": queries.requested_text(application),
+        "timeline": _timeline(events, standing, may_record(Event.AMENDED, roles)),
+        "offered": offered,
+        "refused": refused,
+        "due": due,
+        "runs": standing.is_clock_running,
+        "letters": _letters(letters, standing),
+        "attachments": list(application.attachments.select_related("file")),
+        "remedies": list(application.remedies.all()),
+        "today": today,
+    }
+    response = render(request, "applications/desk_case.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _identity(application: Application, *, revealed: bool) -> list[tuple[str, str]]:
+    """Who asks, as this page may show it."""
+    person = application.is_natural_person
+    number, phone = application.id_number, application.phone
+    if not revealed:
+        number = mask_number(NumberKind.ID_18 if person else NumberKind.CREDIT_CODE, number) if number else ""
+        phone = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****" if phone else ""
+    contact = [
+        ("电子邮箱", application.email),
+        ("联系地址", f"{application.address} {application.postcode}".strip()),
+        ("代理人、联系人", application.agent),
+        ("法定代表人", application.legal_representative),
+    ]
+    if not revealed:
+        contact = [(label, "已隐藏" if value else "") for label, value in contact]
+    rows = [
+        ("姓名或者名称", application.name),
+        ("申请人类型", application.get_applicant_kind_display()),
+        ("证件", f"{application.get_id_kind_display()} {number}".strip()),
+        ("联系电话", phone),
+        *contact,
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _timeline(events: list[CaseEvent], standing: case.Standing, may_amend: bool) -> list[CaseEvent]:
+    """The events with what became of them: in effect, reversed, or redated."""
+    effective = {entry.sequence: entry for entry in standing.entries}
+    for event in events:
+        corrective = event.kind in CORRECTIVE_EVENTS
+        event.is_void = not corrective and event.sequence not in effective
+        entry = effective.get(event.sequence)
+        event.amended_to = entry.on if entry and entry.on != event.on else None
+        event.may_reverse = may_amend and entry is not None and event.kind is not Event.FILED
+        event.may_amend = may_amend and entry is not None
+    return events
+
+
+def _letters(letters: list[Letter], standing: case.Standing) -> list[Letter]:
+    """The letters with whether each still counts: of two of the same event's kind, the later one."""
+    effective = {entry.sequence for entry in standing.entries}
+    newest = {letter.kind: letter.pk for letter in letters if not letter.is_answer}
+    for letter in letters:
+        if letter.is_answer:
+            letter.is_current = letter.sequence == standing.draft
+        else:
+            letter.is_current = newest[letter.kind] == letter.pk and (
+                letter.sequence in effective or letter.sequence == len(standing.entries)
+            )
+    return letters
+
+
+def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
+    """The one door for every event of a case: its form, and its recording."""
+    application = _case(request, pk)
+    if event not in EVENT_LABELS or event == Event.FILED:
+        raise Http404
+    event = Event(event)
+    today = clock.today()
+    roles = queries.roles_in(request.user, application.unit, today)
+    on_paper = not may_record(event, roles)
+    if not may_record(event, roles, on_paper=on_paper):
+        raise PermissionDenied
+    initial: dict[str, Any] = {"on": today, "target": request.GET.get("target")}
+    if event is Event.DRAFTED:
+        initial |= _last_draft(application)
+    form = event_form(event, on_paper=on_paper)(
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        application=application,
+        people={"officers": accounts.people_with_role(application.unit, Role.OFFICER, today)},
+    )
+    if request.method != "POST":
+        return _event_page(request, application, event, form)
+    if not form.is_valid():
+        return _event_page(request, application, event, form, status=422)
+    uploads = [
+        actions.Upload(name, content, purpose)
+        for field, purpose in form.uploads.items()
+        for name, content in form.cleaned_data[field]
+    ]
+    expected = request.POST.get("expected", "")
+    try:
+        actions.perform(
+            application.pk,
+            event,
+            by=request.user,
+            at=clock.now(),
+            expected=int(expected) if expected.isdecimal() else None,
+            uploads=uploads,
+            **form.arguments(),
+        )
+    except actions.NotPermitted as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except actions.ChangedMeanwhile:
+        form.add_error(
+            None, "打开这一页以后，别人已经办理过这件申请。请看看办理过程，确认后再提交；你填写的内容都在下面。"
+        )
+        return _event_page(request, application, event, form, status=409)
+    except (CaseRefused, ReceiptRefused, LetterIncomplete, FileRefused) as refused:
+        form.add_error(None, str(refused))
+        return _event_page(request, application, event, form, status=422)
+    messages.success(request, f"已记录：{EVENT_LABELS[event]}。")
+    return redirect("desk:case", pk=application.pk)
+
+
+def _last_draft(application: Application) -> dict[str, Any]:
+    """What the last draft said, so that a returned one is not typed again."""
+    letter = (
+        application.letters.filter(kind__in=[kind.value for kind in LetterKind]).order_by("-sequence").first()
+    )
+    names = ("kind", "grounds", "content", "reasons", "where_to_get", "search_record", "other_organ")
+    return {name: getattr(letter, name) for name in names} if letter else {}
+
+
+def _event_page(
+    request: HttpRequest, application: Application, event: Event, form: EventForm, status: int = 200
+) -> HttpResponse:
+    target = form["target"].value() if "target" in form.fields else None
+    application.refresh_from_db(fields=["events_recorded"])
+    context = {
+        "application": application,
+        "event": event,
+        "label": EVENT_LABELS[event],
+        "form": form,
+        "target": application.events.filter(sequence=target).first() if str(target).isdecimal() else None,
+        "letter": queries.current_letter(application),
+        "kinds": [(kind, articles_of(kind)) for kind in LetterKind] if event is Event.DRAFTED else [],
+    }
+    return render(request, "applications/desk_event.html", context, status=status)
+
+
+def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpResponse:
+    """A letter as docx or PDF; a draft that has no number yet as a PDF preview."""
+    application = _case(request, pk)
+    found = get_object_or_404(Letter, application=application, pk=letter_pk)
+    name = f"{found.get_kind_display()}{found.number}.{format}"
+    if found.pdf is None:
+        if format != "pdf":
+            raise Http404
+        response = HttpResponse(
+            as_pdf(compose(found, application, dated_on=clock.today())), content_type=PDF_TYPE
+        )
+        response["Content-Disposition"] = "attachment; filename=preview.pdf"
+        response["Cache-Control"] = "no-store"
+        return response
+    return download(found.pdf if format == "pdf" else found.docx, name)
+
+
+def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+    """A file of a case."""
+    found = get_object_or_404(Attachment, application=_case(request, pk), pk=attachment_pk)
+    return download(found.file, found.name)
+
+
+def approval_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The 呈批单 to print: the request, the proposed answer, and room for each signature."""
+    application = _case(request, pk)
+    draft = queries.current_letter(application)
+    context = {
+        "application": application,
+        "draft": draft,
+        "content": compose(draft, application, dated_on=clock.today()) if draft else None,
+        "requested": queries.requested_text(application),
+        "signatures": ("业务科室意见", "保密审查意见", "法制审核意见", "科室负责人意见", "分管领导签发"),
+    }
+    return render(request, "applications/desk_approval_sheet.html", context)
+
+
+def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case page once with everything visible, after a reason, recorded."""
+    application = _case(request, pk)
+    roles = queries.roles_in(request.user, application.unit, clock.today())
+    if not roles & REVEAL_ROLES:
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("desk:case", pk=pk)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return show(request, pk, reveal_form=form)
+    actions.reveal(application, by=request.user, reason=form.cleaned_data["reason"], at=clock.now())
+    return show(request, pk, revealed=True)

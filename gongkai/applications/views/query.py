@@ -1,0 +1,199 @@
+"""The applicant's page about a request: progress in plain words, letters, correction, withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from gongkai.accounts import clock
+from gongkai.accounts import queries as accounts
+from gongkai.applications import actions, queries
+from gongkai.applications.forms import CorrectionForm, QueryForm, WithdrawalForm
+from gongkai.applications.models import Application, Letter
+from gongkai.applications.views.apply import too_many
+from gongkai.applications.views.downloads import download
+from gongkai.intake import actions as intake
+from gongkai.intake import query_code
+from gongkai.regulation.case import CaseRefused, Entry, Event, State
+
+COOKIE = "gongkai_case"
+COOKIE_SECONDS = 30 * 60
+MOST_QUERIES_PER_HOUR = 20
+# What an applicant is told of each event; what is not here is the office's own business.
+PROGRESS = {
+    Event.FILED: "你提交了申请",
+    Event.RECEIPT_CONFIRMED: "机关确认收到申请，答复期限从这一天起算",
+    Event.REGISTERED: "机关已登记",
+    Event.EXAMINED: "机关正在办理",
+    Event.CORRECTION_REQUESTED: "机关请你补正申请",
+    Event.CORRECTION_RECEIVED: "机关收到补正后的申请，答复期限重新起算",
+    Event.CORRECTION_LAPSED: "逾期没有补正，机关不再办理",
+    Event.REASONS_REQUESTED: "机关请你说明理由",
+    Event.REASONS_RECEIVED: "机关收到你说明的理由",
+    Event.CONSULT_SENT: "机关正在征求有关方面的意见，这段时间不计入答复期限",
+    Event.CONSULT_CLOSED: "征求意见结束",
+    Event.FEE_NOTIFIED: "机关发出收费通知",
+    Event.FEE_PAID: "费用已缴清，答复期限重新起算",
+    Event.FEE_LAPSED: "逾期没有缴费，机关不再办理",
+    Event.EXTENDED: "机关延长了答复期限",
+    Event.ANSWERED: "机关已答复",
+    Event.WITHDRAWN: "你撤回了申请",
+    Event.REOPENED: "机关将重新答复",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A line of progress."""
+
+    on: date
+    text: str
+
+
+def ask(request: HttpRequest) -> HttpResponse:
+    """Number and code."""
+    form = QueryForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "applications/query.html", {"form": form}, status=422 if form.is_bound else 200)
+    try:
+        intake.count_attempt(
+            "query",
+            request.META.get("REMOTE_ADDR", ""),
+            at=clock.now(),
+            most=MOST_QUERIES_PER_HOUR,
+            window=timedelta(hours=1),
+        )
+    except intake.TooManyAttempts as limit:
+        return too_many(request, limit)
+    number = "".join(form.cleaned_data["number"].split())
+    application = Application.objects.filter(number=number).first()
+    stored = application.query_code_hash if application else None
+    if not query_code.matches(form.cleaned_data["code"], stored):
+        form.add_error(
+            None, "申请编号与查询码不相符，请对照回执核对后再试。回执遗失的，请携带身份证明到受理机关查询。"
+        )
+        return render(request, "applications/query.html", {"form": form}, status=422)
+    response = redirect("query-case")
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(number, salt=COOKIE),
+        max_age=COOKIE_SECONDS,
+        path="/query/",
+        httponly=True,
+        samesite="Strict",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def _application(request: HttpRequest) -> Application | None:
+    try:
+        number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Application.objects.select_related("unit").filter(number=number).first()
+
+
+def _progress(entries: tuple[Entry, ...]) -> list[Progress]:
+    return [Progress(entry.on, PROGRESS[entry.event]) for entry in entries if entry.event in PROGRESS]
+
+
+def show(
+    request: HttpRequest, form: CorrectionForm | WithdrawalForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Where the request stands."""
+    application = _application(request)
+    if application is None:
+        return redirect("query")
+    calendar = accounts.calendar()
+    standing = queries.standing(application, calendar)
+    in_effect = {entry.sequence for entry in standing.entries}
+    letters = [
+        letter
+        for letter in application.letters.all()
+        if letter.pdf_id and letter.sequence in in_effect and (not letter.is_answer or letter.sent_on)
+    ]
+    can_correct = standing.state is State.CORRECTING
+    context = {
+        "application": application,
+        "progress": _progress(standing.entries),
+        "letters": letters,
+        "notice": next((letter for letter in reversed(letters) if letter.kind == "correction"), None),
+        "correction_form": (
+            form
+            if isinstance(form, CorrectionForm)
+            else CorrectionForm(initial={"description": application.description})
+        )
+        if can_correct
+        else None,
+        "withdrawal_form": (form if isinstance(form, WithdrawalForm) else WithdrawalForm())
+        if standing.is_open
+        else None,
+        "form": form,
+        "runs": standing.is_clock_running,
+    }
+    response = render(request, "applications/query_case.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def correct(request: HttpRequest) -> HttpResponse:
+    """Hand in the corrected request."""
+    application = _application(request)
+    if application is None or request.method != "POST":
+        return redirect("query")
+    form = CorrectionForm(request.POST)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    return _by_applicant(
+        request, application, Event.CORRECTION_RECEIVED, form, note=form.cleaned_data["description"]
+    )
+
+
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Withdraw the request."""
+    application = _application(request)
+    if application is None or request.method != "POST":
+        return redirect("query")
+    form = WithdrawalForm(request.POST)
+    if not form.is_valid():
+        return show(request, form, status=422)
+    return _by_applicant(request, application, Event.WITHDRAWN, form)
+
+
+def _by_applicant(
+    request: HttpRequest,
+    application: Application,
+    event: Event,
+    form: CorrectionForm | WithdrawalForm,
+    note: str = "",
+) -> HttpResponse:
+    try:
+        actions.perform(application.pk, event, by=None, at=clock.now(), on=clock.today(), note=note)
+    except CaseRefused as refused:
+        form.add_error(None, str(refused))
+        return show(request, form, status=409)
+    return redirect("query-case")
+
+
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter that has been sent, as PDF."""
+    application = _application(request)
+    if application is None:
+        return redirect("query")
+    found = Letter.objects.filter(application=application, pk=pk, pdf__isnull=False).first()
+    if found is None or (found.is_answer and not found.sent_on):
+        raise Http404
+    return download(found.pdf, f"{found.get_kind_display()}.pdf")
+
+
+def leave(request: HttpRequest) -> HttpResponse:
+    """Close the page on a shared computer."""
+    response = redirect("query")
+    response.delete_cookie(COOKIE, path="/query/", samesite="Strict")
+    return response

@@ -1,0 +1,100 @@
+"""An official letter as docx and as PDF, from one content: same text, order, numbers and dates."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import docx
+import pylopdf_fonts_zh_cn
+import typst
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF_TYPE = "application/pdf"
+_TEMPLATE = Path(__file__).parent / "letter.typ"
+_FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
+# Named in the docx for offices that have them; GB/T 9704 asks for them.
+_TITLE_FONT, _BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterContent:
+    """What a letter says. `paragraphs` in order; `dated` as it is printed, 2020年3月5日."""
+
+    organ: str
+    title: str
+    number: str
+    addressee: str
+    paragraphs: tuple[str, ...]
+    signature: str
+    dated: str
+    attachments: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """All text in reading order: what both files must contain."""
+        attachments = [f"附件：{index}. {name}" for index, name in enumerate(self.attachments, start=1)]
+        body = [f"{self.addressee}：", *self.paragraphs, *attachments]
+        return [self.organ, self.title, self.number, *body, self.signature, self.dated]
+
+
+def as_pdf(letter: LetterContent) -> bytes:
+    """The letter as a tagged PDF. The content goes in as data, so nothing in it can act as markup."""
+    return typst.compile(
+        str(_TEMPLATE),
+        sys_inputs={"letter": json.dumps(asdict(letter), ensure_ascii=False)},
+        font_paths=[_FONTS],
+        ignore_system_fonts=True,
+        format="pdf",
+        pdf_standards="ua-1",
+    )
+
+
+def as_docx(letter: LetterContent) -> bytes:
+    """The letter as a Word document on a GB/T 9704 page."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
+    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    document.core_properties.title = letter.title
+    document.core_properties.author = letter.organ
+    _add(document, letter.organ, _TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, letter.title, _TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, letter.number, _BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, "", _BODY_FONT, 16)
+    _add(document, f"{letter.addressee}：", _BODY_FONT, 16)
+    for text in letter.paragraphs:
+        _add(document, text, _BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
+    for index, name in enumerate(letter.attachments, start=1):
+        _add(document, f"附件：{index}. {name}", _BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
+    _add(document, "", _BODY_FONT, 16)
+    for text in (letter.signature, letter.dated):
+        paragraph = _add(document, text, _BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT)
+        paragraph.paragraph_format.right_indent = Pt(32)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def _add(
+    document: docx.document.Document,
+    text: str,
+    font: str,
+    size: int,
+    alignment: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
+) -> Paragraph:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = alignment
+    paragraph.paragraph_format.line_spacing = Pt(28)
+    paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run(text)
+    run.font.size = Pt(size)
+    run.font.name = font
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    return paragraph

@@ -1,0 +1,1 @@
+"""Durable, encrypted, content-addressed storage of what people send and offices answer."""

@@ -1,0 +1,53 @@
+"""Storing files: durable before the row that names them is committed."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from gongkai.accounts.encryption import encrypt
+from gongkai.files.models import StoredFile
+from gongkai.files.queries import path_of
+
+
+def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
+    """The stored file with this content, written now if it is new.
+
+    The address is a keyed hash, so that it does not tell whether a known document is among the files.
+    """
+    address = hmac.new(settings.GONGKAI_INDEX_KEY, b"file\0" + content, hashlib.sha256).hexdigest()
+    path = path_of(address)
+    if not path.exists():
+        _write_durably(path, encrypt(content))
+    file, _ = StoredFile.objects.get_or_create(
+        address=address, defaults={"media_type": media_type, "size": len(content), "stored_at": at}
+    )
+    return file
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Temporary name, write, fsync, rename, fsync the directories: after this a power cut cannot lose it."""
+    new_directories = [parent for parent in path.parents if not parent.exists()]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+            target.flush()
+            os.fsync(target.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    for directory in {path.parent, *(parent.parent for parent in new_directories)}:
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

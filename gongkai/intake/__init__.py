@@ -1,0 +1,1 @@
+"""What every form shares: drafts, form tokens, gapless numbers, query codes, limits."""

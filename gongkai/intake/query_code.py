@@ -1,0 +1,48 @@
+"""The query code: sixteen characters that can be read from paper and over the telephone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 1 I L O U
+LENGTH = 16
+
+
+def code_for(token: str) -> str:
+    """The code that belongs to a form token; derived, so that a form sent twice shows the same code twice."""
+    number = int.from_bytes(
+        hmac.new(settings.GONGKAI_INDEX_KEY, f"code\0{token}".encode(), hashlib.sha256).digest()
+    )
+    characters = []
+    for _ in range(LENGTH):
+        number, index = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[index])
+    return "".join(characters)
+
+
+def grouped(code: str) -> str:
+    """The code in four groups of four."""
+    return " ".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+
+
+def normalise(text: str) -> str:
+    """What was typed, as a code: half-width, upper case, without blanks and hyphens."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
+
+
+def hash_of(code: str) -> str:
+    """The slow, salted hash that is stored."""
+    return make_password(code)
+
+
+def matches(text: str, stored_hash: str | None) -> bool:
+    """Whether what was typed is the code. Takes the same time where there is no such case."""
+    if stored_hash is None:
+        make_password(normalise(text))
+        return False
+    return check_password(normalise(text), stored_hash)

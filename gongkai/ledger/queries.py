@@ -1,0 +1,26 @@
+"""Reading the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from gongkai.ledger.chain import Link, Verdict, verify
+from gongkai.ledger.models import Entry
+
+
+def entries() -> QuerySet[Entry]:
+    """All entries, the newest first."""
+    return Entry.objects.order_by("-sequence")
+
+
+def links() -> Iterator[Link]:
+    """All entries as they are hashed, in order, read in chunks."""
+    for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
+        yield entry.link()
+
+
+def verify_all() -> Verdict:
+    """Whether the whole chain holds."""
+    return verify(links())

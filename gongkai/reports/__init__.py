@@ -1,0 +1,1 @@
+"""The annual report: live tables, reading published ones, and repair candidates."""

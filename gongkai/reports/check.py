@@ -1,0 +1,176 @@
+"""`gongkai check-report`: reads published reports, says what does not add up, proposes repairs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gongkai.command_line import Parser
+from gongkai.documents.reading import Unreadable, read_text
+from gongkai.regulation.annual_report.findings import Finding, Severity, findings
+from gongkai.reports.reading import PublishedReport, read_report
+from gongkai.reports.repair import NotProven, Repair, repairs
+
+EXIT_CLEAN, EXIT_ERRORS, EXIT_UNREADABLE = 0, 1, 2
+SEVERITY_LABELS = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found about one file. `report` is None and `problem` says why where it cannot be read."""
+
+    file: str
+    report: PublishedReport | None = None
+    problem: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    note: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """2 unreadable, 1 with an error finding, else 0."""
+        if self.report is None:
+            return EXIT_UNREADABLE
+        has_errors = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return EXIT_ERRORS if has_errors else EXIT_CLEAN
+
+
+def check_file(file: str, previous: PublishedReport | None = None) -> Verdict:
+    """Reads and judges one file."""
+    try:
+        report = read_report(read_text(Path(file)))
+    except Unreadable as unreadable:
+        return Verdict(file, problem=str(unreadable))
+    return check_published(file, report, previous)
+
+
+def check_published(file: str, report: PublishedReport, previous: PublishedReport | None = None) -> Verdict:
+    """Judges a report that has been read."""
+    found = findings(report.figures, facts=report.facts, previous=previous.figures if previous else None)
+    try:
+        return Verdict(file, report, findings=found, repairs=repairs(report.figures, report.facts))
+    except NotProven:
+        return Verdict(file, report, findings=found, note="修改建议没有在限定时间内证明为最小，因此不列出。")
+
+
+def as_json(verdict: Verdict) -> dict[str, Any]:
+    """One object of the documented JSON output."""
+    if verdict.report is None:
+        return {"file": verdict.file, "readable": False, "problem": verdict.problem}
+    report = verdict.report
+    return {
+        "file": verdict.file,
+        "readable": True,
+        "unit": report.unit,
+        "year": report.year,
+        "form": report.figures.form.value,
+        "tables": {
+            "requests": report.figures.requests,
+            "proactive": report.figures.proactive,
+            "remedies": report.figures.remedies,
+        },
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "cell": finding.cell,
+                "expected": finding.expected,
+                "printed": finding.printed,
+                "message": finding.message,
+                "quote": finding.quote,
+            }
+            for finding in verdict.findings
+        ],
+        "repairs": [
+            {
+                "changes": [
+                    {"cell": change.cell, "from": change.printed, "to": change.proposed}
+                    for change in repair.changes
+                ],
+                "satisfies": ["equations", "prose"] if repair.with_prose else ["equations"],
+                "agrees_with_prose": repair.agrees_with_prose,
+                "minimal": True,
+                "unique": repair.unique,
+            }
+            for repair in verdict.repairs
+        ],
+        "remarks": [*report.remarks, *([verdict.note] if verdict.note else [])],
+    }
+
+
+def as_text(verdict: Verdict) -> str:
+    """The same for people."""
+    if verdict.report is None:
+        return f"{verdict.file}\n  无法读取：{verdict.problem}\n"
+    report = verdict.report
+    year = f"{report.year} 年" if report.year else "年份不明"
+    lines = [verdict.file, f"  {report.unit or '单位不明'}，{year}，{report.figures.form} 年格式"]
+    if not verdict.findings:
+        lines.append("  没有发现问题。")
+    for finding in verdict.findings:
+        lines.append(
+            f"  [{SEVERITY_LABELS[finding.severity]}] {finding.rule} {finding.cell}  {finding.message}"
+        )
+        if finding.quote:
+            lines.append(f"        原文：“{finding.quote}”")
+    if verdict.repairs:
+        lines.append("  最少改动的修改建议（供人判断，不会自动修改）：")
+    for number, repair in enumerate(verdict.repairs, start=1):
+        changes = "，".join(f"{change.cell} {change.printed}→{change.proposed}" for change in repair.changes)
+        basis = "同时满足勾稽关系和正文" if repair.with_prose else "只看勾稽关系"
+        agrees = "" if repair.with_prose else ("，与正文一致" if repair.agrees_with_prose else "，与正文不一致")
+        only = "，唯一" if repair.unique else "，同样大小的不止这一种"
+        lines.append(f"    {number}. {changes}（{basis}{agrees}；已证明改动最少{only}）")
+    lines += [f"  说明：{remark}" for remark in (*report.remarks, verdict.note) if remark]
+    return "\n".join(lines) + "\n"
+
+
+def _verdicts(files: Iterable[str], check: Callable[[str], Verdict], jobs: int) -> Iterator[Verdict]:
+    if jobs == 1:
+        yield from map(check, files)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(check, files)
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError("应当是不小于 1 的整数")
+    return number
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the command and returns its exit code: 2 if any file is unreadable, else 1 if any has an error, else 0."""
+    parser = Parser(prog="gongkai check-report", description="检查已发布的政府信息公开工作年度报告")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="报告的文本文件")
+    parser.add_argument("--previous", metavar="FILE", help="上一年度的报告，用于核对结转")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
+    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="同时检查几份")
+    options = parser.parse_args(arguments)
+    previous = None
+    if options.previous:
+        try:
+            previous = read_report(read_text(Path(options.previous)))
+        except Unreadable as unreadable:
+            print(f"上一年度的报告 {options.previous} 无法读取：{unreadable}", file=sys.stderr)
+            return EXIT_UNREADABLE
+    jobs = min(options.jobs, len(options.files))
+    worst = EXIT_CLEAN
+    collected = []
+    for verdict in _verdicts(options.files, partial(check_file, previous=previous), jobs):
+        worst = max(worst, verdict.exit_code)
+        if options.format == "json":
+            collected.append(as_json(verdict))
+        else:
+            print(as_text(verdict))
+    if options.format == "json":
+        print(json.dumps({"reports": collected}, ensure_ascii=False, indent=1))
+    return worst

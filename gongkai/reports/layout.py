@@ -1,0 +1,73 @@
+"""Tables three and four as they are laid out: heads with their spans, then the figures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from gongkai.regulation.annual_report.forms import (
+    CARRIED_OUT,
+    NEW,
+    RESULTS_HEADING,
+    TOTAL_DONE,
+    Column,
+    Report,
+)
+from gongkai.regulation.remedies import RemedyKind
+
+
+class Head(NamedTuple):
+    """A head cell."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+
+
+class Figure(NamedTuple):
+    """A figure and its cell's name."""
+
+    cell: str
+    number: int | None
+
+
+class TableRow(NamedTuple):
+    """A row of table three."""
+
+    heads: tuple[Head, ...]
+    figures: tuple[Figure, ...]
+
+
+def request_table(report: Report) -> list[TableRow]:
+    """Table three's rows: the label takes three head columns, of which 三 and the groups span their rows."""
+    rows = report.rows()
+    results = [row for row in rows if row.id.startswith("B3.")]
+    table, group_shown = [], ""
+    for row in rows:
+        heads = []
+        if row is results[0]:
+            heads.append(Head(RESULTS_HEADING, rows=len(results)))
+        if row.group and row.group != group_shown:
+            heads.append(Head(row.group, rows=sum(other.group == row.group for other in rows)))
+            group_shown = row.group
+        columns = 1 if row.group else 2 if row in results else 3
+        heads.append(Head(row.label, columns=columns))
+        figures = tuple(Figure(f"{row.id}/{column}", report.requests[row.id].get(column)) for column in Column)
+        table.append(TableRow(tuple(heads), figures))
+    return table
+
+
+def remedy_row(report: Report) -> list[Figure]:
+    """Table four's fifteen figures."""
+    return [
+        Figure(f"{kind}/{index}", number)
+        for kind in RemedyKind
+        for index, number in enumerate(report.remedies[kind])
+    ]
+
+
+def balance(report: Report) -> str:
+    """The statutory check of the total column in words."""
+    new, carried_in, done, carried_out = (
+        report.cell(f"{row}/{Column.TOTAL}") for row in (NEW, "B2", TOTAL_DONE, CARRIED_OUT)
+    )
+    return f"{new} + {carried_in} = {done} + {carried_out}"

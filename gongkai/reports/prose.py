@@ -1,0 +1,67 @@
+"""Numbers said in a report's text that its tables also give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gongkai.regulation.annual_report.findings import ProseFact
+from gongkai.regulation.annual_report.forms import CARRIED_IN, CARRIED_OUT, NEW, TOTAL_DONE
+from gongkai.regulation.remedies import RemedyKind
+
+_REQUESTS = re.compile(r"公开申请|依申请|件申请")
+_NEW = re.compile(
+    r"(?:收到|受理|新收)(?:(?!复议|诉讼|信访)[^。；，\d]){0,20}申请(?:(?!复议|诉讼)[^。；，\d]){0,12}(\d+)件"
+    r"|(?:收到|受理|新收)(?:(?!复议|诉讼)[^。；，\d]){0,10}(\d+)件(?:(?!复议|诉讼)[^。；，\d]){0,12}申请"
+)
+_BREAKDOWN = re.compile(r"[^。；]{0,4}?其中[:：]?([^。；]*)")
+_PATTERNS = (
+    ("T-CARRYIN", re.compile(r"上年(?:度)?结转[^。；，\d]{0,10}(\d+)件"), (f"{CARRIED_IN}/T",)),
+    ("T-DONE", re.compile(r"(?:办结|答复|共办理)[^。；，\d]{0,8}(\d+)件"), (f"{TOTAL_DONE}/T",)),
+    (
+        "T-CARRYOUT",
+        re.compile(r"结转(?:至|到)?下[^。；，\d]{0,12}(\d+)件|(\d+)件结转(?:至|到)?下"),
+        (f"{CARRIED_OUT}/T",),
+    ),
+)
+_REVIEWS = re.compile(r"行政复议(?:案件|申请)?共?(\d+)件")
+_SUITS = re.compile(r"(复议后|未经复议|直接)?(?:提起)?行政诉讼(?:案件)?共?(\d+)件")
+_SUIT_CELLS = {
+    "复议后": (f"{RemedyKind.SUIT_AFTER_REVIEW}/4",),
+    "未经复议": (f"{RemedyKind.DIRECT_SUIT}/4",),
+    "直接": (f"{RemedyKind.DIRECT_SUIT}/4",),
+    "": (f"{RemedyKind.DIRECT_SUIT}/4", f"{RemedyKind.SUIT_AFTER_REVIEW}/4"),
+}
+
+
+def prose_facts(text: str) -> Iterator[ProseFact]:
+    """The facts in section one, sentence by sentence; blanks and line ends inside sentences do not matter."""
+    squeezed = re.sub(r"\s+", "", text)
+    start = re.search(r"一、总体情况", squeezed)
+    end = re.search(r"二、主动公开政府信息情况", squeezed)
+    section = squeezed[start.end() if start else 0 : end.start() if end else len(squeezed)]
+    for sentence in re.findall(r"[^。]+。?", section):
+        if _REQUESTS.search(sentence):
+            yield from _request_facts(sentence)
+        yield from _remedy_facts(sentence)
+
+
+def _request_facts(sentence: str) -> Iterator[ProseFact]:
+    for match in _NEW.finditer(sentence):
+        total = int(match[1] or match[2])
+        yield ProseFact("T-NEW", total, match.group(), (f"{NEW}/T",))
+        breakdown = _BREAKDOWN.match(sentence, match.end())
+        parts = tuple(int(number) for number in re.findall(r"(\d+)件", breakdown[1])) if breakdown else ()
+        # One item alone is an example, not a breakdown.
+        if breakdown and len(parts) > 1:
+            yield ProseFact("T-BREAK", total, match.group() + breakdown.group(), parts=parts)
+    for rule, pattern, cells in _PATTERNS:
+        for match in pattern.finditer(sentence):
+            yield ProseFact(rule, int(next(filter(None, match.groups()))), match.group(), cells)
+
+
+def _remedy_facts(sentence: str) -> Iterator[ProseFact]:
+    for match in _REVIEWS.finditer(sentence):
+        yield ProseFact("T-REV", int(match[1]), match.group(), (f"{RemedyKind.REVIEW}/4",))
+    for match in _SUITS.finditer(sentence):
+        yield ProseFact("T-LIT", int(match[2]), match.group(), _SUIT_CELLS[match[1] or ""])

@@ -1,0 +1,170 @@
+"""Which smallest changes would make a report hold: proposals, proven minimal, never applied silently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ortools.sat.python import cp_model
+
+from gongkai.regulation.annual_report.equations import equations_of
+from gongkai.regulation.annual_report.findings import ProseFact, broken_equations
+from gongkai.regulation.annual_report.forms import CARRIED_IN, Report
+
+MOST_REPAIRS = 5
+_SECONDS = 20.0  # for one proof; the tables of the form take a fraction of a second
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell: what is printed and what it would become."""
+
+    cell: str
+    printed: int
+    proposed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A smallest set of changes. `unique`: no other set of that size does the same."""
+
+    changes: tuple[Change, ...]
+    with_prose: bool  # whether the prose was among what had to be satisfied
+    agrees_with_prose: bool
+    unique: bool
+
+
+class NotProven(Exception):
+    """The solver ran out of time before it could prove a minimum."""
+
+
+class _Model:
+    """The cells of a report as integer variables, its equations as constraints, the changes counted."""
+
+    def __init__(self, report: Report, facts: Sequence[ProseFact]) -> None:
+        equations = [
+            equation
+            for equation in equations_of(report)
+            if all(report.cell(cell) is not None for cell in (*equation.left, *equation.right))
+        ]
+        self.printed = {
+            cell: report.cell(cell) or 0 for equation in equations for cell in (*equation.left, *equation.right)
+        }
+        largest = max(self.printed.values(), default=0)
+        largest = 2 * max([largest, *(fact.value for fact in facts)]) + 10
+        self.model = model = cp_model.CpModel()
+        self.cells = {cell: model.new_int_var(0, largest, cell) for cell in self.printed}
+        self.changed: dict[str, cp_model.IntVar] = {}
+        distances = []
+        for cell, printed in self.printed.items():
+            changed = self.changed[cell] = model.new_bool_var("")
+            distance = model.new_int_var(0, largest, "")
+            model.add(self.cells[cell] == printed).only_enforce_if(changed.negated())
+            model.add(self.cells[cell] != printed).only_enforce_if(changed)
+            model.add(distance >= self.cells[cell] - printed)
+            model.add(distance >= printed - self.cells[cell])
+            distances.append(distance)
+        for equation in equations:
+            model.add(
+                sum(self.cells[cell] for cell in equation.left)
+                == sum(self.cells[cell] for cell in equation.right)
+            )
+        for fact in facts:
+            self._add_fact(report, fact)
+        self.count = sum(self.changed.values())
+        self.distance = sum(distances)
+
+    def _add_fact(self, report: Report, fact: ProseFact) -> None:
+        if not fact.cells or any(cell not in self.cells for cell in fact.cells):
+            return
+        cells = fact.cells
+        # 收到 counts what was carried in as well only where the printed table already reads so.
+        if sum(self.printed[cell] for cell in cells) != fact.value and fact.allows(report):
+            cells = (*cells, f"{CARRIED_IN}/T")
+        self.model.add(sum(self.cells[cell] for cell in cells) == fact.value)
+
+    def smallest(self) -> int | None:
+        """The fewest changes possible, or None where nothing satisfies everything."""
+        self.model.minimize(self.count)
+        values = self._solve()
+        return None if values is None else sum(values[cell] != self.printed[cell] for cell in self.changed)
+
+    def solutions(self, size: int, most: int) -> list[dict[str, int]]:
+        """Up to `most` assignments with exactly `size` changes, the closest to what is printed first."""
+        self.model.add(self.count == size)
+        self.model.minimize(self.distance)
+        found: list[dict[str, int]] = []
+        while len(found) < most and (values := self._solve()) is not None:
+            found.append(values)
+            self._exclude(values)
+        return found
+
+    def _exclude(self, values: dict[str, int]) -> None:
+        differs = []
+        for cell, value in values.items():
+            if value != self.printed[cell]:
+                other = self.model.new_bool_var("")
+                self.model.add(self.cells[cell] != value).only_enforce_if(other)
+                differs.append(other)
+        self.model.add_bool_or(differs)
+
+    def _solve(self) -> dict[str, int] | None:
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1  # one core, and the same answer every time
+        solver.parameters.max_time_in_seconds = _SECONDS
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status != cp_model.OPTIMAL:
+            raise NotProven
+        return {cell: solver.value(variable) for cell, variable in self.cells.items()}
+
+
+def repairs(report: Report, facts: Sequence[ProseFact] = ()) -> list[Repair]:
+    """Repairs for a report whose equations or prose do not hold: first for both, then for the equations alone.
+
+    At most MOST_REPAIRS. Empty where nothing is broken, or where the prose contradicts itself and the equations
+    hold. Equations with an unreadable cell are left out. Raises NotProven.
+    """
+    if not broken_equations(report) and all(fact.allows(report) for fact in facts):
+        return []
+    proposals = _proposals(report, facts, facts) if facts else []
+    seen = {proposal.changes for proposal in proposals}
+    alone = [proposal for proposal in _proposals(report, (), facts) if proposal.changes not in seen]
+    return (proposals[: MOST_REPAIRS - 1] + alone)[:MOST_REPAIRS]
+
+
+def _proposals(report: Report, required: Sequence[ProseFact], facts: Sequence[ProseFact]) -> list[Repair]:
+    model = _Model(report, required)
+    size = model.smallest()
+    if not size:  # impossible, or nothing to change
+        return []
+    solutions = model.solutions(size, MOST_REPAIRS)
+    return [
+        Repair(
+            changes=tuple(
+                Change(cell, model.printed[cell], value)
+                for cell, value in values.items()
+                if value != model.printed[cell]
+            ),
+            with_prose=bool(required),
+            agrees_with_prose=all(fact.allows(_with(report, values)) for fact in facts),
+            unique=len(solutions) == 1,
+        )
+        for values in solutions
+    ]
+
+
+def _with(report: Report, values: dict[str, int]) -> Report:
+    """The report with those figures."""
+    return replace(
+        report,
+        requests={
+            row: {column: values.get(f"{row}/{column}", number) for column, number in cells.items()}
+            for row, cells in report.requests.items()
+        },
+        remedies={
+            kind: [values.get(f"{kind}/{index}", number) for index, number in enumerate(block)]
+            for kind, block in report.remedies.items()
+        },
+    )

@@ -1,0 +1,1 @@
+"""The composition root: settings, urls, the command line, base templates and static files."""

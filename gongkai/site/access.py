@@ -1,0 +1,86 @@
+"""Who may open which address. An address that is not in the table is closed to everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from gongkai.accounts import clock
+from gongkai.accounts.models import Role
+from gongkai.accounts.queries import roles_by_unit
+from gongkai.applications.permissions import CASE_ROLES, REVEAL_ROLES
+
+
+class Access(Enum):
+    """Kinds of visitor, by the roles that let someone in. PUBLIC needs no sign-in; STAFF any role."""
+
+    PUBLIC = None
+    STAFF = frozenset(Role)
+    CASES = CASE_ROLES | {Role.COORDINATOR}
+    CLERK = frozenset({Role.CLERK})
+    REVEAL = REVEAL_ROLES
+    LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
+
+
+ACCESS: dict[str, Access] = {
+    "home": Access.PUBLIC,
+    "elder": Access.PUBLIC,
+    "apply": Access.PUBLIC,
+    "apply-step": Access.PUBLIC,
+    "apply-check": Access.PUBLIC,
+    "apply-done": Access.PUBLIC,
+    "apply-restart": Access.PUBLIC,
+    "apply-remove-file": Access.PUBLIC,
+    "query": Access.PUBLIC,
+    "query-case": Access.PUBLIC,
+    "query-correct": Access.PUBLIC,
+    "query-withdraw": Access.PUBLIC,
+    "query-letter": Access.PUBLIC,
+    "query-leave": Access.PUBLIC,
+    "desk:login": Access.PUBLIC,
+    "desk:logout": Access.STAFF,
+    "desk:password": Access.STAFF,
+    "desk:home": Access.CASES,
+    "desk:list": Access.CASES,
+    "desk:register": Access.CLERK,
+    "desk:case": Access.CASES,
+    "desk:reveal": Access.REVEAL,
+    "desk:approval-sheet": Access.CASES,
+    "desk:letter": Access.CASES,
+    "desk:attachment": Access.CASES,
+    "desk:event": Access.CASES,
+    "desk:remedies": Access.CASES,
+    "desk:remedy-new": Access.CLERK,
+    "desk:remedy-decide": Access.CLERK,
+    "desk:report": Access.CASES,
+    "desk:report-cell": Access.CASES,
+    "desk:ledger": Access.LEDGER,
+    "desk:start": Access.STAFF,
+}
+
+
+class AccessMiddleware:
+    """Looks the address up in the table before its view runs. What a view may do to an object it checks itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
+        access = ACCESS.get(request.resolver_match.view_name)
+        if access is None:
+            raise PermissionDenied
+        if access is Access.PUBLIC:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
+        if not held & access.value:
+            raise PermissionDenied
+        return None

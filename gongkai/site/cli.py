@@ -1,0 +1,37 @@
+"""The `gongkai` command: the contract's commands by name, Django's own behind them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from gongkai.applications import due_date
+from gongkai.reports import check
+from gongkai.site import demo_settings
+
+# Commands that need neither settings nor a database.
+PLAIN_COMMANDS = {"due-date": due_date.main, "check-report": check.main}
+EXIT_UNCONFIGURED = 2
+
+
+def main() -> None:
+    """Entry point of the `gongkai` script."""
+    name, *rest = sys.argv[1:] or ["help"]
+    if name in PLAIN_COMMANDS:
+        sys.exit(PLAIN_COMMANDS[name](rest))
+    if name == "demo":
+        demo_settings.prepare(Path(os.environ.get("GONGKAI_VAR", "var")).resolve(), fresh="--fresh" in rest)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
+    try:
+        execute_from_command_line(["gongkai", name.replace("-", "_"), *rest])
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_UNCONFIGURED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,347 @@
+"""大渡口区 2020 for demonstration: real counts, invented people, requests and letters.
+
+The organs are the district's; everyone in the story is made up, with numbers of areas that do not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.actions import appoint
+from gongkai.accounts.models import Person, Role, Unit
+from gongkai.applications import actions
+from gongkai.applications.letters import Drafted
+from gongkai.applications.models import Application
+from gongkai.regulation.case import Event
+from gongkai.regulation.outcomes import Ground, LetterKind, Need
+from gongkai.regulation.receipt import Channel, DeliveryWay
+from gongkai.regulation.remedies import OrganClass, RemedyKind
+
+PASSWORD = "gongkai-demo-2020"  # noqa: S105 - printed at the start of every demonstration
+_FOUNDED = date(2019, 1, 1)
+_CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL = (
+    Role.CLERK,
+    Role.OFFICER,
+    Role.CONFIDENTIALITY_REVIEWER,
+    Role.LEGAL_REVIEWER,
+)
+_UNIT_ROLES = (_CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL, Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER)
+
+# code, short name, full name, class, superior department, duties
+_UNITS = (
+    ("zfb", "区政府办公室", "重庆市大渡口区人民政府办公室", OrganClass.DISTRICT_GOVERNMENT, "重庆市人民政府", "区政府文件、会议、征地批后实施的组织，全区政府信息公开"),
+    ("fgw", "区发展改革委", "重庆市大渡口区发展和改革委员会", OrganClass.DEPARTMENT, "重庆市发展和改革委员会", "规划、投资项目审批、价格"),
+    ("jw", "区教委", "重庆市大渡口区教育委员会", OrganClass.DEPARTMENT, "重庆市教育委员会", "学校、招生、教师"),
+    ("kjj", "区科技局", "重庆市大渡口区科学技术局", OrganClass.DEPARTMENT, "重庆市科学技术局", "科技项目、高新企业"),
+    ("gafj", "区公安分局", "重庆市公安局大渡口区分局", OrganClass.DEPARTMENT, "重庆市公安局", "户籍、治安、交通"),
+    ("mzj", "区民政局", "重庆市大渡口区民政局", OrganClass.DEPARTMENT, "重庆市民政局", "低保、救助、社区、婚姻登记"),
+    ("sfj", "区司法局", "重庆市大渡口区司法局", OrganClass.JUDICIAL_DEPARTMENT, "重庆市司法局", "行政复议、普法、公共法律服务"),
+    ("czj", "区财政局", "重庆市大渡口区财政局", OrganClass.DEPARTMENT, "重庆市财政局", "预算、决算、政府采购"),
+    ("rsj", "区人力社保局", "重庆市大渡口区人力资源和社会保障局", OrganClass.DEPARTMENT, "重庆市人力资源和社会保障局", "社保、就业、工伤、劳动争议"),
+    ("gzj", "区规划自然资源局", "重庆市大渡口区规划和自然资源局", OrganClass.DEPARTMENT, "重庆市规划和自然资源局", "征地、土地、规划、不动产登记"),
+    ("sthj", "区生态环境局", "重庆市大渡口区生态环境局", OrganClass.DEPARTMENT, "重庆市生态环境局", "环评、污染、排污许可"),
+    ("zjw", "区住房城乡建委", "重庆市大渡口区住房和城乡建设委员会", OrganClass.DEPARTMENT, "重庆市住房和城乡建设委员会", "房屋征收、建设工程、物业"),
+    ("cgj", "区城市管理局", "重庆市大渡口区城市管理局", OrganClass.DEPARTMENT, "重庆市城市管理局", "违章建筑、市容、路灯、停车"),
+    ("swj", "区商务委", "重庆市大渡口区商务委员会", OrganClass.DEPARTMENT, "重庆市商务委员会", "商贸、市场体系"),
+    ("whw", "区文化旅游委", "重庆市大渡口区文化和旅游发展委员会", OrganClass.DEPARTMENT, "重庆市文化和旅游发展委员会", "文化、旅游、体育"),
+    ("wjw", "区卫生健康委", "重庆市大渡口区卫生健康委员会", OrganClass.DEPARTMENT, "重庆市卫生健康委员会", "医院、疫情防控、生育"),
+    ("yjj", "区应急局", "重庆市大渡口区应急管理局", OrganClass.DEPARTMENT, "重庆市应急管理局", "安全生产、防灾救灾"),
+    ("scj", "区市场监管局", "重庆市大渡口区市场监督管理局", OrganClass.DEPARTMENT, "重庆市市场监督管理局", "营业执照、食品药品、特种设备"),
+    ("bqz", "八桥镇", "重庆市大渡口区八桥镇人民政府", OrganClass.TOWN, "", "农村事务、集体土地、社区"),
+    ("jsz", "建胜镇", "重庆市大渡口区建胜镇人民政府", OrganClass.TOWN, "", "农村事务、集体土地、社区"),
+    ("tdz", "跳磴镇", "重庆市大渡口区跳磴镇人民政府", OrganClass.TOWN, "", "农村事务、集体土地、社区"),
+    ("xscjd", "新山村街道", "重庆市大渡口区人民政府新山村街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+    ("yjcjd", "跃进村街道", "重庆市大渡口区人民政府跃进村街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+    ("jgmjd", "九宫庙街道", "重庆市大渡口区人民政府九宫庙街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+    ("qzxjd", "茄子溪街道", "重庆市大渡口区人民政府茄子溪街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+    ("chljd", "春晖路街道", "重庆市大渡口区人民政府春晖路街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+)  # fmt: skip
+_STAFFED = ("zfb", "rsj", "gzj", "zjw", "cgj")
+_SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_GIVEN = ("明理", "守正", "思源", "知新", "致远", "修文", "怀谷")
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """One request: when, by whom, about what, and how it went. Steps are working days after receipt."""
+
+    unit: str
+    arrived_on: date
+    channel: Channel
+    name: str
+    topic: str
+    description: str
+    ending: str
+    kind: str = "n"
+    answered_after: int = 12
+    extended: bool = False
+    consulted: bool = False
+    corrected: bool = False
+    texts: dict[Need, str] = field(default_factory=dict)
+
+
+_D = date
+_GIVE, _PUBLISHED, _PART, _NONE, _ELSEWHERE = (
+    "provide",
+    "already_published",
+    "partly",
+    "does_not_exist",
+    "other_organ",
+)
+_STORIES = (
+    _Story("gzj", _D(2020, 1, 20), Channel.COUNTER, "甄真", "land", "跳磴镇某村 2018 年征地补偿安置方案公告", _GIVE, answered_after=15),
+    _Story("gzj", _D(2020, 2, 20), Channel.INTERNET, "贾宝", "land", "建胜镇某社征收土地的批准文件", _GIVE),
+    _Story("zfb", _D(2020, 3, 9), Channel.REGISTERED_MAIL, "林玉", "land", "区政府 2019 年第三批征地实施的公告", _PUBLISHED, answered_after=5),
+    _Story("gzj", _D(2020, 3, 26), Channel.INTERNET, "史云", "land", "八桥镇某片区土地征收勘测定界图", _PART, consulted=True),
+    _Story("gzj", _D(2020, 4, 15), Channel.REGISTERED_MAIL, "薛钗", "land", "跳磴镇某村集体土地征收补偿费分配明细", _PART, answered_after=18),
+    _Story("cgj", _D(2020, 4, 24), Channel.INTERNET, "晴雯", "city", "某小区违法建筑整治的检查记录", _NONE, answered_after=20),
+    _Story("gzj", _D(2020, 5, 11), Channel.COUNTER, "袭人", "land", "某地块征收前的土地利用现状调查结果", _GIVE, corrected=True),
+    _Story("rsj", _D(2020, 5, 25), Channel.INTERNET, "平儿", "labour", "被征地农民参加养老保险的办理流程和标准", _PUBLISHED, answered_after=3),
+    _Story("zjw", _D(2020, 6, 1), Channel.INTERNET, "凤姐", "other", "某片区老旧小区改造项目的立项批复", _GIVE),
+    _Story("zfb", _D(2020, 6, 18), Channel.REGISTERED_MAIL, "探春", "land", "区政府关于某重点工程征地的专题会议纪要形成的决定", _ELSEWHERE, answered_after=9),
+    _Story("zfb", _D(2020, 7, 6), Channel.INTERNET, "惜春", "other", "区政府常务会议讨论某医院选址的材料", _NONE, extended=True, answered_after=30),
+    _Story("gzj", _D(2020, 7, 20), Channel.INTERNET, "迎春", "land", "某工业园区扩建征地的补偿标准", _PUBLISHED, answered_after=4),
+    _Story("gzj", _D(2020, 8, 3), Channel.COUNTER, "妙玉", "land", "某道路工程征地红线图", _GIVE, answered_after=16),
+    _Story("zjw", _D(2020, 8, 17), Channel.INTERNET, "巧姐", "other", "某商品房项目竣工验收备案表", _GIVE),
+    _Story("gzj", _D(2020, 9, 10), Channel.FAX, "秦卿", "land", "某村宅基地征收的权属调查表", _ELSEWHERE, answered_after=11),
+    _Story("zfb", _D(2020, 9, 25), Channel.REGISTERED_MAIL, "明律律师事务所", "other", "区政府与某企业签订的招商协议中已公开部分的文本", _GIVE, kind="l", answered_after=19),
+    _Story("zjw", _D(2020, 10, 19), Channel.INTERNET, "尤二", "other", "某公租房小区物业服务合同备案", _NONE, answered_after=14),
+    _Story("zfb", _D(2020, 11, 2), Channel.INTERNET, "香菱", "other", "2019 年度区级重点项目清单", _GIVE, answered_after=8),
+    _Story("gzj", _D(2020, 12, 7), Channel.COUNTER, "李纨", "land", "某社征地安置人员名单核定的依据", "in_review"),
+    _Story("gzj", _D(2020, 12, 9), Channel.INTERNET, "贾兰", "land", "某片区征地听证的会议记录", "consulting"),
+    _Story("zfb", _D(2020, 12, 16), Channel.REGISTERED_MAIL, "板儿", "land", "区政府批准某储备地块征收的文件", "in_hand"),
+    _Story("zfb", _D(2020, 12, 22), Channel.INTERNET, "刘姥", "other", "有关老街改造的所有文件", "correcting"),
+    _Story("zjw", _D(2020, 12, 28), Channel.COUNTER, "焦大", "other", "某危旧房鉴定报告", "registered"),
+)  # fmt: skip
+
+_TEXTS: dict[str, tuple[tuple[Ground, ...], dict[Need, str]]] = {
+    _GIVE: ((), {Need.CONTENT: "随本告知书提供你申请的文件复印件一份。"}),
+    _PUBLISHED: ((), {Need.WHERE_TO_GET: "请登录区政府门户网站“政府信息公开”专栏，在“法定主动公开内容”中查阅、下载。"}),
+    _PART: (
+        (Ground.THIRD_PARTY_RIGHTS,),
+        {
+            Need.CONTENT: "随本告知书提供你申请的文件复印件一份，其中不应当公开的内容已作区分处理。",
+            Need.REASONS: "所隐去的内容为其他被征收人的姓名和家庭情况，公开后会损害其合法权益，且其不同意公开。",
+        },
+    ),
+    _NONE: (
+        (),
+        {
+            Need.SEARCH_RECORD: "查询了本机关档案室 2015 年以来的文书档案、办公系统和业务系统，以项目名称、地名为检索词，未检索到相符的信息。",
+            Need.REASONS: "本机关没有制作，也没有从其他单位获取并保存该信息。",
+        },
+    ),
+    _ELSEWHERE: (
+        (),
+        {
+            Need.REASONS: "该信息由其他行政机关制作，依照《条例》第十条应当由制作机关公开。",
+            Need.OTHER_ORGAN: "重庆市大渡口区跳磴镇人民政府，电话 023-00000021",
+        },
+    ),
+}  # fmt: skip
+
+
+def _at(day: date, hour: int = 10) -> datetime:
+    return datetime.combine(day, time(hour), tzinfo=timezone.get_default_timezone())
+
+
+def _id_number(index: int) -> str:
+    """An identity number with a true check digit, in an area that does not exist."""
+    body = f"99000019{60 + index:02d}0101{index:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
+
+
+@transaction.atomic
+def build(report: Callable[[int, int], None]) -> None:
+    """Write the year, all or nothing. `report(done, total)` is called after each request."""
+    people = _build_units()
+    calendar = accounts.calendar()
+    for number, story in enumerate(_STORIES, start=1):
+        _live(story, number, people[story.unit], calendar)
+        report(number, len(_STORIES))
+    _build_remedies(people)
+
+
+def _build_units() -> dict[str, dict[Role, Person]]:
+    password = make_password(PASSWORD)
+    root: Unit | None = None
+    people: dict[str, dict[Role, Person]] = {}
+    for number, (code, short, name, organ_class, superior, duties) in enumerate(_UNITS, start=1):
+        unit = Unit.objects.create(
+            code=code,
+            number=number,
+            name=name,
+            short_name=short,
+            organ_class=organ_class,
+            parent=root,
+            superior_department=superior,
+            court="重庆市大渡口区人民法院",
+            valid_from=_FOUNDED,
+            letter_prefix="渡府办" if code == "zfb" else f"渡{short.removeprefix('区')}",
+            duties=duties,
+            office_name=f"{short}政府信息公开工作办公室" if code == "zfb" else f"{short}办公室",
+            office_address=f"重庆市大渡口区示范路{number}号",
+            office_hours="工作日 9:00—12:00，14:00—18:00",
+            office_phone=f"023-000000{number:02d}",
+            office_fax=f"023-000001{number:02d}",
+            office_internet=f"https://{code}.example/gongkai",
+        )
+        root = root or unit
+        people[code] = _staff(unit, password) if code in _STAFFED else {}
+    for username, name, role in (
+        ("coordinator", "统筹员", Role.COORDINATOR),
+        ("auditor", "审计员", Role.AUDITOR),
+        ("admin", "管理员", Role.ADMINISTRATOR),
+    ):
+        person = Person.objects.create(username=username, name=name, password=password)
+        appoint(person, root, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
+    return people
+
+
+def _staff(unit: Unit, password: str) -> dict[Role, Person]:
+    staff = {}
+    for index, role in enumerate(_UNIT_ROLES):
+        name = _SURNAMES[(unit.number * 7 + index) % len(_SURNAMES)] + _GIVEN[index]
+        person = (
+            Person.objects.create(
+                username=f"{unit.code}-{role.value.split('_')[0]}", name=name, password=password
+            )
+            if role not in (Role.OFFICE_HEAD,)
+            else Person.objects.create(username=f"{unit.code}-head", name=name, password=password)
+        )
+        appoint(person, unit, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
+        staff[role] = person
+    return staff
+
+
+def _answers(story: _Story, number: int) -> dict[str, Any]:
+    is_person = story.kind == "n"
+    return {
+        "applicant_kind": story.kind,
+        "name": story.name,
+        "id_kind": "id_card" if is_person else "",
+        "id_number": _id_number(number) if is_person else "99990000MA0000000E",
+        "phone": f"0230000{number:04d}",
+        "email": f"applicant{number}@example.com",
+        "address": f"重庆市大渡口区虚构路{number}号",
+        "postcode": "400084",
+        "description": story.description,
+        "supply_way": "post",
+        "field": story.topic,
+    }
+
+
+def _live(story: _Story, number: int, staff: dict[Role, Person], calendar: Any) -> None:
+    """Take one request through its year."""
+    clerk = staff[_CLERK]
+    online = story.channel is Channel.INTERNET
+    application = actions.submit(
+        Unit.objects.get(code=story.unit),
+        token=f"demo-{number}",
+        channel=story.channel,
+        answers=_answers(story, number),
+        by=None if online else clerk,
+        at=_at(story.arrived_on, 9),
+        on=story.arrived_on,
+    ).application
+
+    def do(event: Event, role: Role, on: date, **details: Any) -> None:
+        actions.perform(application.pk, event, by=staff[role], at=_at(on), on=on, **details)
+
+    def later(days: int) -> date:
+        return calendar.add(start, days)
+
+    if story.channel in (Channel.INTERNET, Channel.FAX):
+        confirmed = (
+            story.arrived_on if calendar.is_working_day(story.arrived_on) else calendar.next(story.arrived_on)
+        )
+        do(Event.RECEIPT_CONFIRMED, _CLERK, confirmed, note="电话与申请人确认收到。")
+    application.refresh_from_db()
+    start = application.received_on
+    do(Event.REGISTERED, _CLERK, start)
+    if story.ending == "registered":
+        return
+    if story.corrected or story.ending == "correcting":
+        do(Event.CORRECTION_REQUESTED, _CLERK, later(3), until=later(13), notice_text="请写明所需信息涉及的地块位置、文件名称或者文号、时间范围。")  # fmt: skip
+        if story.ending == "correcting":
+            return
+        start = later(7)
+        do(
+            Event.CORRECTION_RECEIVED,
+            _CLERK,
+            start,
+            note=f"{story.description}（补充：位于跳磴镇，2017 年以来）",
+        )
+    do(Event.EXAMINED, _CLERK, later(1), officer=staff[_OFFICER])
+    if story.ending == "in_hand":
+        return
+    if story.consulted or story.ending == "consulting":
+        do(Event.CONSULT_SENT, _CLERK, later(3), note="向第三方发出征求意见书。")
+        do(Event.CONSULT_DELIVERED, _CLERK, later(5))
+        if story.ending == "consulting":
+            return
+        do(Event.CONSULT_ANSWERED, _CLERK, later(11), note="第三方不同意公开其个人情况。")
+        do(Event.CONSULT_CLOSED, _CLERK, later(11))
+        start = later(8)  # eight working days did not count
+    if story.extended:
+        do(Event.EXTENDED, Role.OFFICE_HEAD, later(15), days=20, notice_text="需要向有关单位查证档案")
+    _decide(story, do, later, start)
+
+
+def _decide(story: _Story, do: Callable[..., None], later: Callable[[int], date], start: date) -> None:
+    is_open = story.ending == "in_review"
+    ending = _GIVE if is_open else story.ending
+    grounds, texts = _TEXTS[ending]
+    last = story.answered_after
+    do(Event.PROPOSED, _OFFICER, later(max(1, last - 4)), note="经查找，提出办理意见，请审核。")
+    drafted = Drafted(LetterKind(ending), grounds, texts)
+    do(Event.DRAFTED, _CLERK, later(max(1, last - 3)), drafted=drafted)
+    do(Event.CONFIDENTIALITY_CLEARED, _CONFIDENTIALITY, later(max(1, last - 2)))
+    if is_open:
+        return
+    do(Event.LEGALITY_CLEARED, _LEGAL, later(max(1, last - 2)))
+    do(Event.SECTION_APPROVED, Role.SECTION_HEAD, later(max(1, last - 1)))
+    do(Event.SIGNED, Role.LEADER, later(max(1, last - 1)))
+    do(Event.SEALED, _CLERK, later(last))
+    do(
+        Event.ANSWERED, _CLERK, later(last), way=DeliveryWay.POST, sent_on=later(last),
+        delivery_number=f"XA{later(last):%m%d}0000{last:03d}CN",
+    )  # fmt: skip
+    do(Event.ARCHIVED, _CLERK, later(last + 3))
+
+
+def _build_remedies(people: dict[str, dict[Role, Person]]) -> None:
+    """Three reviews, all ended otherwise than by a decision on the merits, and two suits after them, still open."""
+    lodged = (("区规划自然资源局", _D(2020, 5, 20), _D(2020, 7, 10)), ("区规划自然资源局", _D(2020, 6, 3), _D(2020, 7, 28)), ("区政府办公室", _D(2020, 8, 12), _D(2020, 10, 9)))  # fmt: skip
+    reviews = []
+    for number, (short, received, decided) in enumerate(lodged, start=1):
+        unit = Unit.objects.get(short_name=short)
+        clerk = people[unit.code][_CLERK]
+        application = (
+            Application.objects.filter(unit=unit, concluded_on__lt=received).order_by("-concluded_on").first()
+        )
+        body = "重庆市人民政府" if unit.parent is None else "重庆市大渡口区人民政府"
+        review = actions.record_remedy(
+            unit, kind=RemedyKind.REVIEW, body=body, lodged_on=received, application=application,
+            case_number=f"示范复字〔2020〕{number}号", by=clerk, at=_at(received),
+        )  # fmt: skip
+        reviews.append(
+            actions.decide_remedy(review, result="驳回申请", decided_on=decided, by=clerk, at=_at(decided))
+        )
+    for number, (review, received) in enumerate(
+        zip(reviews[:2], (_D(2020, 10, 26), _D(2020, 11, 18)), strict=True), start=1
+    ):
+        actions.record_remedy(
+            review.unit, kind=RemedyKind.SUIT_AFTER_REVIEW, body="重庆市大渡口区人民法院", lodged_on=received,
+            application=review.application, after_review=review, case_number=f"（2020）示范行初{number}号",
+            by=people[review.unit.code][_CLERK], at=_at(received),
+        )  # fmt: skip

@@ -1,0 +1,181 @@
+"""All settings, in one file. Everything an operator sets is a variable prefixed GONGKAI_, or DATABASE_URL.
+
+Without any secret set and with a demonstration in GONGKAI_VAR (made by `gongkai demo`), its values are used.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+GONGKAI_VAR = Path(os.environ.get("GONGKAI_VAR", "var")).resolve()
+DEMO_FILE = GONGKAI_VAR / "demo.json"
+SECRETS = {
+    "GONGKAI_SECRET_KEY": "签名密钥，至少 50 个随机字符",
+    "GONGKAI_DATA_KEYS": "个人信息加密密钥，写成 编号:32字节的base64，逗号分隔，第一个为当前密钥",
+    "GONGKAI_INDEX_KEY": "检索摘要密钥，32 字节的 base64",
+}
+
+GONGKAI_DEMO = DEMO_FILE.exists() and not any(name in os.environ for name in SECRETS)
+_values: dict[str, str] = json.loads(DEMO_FILE.read_text(encoding="utf-8")) if GONGKAI_DEMO else {}
+_values |= {name: value for name, value in os.environ.items() if name.startswith("GONGKAI_")}
+_missing = [f"{name}（{meaning}）" for name, meaning in SECRETS.items() if not _values.get(name)]
+if _missing:
+    raise ImproperlyConfigured(f"缺少环境变量：{'；'.join(_missing)}。只想试用的，请运行 gongkai demo。")
+
+
+def _key(encoded: str, name: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} 应当是 base64 编码。") from error
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"{name} 解码后应当是 32 个字节，现在是 {len(key)} 个。")
+    return key
+
+
+SECRET_KEY = _values["GONGKAI_SECRET_KEY"]
+GONGKAI_DATA_KEYS = {
+    key_id: _key(encoded, "GONGKAI_DATA_KEYS")
+    for key_id, _, encoded in (pair.partition(":") for pair in _values["GONGKAI_DATA_KEYS"].split(","))
+}
+GONGKAI_INDEX_KEY = _key(_values["GONGKAI_INDEX_KEY"], "GONGKAI_INDEX_KEY")
+GONGKAI_TODAY = date.fromisoformat(_values["GONGKAI_TODAY"]) if _values.get("GONGKAI_TODAY") else None
+GONGKAI_FILES = GONGKAI_VAR / "files"
+# Set to 0 only where the site is not reached over HTTPS: the demonstration, and tests.
+_HTTPS = _values.get("GONGKAI_HTTPS", "0" if GONGKAI_DEMO else "1") == "1"
+
+DEBUG = False
+ALLOWED_HOSTS = _values.get("GONGKAI_HOSTS", "127.0.0.1,localhost").split(",")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if _HTTPS else []
+
+INSTALLED_APPS = [
+    "gongkai.site",
+    "gongkai.reports",
+    "gongkai.applications",
+    "gongkai.intake",
+    "gongkai.files",
+    "gongkai.accounts",
+    "gongkai.ledger",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongkai.site.access.AccessMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "gongkai.site.urls"
+WSGI_APPLICATION = "gongkai.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gongkai.site.context.site",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{GONGKAI_VAR}/gongkai.sqlite3"
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # FULL: what was acknowledged survives a power cut. IMMEDIATE: writers queue instead of failing half-way.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "desk:login"
+CSRF_FAILURE_VIEW = "gongkai.site.views.csrf_failure"
+LOGIN_REDIRECT_URL = "desk:start"
+LOGOUT_REDIRECT_URL = "desk:login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 1  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "site/locked_out.html"
+AXES_VERBOSE = False
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_PATH = "/desk/"  # the public site carries no sign-in cookie at all
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_HSTS_SECONDS = 31536000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # what people send is never spooled to disk in the clear
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS: list[Path] = []
+STATIC_ROOT = GONGKAI_VAR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,36 @@
+"""All addresses. Each must have a line in `access.ACCESS`."""
+
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.urls import include, path, reverse_lazy
+
+from gongkai.site import views
+
+desk = [
+    path(
+        "login/",
+        LoginView.as_view(template_name="site/login.html", redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path(
+        "password/",
+        PasswordChangeView.as_view(template_name="site/password.html", success_url=reverse_lazy("desk:start")),
+        name="password",
+    ),
+    path("start/", views.start, name="start"),
+    path("ledger/", views.ledger, name="ledger"),
+    path("", include("gongkai.applications.desk_urls")),
+    path("", include("gongkai.reports.urls")),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("elder/", views.elder, name="elder"),
+    path("", include("gongkai.applications.urls")),
+    path("desk/", include((desk, "desk"))),
+]
+
+handler400 = "gongkai.site.views.bad_request"
+handler403 = "gongkai.site.views.permission_denied"
+handler404 = "gongkai.site.views.not_found"
+handler500 = "gongkai.site.views.server_error"

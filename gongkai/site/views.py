@@ -1,0 +1,95 @@
+"""The home page, the display mode, the ledger and the error pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from gongkai.accounts import clock
+from gongkai.accounts.models import Role
+from gongkai.accounts.queries import roles_by_unit, units_on
+from gongkai.applications.permissions import CASE_ROLES
+from gongkai.ledger.queries import entries, verify_all
+
+LEDGER_PAGE_SIZE = 50
+ELDER_SECONDS = 365 * 24 * 60 * 60
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The two things a resident comes for, and who can be asked."""
+    return render(request, "site/home.html", {"units": units_on(clock.today())})
+
+
+def elder(request: HttpRequest) -> HttpResponse:
+    """Switch the large-type mode, and go back to the page."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = reverse("home")
+    response = redirect(target)
+    if request.method == "POST":
+        on = request.COOKIES.get("elder") != "1"
+        response.set_cookie("elder", "1" if on else "0", max_age=ELDER_SECONDS, samesite="Lax")
+    return response
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Where someone begins after signing in: the work list, or the ledger for those who only audit."""
+    held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
+    if held & (CASE_ROLES | {Role.COORDINATOR}):
+        return redirect("desk:home")
+    if Role.AUDITOR in held:
+        return redirect("desk:ledger")
+    return redirect("desk:password")
+
+
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The record of who did what, the newest first, and whether the chain holds."""
+    found = entries()
+    before = request.GET.get("before", "")
+    if before.isdecimal():
+        found = found.filter(sequence__lt=int(before))
+    subject = request.GET.get("subject", "").strip()
+    if subject:
+        found = found.filter(subject__endswith=subject)
+    rows = list(found[: LEDGER_PAGE_SIZE + 1])
+    page = rows[:LEDGER_PAGE_SIZE]
+    context = {
+        "entries": page,
+        "before": page[-1].sequence if len(rows) > LEDGER_PAGE_SIZE else None,
+        "subject": subject,
+        "verdict": verify_all() if request.method == "POST" else None,
+    }
+    return render(request, "site/ledger.html", context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400."""
+    return render(
+        request, "site/error.html", {"title": "这个请求无法处理", "text": "请返回上一页再试。"}, status=400
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403, with the reason where there is one to tell."""
+    text = str(exception) or "你的岗位不能打开这一页。需要办理的，请联系本单位的系统管理员。"
+    return render(request, "site/error.html", {"title": "不能打开这一页", "text": text}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    text = "地址可能有误，或者内容已经移动。请核对地址，或者从首页进入。"
+    return render(request, "site/error.html", {"title": "没有找到这一页", "text": text}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    text = "系统出了问题，刚才的操作没有完成。请稍后再试；着急办理的，请打电话或者到现场。"
+    return render(request, "site/error.html", {"title": "没有办成", "text": text}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is gone: cookies off, or the page was open too long."""
+    text = "页面打开得太久，或者浏览器没有启用 Cookie。请返回上一页，刷新后再提交；写好的内容可以先复制下来。"
+    return render(request, "site/error.html", {"title": "请重新提交", "text": text}, status=403)
