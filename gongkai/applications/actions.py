@@ -29,7 +29,7 @@ from gongkai.applications.models import (
     Remedy,
 )
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_record
-from gongkai.applications.queries import current_letter, history, roles_in
+from gongkai.applications.queries import NOT_CORRECTED, current_letter, history, roles_in, was_corrected
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf
 from gongkai.files import actions as files
 from gongkai.files.checks import media_type_of
@@ -226,6 +226,8 @@ def perform(
         details: dict[str, Any] = {}
         if event is Event.RECEIPT_CONFIRMED and application.channel in CONFIRMED_CHANNELS:
             received_on(Channel(application.channel), arrived_on=application.arrived_on, confirmed_on=on)
+        if event is Event.REOPENED and not was_corrected(application):
+            raise CaseRefused(NOT_CORRECTED)
         if event is Event.DRAFTED:
             outcome = _outcome_of(drafted)
             details["draft"] = asdict(drafted) if drafted else None

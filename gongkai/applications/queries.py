@@ -102,6 +102,9 @@ def roles_in(person: Person, unit: Unit, on: date) -> frozenset[Role]:
     return accounts.roles_by_unit(person, on).get(unit.pk, frozenset())
 
 
+NOT_CORRECTED = "没有结果为“纠正”的行政复议或者行政诉讼；收到决定、判决后请先登记其结果。"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A step on the case page: offered, or with the reason why not. `on_paper`: signed on a printed sheet."""
@@ -113,7 +116,12 @@ class Offer:
 
 
 def offered_events(
-    standing: case.Standing, roles: frozenset[Role], *, on: date, calendar: WorkCalendar
+    application: Application,
+    standing: case.Standing,
+    roles: frozenset[Role],
+    *,
+    on: date,
+    calendar: WorkCalendar,
 ) -> tuple[list[Offer], list[Offer]]:
     """The steps someone with these roles may take now, and those that fit the state but are not possible yet.
 
@@ -125,6 +133,8 @@ def offered_events(
             continue
         label = EVENT_LABELS[event]
         reason = case.why_not(standing, event, max(on, standing.moved_on or on), calendar)
+        if event is Event.REOPENED and not was_corrected(application):
+            reason = NOT_CORRECTED
         on_paper = not may_record(event, roles) and may_record(event, roles, on_paper=True)
         if not may_record(event, roles) and not on_paper:
             who = "、".join(Role(role).label for role in sorted(ROLES[event]))
@@ -136,6 +146,11 @@ def offered_events(
                 Offer(event, f"{label}（已在呈批单上签字）" if on_paper else label, on_paper=on_paper)
             )
     return offered, refused
+
+
+def was_corrected(application: Application) -> bool:
+    """Whether a review or a court has decided that the request must be answered again."""
+    return application.remedies.filter(result_class=ResultClass.CORRECTED).exists()
 
 
 # Work lists.
@@ -158,7 +173,7 @@ def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str,
     seen = visible_to(person, today).filter(state__in=OPEN_STATES)
     soon = calendar.add(today, DUE_SOON_WORKING_DAYS)
     running = seen.exclude(state__in=[State.CORRECTING, State.FEE_PENDING])
-    mine = Q(handler=person) | Q(officer=person)
+    mine = (Q(handler=person) | Q(officer=person)) & ~Q(state__in=WAITING_STATES)
     for unit, roles in accounts.roles_by_unit(person, today).items():
         states = {state for role in roles for state in STATES_OF_ROLE.get(role, ())}
         if states:

@@ -167,7 +167,7 @@ def show(
     events = list(application.events.order_by("sequence"))
     standing = case.fold(queries.entries_of(events), calendar)
     roles = queries.roles_in(request.user, application.unit, today)
-    offered, refused = queries.offered_events(standing, roles, on=today, calendar=calendar)
+    offered, refused = queries.offered_events(application, standing, roles, on=today, calendar=calendar)
     due = case.due_of(standing, calendar)
     letters = list(application.letters.select_related("docx", "pdf"))
     _with_urgency([application], today, calendar)

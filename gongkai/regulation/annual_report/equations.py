@@ -27,7 +27,7 @@ class Equation(NamedTuple):
     right: tuple[str, ...]
 
 
-def is_result_row(row_id: str) -> bool:
+def _is_result_row(row_id: str) -> bool:
     """Whether a row of table three is an outcome, one of those that （七）总计 adds up."""
     return row_id.startswith("B3.") and row_id != TOTAL_DONE
 
@@ -45,7 +45,7 @@ def request_equations(row_ids: Iterable[str]) -> tuple[Equation, ...]:
         )
         for row in rows
     )
-    results = tuple(row for row in rows if is_result_row(row))
+    results = tuple(row for row in rows if _is_result_row(row))
     by_column = tuple(
         Equation(
             "B-COL",
