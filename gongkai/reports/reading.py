@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, zip_longest
 
 from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.findings import ProseFact
@@ -128,7 +128,7 @@ def _request_spans(source: _Text) -> Iterator[tuple[str, str]]:
         if match:
             found.append((row, match.start(), match.end()))
             position = match.end()
-    for (row, _, end), following in zip(found, [*found[1:], None], strict=True):
+    for (row, _, end), following in zip_longest(found, found[1:]):
         stop = following[1] if following else _section_four(source, end)
         yield row, source.between(end, stop)
 
@@ -207,9 +207,7 @@ def _proactive(source: _Text, form: Form) -> dict[str, list[int | str | None]]:
             found.append((row, match.start(), match.end()))
             position = match.end()
     rows: dict[str, list[int | str | None]] = {}
-    if not found:
-        return rows
-    for (row, _, after), following in zip(found, [*found[1:], None], strict=True):
+    for (row, _, after), following in zip_longest(found, found[1:]):
         heading = source.squeezed.find("第二十条", after, end)
         stops = [stop for stop in (following[1] if following else -1, heading, end) if stop >= 0]
         rows[row.key] = _row_of_amounts(source.between(after, min(stops)), row.columns)

@@ -1,7 +1,6 @@
 """Numbers without gaps, codes that can be read aloud, drafts that expire, limits that let go."""
 
 import re
-import threading
 from datetime import date, timedelta
 
 import pytest
@@ -10,28 +9,10 @@ from django.db import connection, transaction
 from gongkai.intake import actions, query_code
 from gongkai.intake.models import Counter, Draft
 from tests.factories import moment
+from tests.threads import in_threads
 
 AT = moment(date(2020, 6, 1))
 HOUR = timedelta(hours=1)
-
-
-def in_threads(number, work):
-    """Run `work(index)` in that many threads at once and return what they return."""
-    results, barrier = [None] * number, threading.Barrier(number)
-
-    def run(index):
-        barrier.wait()
-        try:
-            results[index] = work(index)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ import io
 import json
 import random
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,7 +22,7 @@ KEY = b"k" * 32
 
 def append(number):
     return actions.append(
-        by="职员", at=moment(__import__("datetime").date(2020, 6, 1)), action="registered",
+        by="职员", at=moment(date(2020, 6, 1)), action="registered",
         subject=f"application:{number}", content={"number": number}, key=KEY,
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import pytest
@@ -89,7 +90,7 @@ for name in names:
     importlib.import_module(name)
 print(len(names))
 """
-    root = str(__import__("pathlib").Path(__file__).resolve().parents[2])
+    root = str(Path(__file__).resolve().parents[2])
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code.format(root=root)], capture_output=True, text=True, check=True
     )

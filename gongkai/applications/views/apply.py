@@ -208,24 +208,19 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
 def check(request: HttpRequest) -> HttpResponse:
     """All answers once more; pressing the button hands the request in, once."""
     token = _token(request)
-    done = intake.submitted_subject(token) if token else None
-    if done and request.method != "POST":
-        return redirect("apply-done")
     answers = intake.load_draft(token, DRAFT, at=clock.now()) if token else {}
-    if not done:
-        missing = _first_open_step(answers)
-        if missing:
-            return redirect("apply-step", name=missing)
-    digest = intake.digest(answers)
-    if request.method != "POST":
-        context = {"rows": _summary(answers), "digest": digest}
-        return _remember(render(request, "applications/apply_check.html", context), token)
-    if done and not answers:
+    if token and intake.submitted_subject(token):
         return redirect("apply-done")
-    if request.POST.get("digest") != digest:
-        context = {"rows": _summary(answers), "digest": digest, "changed": True}
-        return _remember(render(request, "applications/apply_check.html", context, status=409), token)
-    return _submit(request, token, answers)
+    missing = _first_open_step(answers)
+    if missing:
+        return redirect("apply-step", name=missing)
+    digest = intake.digest(answers)
+    if request.method == "POST" and request.POST.get("digest") == digest:
+        return _submit(request, token, answers)
+    changed = request.method == "POST"
+    context = {"rows": _summary(answers), "digest": digest, "changed": changed}
+    page = render(request, "applications/apply_check.html", context, status=409 if changed else 200)
+    return _remember(page, token)
 
 
 def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpResponse:
@@ -248,6 +243,7 @@ def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpRe
         return _already_submitted(request)
     except intake.TooManyAttempts as limit:
         return too_many(request, limit)
+    intake.discard_draft(token, DRAFT)
     return _remember(redirect("apply-done"), token)
 
 

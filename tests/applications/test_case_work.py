@@ -1,0 +1,373 @@
+"""A request from receipt to archive, its mistakes corrected, its letters, and who may do what."""
+
+import io
+from datetime import date
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from gongkai.accounts import actions as accounts
+from gongkai.accounts.models import Role
+from gongkai.applications import actions, queries
+from gongkai.applications.letters import LetterIncomplete, compose
+from gongkai.applications.models import Application, NoticeKind, Purpose
+from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
+from gongkai.files.queries import content_of
+from gongkai.ledger.models import Entry
+from gongkai.ledger.queries import verify_all
+from gongkai.regulation.case import CaseRefused, Event, State
+from gongkai.regulation.outcomes import Ground, LetterKind, Need, Outcome
+from gongkai.regulation.receipt import Channel, DeliveryWay, ReceiptRefused
+from gongkai.regulation.remedies import RemedyKind, ResultClass
+from tests.factories import Office, PersonFactory, moment, submitted
+
+pytestmark = pytest.mark.django_db
+DAY, LATER, ANSWERED = date(2020, 6, 1), date(2020, 6, 8), date(2020, 6, 12)
+PDF = b"%PDF-1.7 sheet"
+
+
+def test_a_request_is_answered_and_archived(office):
+    application = office.answered(DAY, ANSWERED)
+    office.do(application, Event.ARCHIVED, date(2020, 6, 15))
+    application.refresh_from_db()
+    assert application.state == State.ARCHIVED
+    assert (application.outcome, application.concluded_on) == (Outcome.DISCLOSED, ANSWERED)
+    assert application.handled_working_days == 9
+    assert application.events.count() == Entry.objects.count() == application.events_recorded
+    assert verify_all().bad_sequence is None
+
+
+def test_word_and_pdf_say_the_same_in_the_same_order(office):
+    grounds = (Ground.THIRD_PARTY_RIGHTS, Ground.PROCESS_INFORMATION)
+    texts = {Need.CONTENT: "提供批准文件复印件。", Need.REASONS: "其余内容涉及他人隐私。"}
+    application = office.answered(DAY, ANSWERED, LetterKind.PARTLY, grounds=grounds, texts=texts)
+    letter = queries.current_letter(application)
+    lines = compose(letter, application, dated_on=ANSWERED).lines()
+    paragraphs = docx.Document(io.BytesIO(content_of(letter.docx))).paragraphs
+    assert [paragraph.text for paragraph in paragraphs if paragraph.text] == lines
+    pages = PdfReader(io.BytesIO(content_of(letter.pdf))).pages
+    text = "".join("".join(page.extract_text().split()) for page in pages)
+    position = 0
+    for line in lines:
+        position = text.index("".join(line.split())[:12], position)
+    assert letter.number == "示1公开〔2020〕2号".replace("1", str(office.unit.number), 1)
+    assert application.outcome == Outcome.PARTLY_DISCLOSED
+
+
+@pytest.mark.parametrize(
+    ("day", "grounds", "wanted", "unwanted"),
+    [
+        (date(2020, 6, 12), (Ground.STATE_SECRET,), "也可以自收到本告知书之日起6个月内", "应当先"),
+        (date(2024, 3, 12), (Ground.STATE_SECRET,), "应当先自收到本告知书之日起60日内", "也可以自收到"),
+    ],
+)
+def test_the_remedy_paragraph_follows_the_law_of_the_day(office, day, grounds, wanted, unwanted):
+    application = office.answered(
+        day, day, LetterKind.REFUSE, grounds=grounds, texts={Need.REASONS: "已定密。"}
+    )
+    text = "".join(compose(queries.current_letter(application), application, dated_on=day).paragraphs)
+    assert wanted in text and unwanted not in text
+
+
+def test_a_letter_that_lacks_something_cannot_be_drafted(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    with pytest.raises(LetterIncomplete, match="检索记录"):
+        office.draft(application, LATER, LetterKind.DOES_NOT_EXIST, texts={Need.REASONS: "没有。"})
+    application.refresh_from_db()
+    assert application.state == State.IN_HAND and application.letters.filter(kind="does_not_exist").count() == 0
+
+
+def test_a_new_draft_needs_every_review_again(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.do(application, Event.CONFIDENTIALITY_CLEARED, LATER, Role.CONFIDENTIALITY_REVIEWER)
+    office.do(application, Event.LEGALITY_CLEARED, LATER, Role.LEGAL_REVIEWER)
+    office.draft(application, LATER)
+    with pytest.raises(CaseRefused, match="保密审查、法制审核、科室负责人审核"):
+        office.do(application, Event.SIGNED, LATER, Role.LEADER)
+
+
+def test_nobody_signs_their_own_draft(office):
+    both = office.staff[Role.CLERK]
+    accounts.appoint(both, office.unit, Role.LEADER, from_on=DAY, by="管理员", at=moment(DAY))
+    office.staff[Role.LEADER] = both
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    with pytest.raises(CaseRefused, match="拟稿人不能签发"):
+        office.review_and_sign(application, LATER)
+
+
+def test_a_leader_who_never_signs_in_signs_the_printed_sheet(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    sheet = actions.Upload("呈批单.pdf", PDF, Purpose.APPROVAL_SHEET)
+    for event in (Event.CONFIDENTIALITY_CLEARED, Event.LEGALITY_CLEARED, Event.SECTION_APPROVED):
+        office.do(application, event, LATER, signer="老科长", uploads=[sheet])
+    with pytest.raises(CaseRefused, match="请上传已签字的呈批单"):
+        office.do(application, Event.SIGNED, LATER, signer="老主任")
+    office.do(application, Event.SIGNED, LATER, signer="老主任", uploads=[sheet])
+    application.refresh_from_db()
+    assert application.state == State.SIGNED
+    assert application.events.get(event=Event.SIGNED).actor == "老主任"
+    assert application.events.get(event=Event.SIGNED).by == office.staff[Role.CLERK]
+
+
+def test_a_stand_in_is_named_with_whom_they_stand_in_for(office):
+    deputy, leader = PersonFactory(name="副手"), office.staff[Role.LEADER]
+    accounts.delegate(
+        leader, deputy, from_on=DAY, until_on=ANSWERED, reason="出差", by="管理员", at=moment(DAY)
+    )
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.staff[Role.LEADER] = deputy
+    office.review_and_sign(application, LATER)
+    assert application.events.get(event=Event.SIGNED).actor == f"副手（受{leader.name}委托）"
+
+
+def test_a_wrong_receipt_date_is_corrected_by_an_event_and_the_receipt_reissued(office):
+    application = office.receive(date(2020, 6, 5))
+    office.do(application, Event.REGISTERED, date(2020, 6, 5))
+    # Taken on Friday as handed in that day; in truth it came on Thursday.
+    office.do(
+        application, Event.AMENDED, date(2020, 6, 4), target=1, note="窗口登记簿为 6 月 4 日", today=LATER
+    )
+    office.do(
+        application, Event.AMENDED, date(2020, 6, 4), target=2, note="窗口登记簿为 6 月 4 日", today=LATER
+    )
+    application.refresh_from_db()
+    assert application.received_on == date(2020, 6, 4) and application.due_on == date(2020, 7, 3)
+    receipts = application.letters.filter(kind=NoticeKind.RECEIPT)
+    assert receipts.count() == 2 and len({receipt.number for receipt in receipts}) == 2
+    assert application.events.get(sequence=2).on == date(2020, 6, 5)  # the history stays
+
+
+def test_a_step_recorded_by_mistake_is_reversed_and_stays_in_the_history(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.REVERSED, DAY, target=4, note="点错了")
+    application.refresh_from_db()
+    assert application.state == State.REGISTERED and application.events.count() == 5
+    with pytest.raises(CaseRefused, match="后面的步骤不再成立"):
+        office.do(application, Event.REVERSED, DAY, target=2, note="点错了")
+
+
+def test_an_issued_letter_is_voided_and_issued_anew_under_a_new_number(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.review_and_sign(application, LATER)
+    office.do(application, Event.SEALED, LATER)
+    first = queries.current_letter(Application.objects.get())
+    office.do(application, Event.LETTER_VOIDED, LATER, note="地址有误")
+    office.draft(application, LATER)
+    office.review_and_sign(application, LATER)
+    office.do(application, Event.SEALED, LATER)
+    second = queries.current_letter(Application.objects.get())
+    assert first.number and second.number and first.number != second.number
+    with pytest.raises(CaseRefused, match="已经用过"):
+        office.do(application, Event.LETTER_VOIDED, LATER, note="再来")
+        office.draft(application, LATER)
+        office.review_and_sign(application, LATER)
+        office.do(application, Event.SEALED, LATER, letter_number=first.number)
+
+
+def test_correction_extension_and_consultation_move_the_date_as_computed_by_hand(office):
+    application = office.receive(date(2020, 9, 10))
+    office.do(application, Event.REGISTERED, date(2020, 9, 10))
+    office.do(
+        application,
+        Event.CORRECTION_REQUESTED,
+        date(2020, 9, 14),
+        until=date(2020, 9, 28),
+        notice_text="请写明地块。",
+    )
+    application.refresh_from_db()
+    assert application.waiting_until == date(2020, 9, 28)
+    actions.perform(
+        application.pk,
+        Event.CORRECTION_RECEIVED,
+        by=None,
+        at=moment(date(2020, 9, 21)),
+        on=date(2020, 9, 21),
+        note="补正：一号地块",
+    )
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 10, 23)
+    assert queries.requested_text(application) == "补正：一号地块"
+    office.do(application, Event.EXAMINED, date(2020, 9, 22))
+    office.do(
+        application, Event.EXTENDED, date(2020, 10, 10), Role.OFFICE_HEAD, days=10, notice_text="需要查档"
+    )
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 11, 6)
+    kinds = set(application.letters.values_list("kind", flat=True))
+    assert kinds == {"receipt", "correction", "extension"}
+
+
+def test_a_consultation_pauses_the_clock(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.CONSULT_SENT, date(2020, 6, 5))
+    office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 12))
+    office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 12))
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 7, 7)
+
+
+@pytest.mark.parametrize(
+    ("way", "day_counted"),
+    [(DeliveryWay.POST, LATER), (DeliveryWay.ELECTRONIC, LATER), (DeliveryWay.IN_PERSON, ANSWERED)],
+)
+def test_the_day_that_counts_as_answered_follows_from_the_way(office, way, day_counted):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.review_and_sign(application, LATER)
+    office.do(application, Event.SEALED, LATER)
+    office.do(application, Event.ANSWERED, ANSWERED, way=way, sent_on=LATER)
+    application.refresh_from_db()
+    assert application.concluded_on == day_counted
+
+
+def test_dates_that_cannot_be_are_refused_and_nothing_changes(office):
+    application = office.receive(DAY)
+    entries = Entry.objects.count()
+    with pytest.raises(CaseRefused, match="晚于今天"):
+        office.do(application, Event.REGISTERED, date(2020, 6, 2), today=DAY)
+    with pytest.raises(CaseRefused, match="早于上一步"):
+        office.do(application, Event.REGISTERED, date(2020, 5, 29), today=DAY)
+    online = submitted(office.unit, on=LATER)
+    with pytest.raises(ReceiptRefused, match="不能早于提交日期"):
+        office.do(online, Event.RECEIPT_CONFIRMED, DAY, today=LATER)
+    application.refresh_from_db()
+    assert application.state == State.RECEIVED and Entry.objects.count() == entries + 1
+
+
+def test_a_second_saver_is_told_and_changes_nothing(office):
+    application = office.receive(DAY)
+    seen = application.events_recorded
+    office.do(application, Event.REGISTERED, DAY, expected=seen)
+    with pytest.raises(actions.ChangedMeanwhile):
+        office.do(application, Event.PHONE_NOTED, DAY, note="通话", expected=seen)
+    assert application.events.filter(event=Event.PHONE_NOTED).count() == 0
+
+
+def test_every_event_by_every_role_is_permitted_exactly_as_the_table_says(office):
+    """All events × all roles through the one action: refused by permission, or not by permission."""
+    application = office.receive(DAY)
+    for event in Event:
+        for role, person in office.staff.items():
+            try:
+                actions.perform(application.pk, event, by=person, at=moment(DAY), on=DAY, expected=999)
+            except actions.NotPermitted as refused:
+                assert role not in ROLES[event], f"{role} should be allowed {event}"
+                assert "办理" in str(refused)
+            except actions.ChangedMeanwhile:
+                assert role in ROLES[event], f"{role} should not be allowed {event}"
+
+
+def test_a_clerk_records_on_paper_only_what_is_signed_on_paper(office):
+    application = office.receive(DAY)
+    for event in Event:
+        try:
+            office.do(application, event, DAY, signer="主任", expected=999)
+        except actions.NotPermitted:
+            assert event not in PAPER_SIGNABLE and Role.CLERK not in ROLES[event]
+        except actions.ChangedMeanwhile:
+            assert event in PAPER_SIGNABLE or Role.CLERK in ROLES[event]
+
+
+def test_nobody_acts_in_another_unit(office):
+    other = Office()
+    application = office.receive(DAY)
+    with pytest.raises(actions.NotPermitted):
+        other.do(application, Event.REGISTERED, DAY)
+    assert list(queries.visible_to(other.staff[Role.CLERK], DAY)) == []
+    assert list(queries.visible_to(other.staff[Role.COORDINATOR], DAY)) == [application]
+    for role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        assert list(queries.visible_to(office.staff[role], DAY)) == []
+
+
+def test_what_the_applicant_may_not_do(office):
+    application = office.receive(DAY)
+    with pytest.raises(actions.NotPermitted):
+        actions.perform(application.pk, Event.REGISTERED, by=None, at=moment(DAY), on=DAY)
+
+
+def test_withdrawn_before_anyone_confirmed_counts_nowhere(office):
+    application = submitted(office.unit, on=DAY)
+    actions.perform(application.pk, Event.WITHDRAWN, by=None, at=moment(DAY), on=DAY)
+    application.refresh_from_db()
+    assert application.state == State.ENDED and application.received_on is None
+    assert sum(count.number for count in queries.case_counts(2020)) == 0
+
+
+def test_a_calendar_change_recomputes_open_cases_and_records_it(office):
+    application = office.receive(DAY)
+    accounts.override_day(date(2020, 6, 2), is_worked=False, reason="地方放假", by="管理员", at=moment(DAY))
+    before, after = actions.recompute_deadline(application.pk, by="recompute", at=moment(DAY))
+    assert (before, after) == (date(2020, 6, 30), date(2020, 7, 1))
+    assert Entry.objects.filter(action="deadline_recomputed").count() == 1
+    assert actions.recompute_deadline(application.pk, by="recompute", at=moment(DAY)) == (after, after)
+    assert Entry.objects.filter(action="deadline_recomputed").count() == 1  # run again without harm
+
+
+class TestRemedies:
+    def lodge(self, office, **changes):
+        arguments = {"kind": RemedyKind.REVIEW, "body": "区人民政府", "lodged_on": ANSWERED} | changes
+        return actions.record_remedy(office.unit, **arguments, by=office.staff[Role.CLERK], at=moment(ANSWERED))
+
+    def decide(self, office, remedy, result, **changes):
+        day = date(2020, 8, 3)
+        return actions.decide_remedy(
+            remedy, result=result, decided_on=day, by=office.staff[Role.CLERK], at=moment(day), **changes
+        )
+
+    def test_a_remedy_needs_no_request(self, office):
+        remedy = self.lodge(office)
+        assert remedy.application is None and remedy.result_class == ResultClass.PENDING
+
+    def test_a_result_counts_in_its_usual_column_or_in_the_one_chosen(self, office):
+        assert self.decide(office, self.lodge(office), "终止").result_class == ResultClass.OTHER
+        chosen = self.decide(office, self.lodge(office), "终止", column=ResultClass.UPHELD)
+        assert (chosen.result, chosen.result_class) == ("终止", ResultClass.UPHELD)
+
+    def test_answered_again_after_a_correction_without_moving_the_first_answer(self, office):
+        application = office.answered(DAY, ANSWERED)
+        with pytest.raises(CaseRefused, match="没有结果为“纠正”"):
+            office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
+        self.decide(office, self.lodge(office, application=application), "撤销")
+        before = list(queries.case_counts(2020))
+        office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
+        application.refresh_from_db()
+        assert application.state == State.IN_HAND and application.due_on == date(2020, 8, 31)
+        day = date(2020, 8, 10)
+        office.draft(
+            application,
+            day,
+            LetterKind.PARTLY,
+            grounds=(Ground.THIRD_PARTY_RIGHTS,),
+            texts={Need.CONTENT: "附件", Need.REASONS: "隐私"},
+        )
+        office.review_and_sign(application, day)
+        office.send(application, day)
+        application.refresh_from_db()
+        assert (application.outcome, application.concluded_on) == (Outcome.DISCLOSED, ANSWERED)
+        assert application.answered_again_on == day
+        assert list(queries.case_counts(2020)) == before
+
+    def test_impossible_dates_and_foreign_requests_are_refused(self, office):
+        with pytest.raises(CaseRefused, match="不能晚于今天"):
+            self.lodge(office, lodged_on=date(2020, 7, 1))
+        other = Office()
+        with pytest.raises(CaseRefused, match="另一个单位"):
+            self.lodge(office, application=other.receive(DAY))
+        remedy = self.lodge(office)
+        with pytest.raises(CaseRefused, match="结案日期"):
+            actions.decide_remedy(
+                remedy, result="维持", decided_on=DAY, by=office.staff[Role.CLERK], at=moment(ANSWERED)
+            )
+
+
+def test_a_fax_is_received_on_the_day_both_sides_confirm(office):
+    application = submitted(office.unit, on=DAY, channel=Channel.FAX, by=office.staff[Role.CLERK])
+    office.do(application, Event.RECEIPT_CONFIRMED, date(2020, 6, 2), note="电话确认")
+    application.refresh_from_db()
+    assert application.received_on == date(2020, 6, 2) and application.due_on == date(2020, 7, 1)

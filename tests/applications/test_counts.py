@@ -1,0 +1,113 @@
+"""The counts of the annual report against counting by hand, for any set of requests and any year."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongkai.applications import queries
+from gongkai.applications.models import Application, Remedy
+from gongkai.regulation.annual_report.equations import equations_of
+from gongkai.regulation.annual_report.findings import broken_equations, carry_over_findings
+from gongkai.regulation.annual_report.forms import Column, Form
+from gongkai.regulation.outcomes import Outcome
+from gongkai.regulation.remedies import RemedyKind, ResultClass
+from gongkai.reports.layout import remedy_row, request_table
+from gongkai.reports.queries import live_report
+from tests.factories import UnitFactory, moment
+
+pytestmark = pytest.mark.django_db
+DAYS = st.dates(date(2018, 12, 1), date(2022, 1, 31))
+REQUESTS = st.lists(
+    st.tuples(st.sampled_from("nesplo"), DAYS, st.none() | st.integers(0, 400), st.sampled_from(list(Outcome))),
+    max_size=25,
+)
+REMEDIES = st.lists(
+    st.tuples(
+        st.sampled_from(list(RemedyKind)),
+        DAYS,
+        st.none() | st.integers(0, 400),
+        st.sampled_from(list(ResultClass)[:3]),
+    ),
+    max_size=12,
+)
+DATABASE = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def fill(unit, requests, remedies):
+    Application.objects.all().delete()
+    Remedy.objects.all().delete()
+    Application.objects.bulk_create(
+        Application(
+            unit=unit, number=f"n{index}", channel="counter", submitted_at=moment(received), arrived_on=received,
+            applicant_kind=kind, name="甲", description="乙", received_on=received, ledger_key="k",
+            state="in_hand" if days is None else "answered",
+            concluded_on=None if days is None else received + timedelta(days=days),
+            outcome="" if days is None else outcome,
+        )
+        for index, (kind, received, days, outcome) in enumerate(requests)
+    )  # fmt: skip
+    Remedy.objects.bulk_create(
+        Remedy(
+            unit=unit, kind=kind, body="法院", lodged_on=lodged, decided_on=None if days is None else lodged + timedelta(days=days),
+            result_class=ResultClass.PENDING if days is None else result,
+        )
+        for kind, lodged, days, result in remedies
+    )  # fmt: skip
+
+
+@DATABASE
+@given(REQUESTS, REMEDIES)
+def test_every_equation_holds_and_every_year_carries_into_the_next(requests, remedies):
+    unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
+    fill(unit, requests, remedies)
+    years = [live_report(year, form=Form.F2021) for year in range(2019, 2023)]
+    for before, after in pairwise(years):
+        assert broken_equations(after) == []
+        assert [f for f in carry_over_findings(after, before) if f.rule == "B-CARRY"] == []
+    assert equations_of(years[0])
+
+
+@DATABASE
+@given(REQUESTS, REMEDIES)
+def test_every_cell_counts_what_it_opens(requests, remedies):
+    unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
+    fill(unit, requests, remedies)
+    report = live_report(2020, form=Form.F2019)
+    for row in request_table(report):
+        for figure in row.figures:
+            assert queries.cases_of_cell(2020, figure.cell).count() == figure.number
+    for figure in remedy_row(report):
+        assert queries.remedies_of_cell(2020, figure.cell).count() == figure.number
+
+
+@DATABASE
+@given(REQUESTS)
+def test_new_and_done_are_what_a_person_would_count(requests):
+    unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
+    fill(unit, requests, [])
+    report = live_report(2020, form=Form.F2021)
+    new = sum(received.year == 2020 for _, received, _, _ in requests)
+    done = sum(
+        days is not None and received.year <= 2020 and (received + timedelta(days=days)).year == 2020
+        for _, received, days, _ in requests
+    )
+    assert report.cell(f"B1/{Column.TOTAL}") == new and report.cell(f"B3.7/{Column.TOTAL}") == done
+
+
+def test_one_units_report_is_its_own_and_the_district_is_their_sum(django_assert_num_queries):
+    first, second = UnitFactory(), UnitFactory()
+    fill(first, [("n", date(2020, 3, 2), 10, Outcome.DISCLOSED)], [])
+    Application.objects.filter(number="n0").update(number="kept")
+    Application.objects.create(
+        unit=second, number="n1", channel="counter", submitted_at=moment(date(2020, 3, 2)), arrived_on=date(2020, 3, 2),
+        applicant_kind="l", name="甲", description="乙", received_on=date(2020, 3, 2), ledger_key="k", state="in_hand",
+    )  # fmt: skip
+    with django_assert_num_queries(2):
+        district = live_report(2020, form=Form.F2021)
+    units = [live_report(2020, form=Form.F2021, unit=unit) for unit in (first, second)]
+    for row in request_table(district):
+        for figure in row.figures:
+            assert figure.number == sum(unit.cell(figure.cell) for unit in units)

@@ -1,0 +1,275 @@
+"""The desk: lists that stay cheap, forms that lose nothing, data that stays masked."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.applications.models import Application, Remedy
+from gongkai.ledger.models import Entry
+from gongkai.regulation.case import Event, State
+from tests.factories import CANARIES, Office, submitted
+
+pytestmark = pytest.mark.django_db
+DAY = date(2020, 12, 28)
+FORM = {
+    "token": "form", "channel": "registered_mail", "arrived_on": "2020-12-28", "office_received_on": "2020-12-29",
+    "applicant_kind": "n", "name": CANARIES["name"], "id_number": CANARIES["id_number"], "phone": CANARIES["phone"],
+    "address": "", "description": "某地块征收土地的批准文件", "supply_way": "post", "field": "land",
+}  # fmt: skip
+
+
+@pytest.fixture
+def clerk(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    return client
+
+
+def event_url(application, event):
+    return reverse("desk:event", args=[application.pk, event])
+
+
+def test_a_posted_request_is_registered_on_one_screen_of_twelve_fields(clerk, office):
+    page = clerk.get(reverse("desk:register"))
+    assert len(page.context["form"].fields) <= 12
+    response = clerk.post(reverse("desk:register"), FORM | {"scan": SimpleUploadedFile("信封.pdf", b"%PDF-1")})
+    application = Application.objects.get()
+    assert response.url == reverse("desk:case", args=[application.pk])
+    assert application.received_on == DAY and application.office_received_on == date(2020, 12, 29)
+    assert application.state == State.RECEIVED and application.attachments.get().purpose == "envelope"
+    assert "查询码" in clerk.get(response.url).content.decode()
+
+
+def test_registering_the_same_sheet_twice_makes_one_case(clerk):
+    clerk.post(reverse("desk:register"), FORM)
+    clerk.post(reverse("desk:register"), FORM)
+    assert Application.objects.count() == 1
+    other = clerk.post(reverse("desk:register"), FORM | {"description": "另一件事"})
+    assert (
+        other.status_code == 409 and "另一件事" in other.content.decode() and Application.objects.count() == 1
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"arrived_on": "2021-01-04"}, "日期不能晚于今天"),
+        ({"office_received_on": "2020-12-27"}, "不能早于签收日期"),
+        ({"id_number": "110105194912310021"}, "最后一位与前面的号码不符"),
+        ({"phone": ""}, "至少填写一项"),
+        ({"arrived_on": "昨天"}, "请按 年-月-日 填写日期"),
+    ],
+)
+def test_what_cannot_be_is_said_and_nothing_typed_is_lost(clerk, changes, sentence):
+    response = clerk.post(reverse("desk:register"), FORM | changes)
+    page = response.content.decode()
+    assert response.status_code == 422 and sentence in page and FORM["description"] in page
+    assert Application.objects.count() == 0
+
+
+def test_a_passport_is_named_before_its_number(clerk):
+    clerk.post(reverse("desk:register"), FORM | {"id_number": "护照 E12345678"})
+    application = Application.objects.get()
+    assert (application.id_kind, application.id_number) == ("passport", "E12345678")
+
+
+def test_the_case_page_offers_what_is_possible_and_says_why_the_rest_is_not(client, office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, DAY)
+    client.force_login(office.staff[Role.LEADER])
+    page = client.get(reverse("desk:case", args=[application.pk]))
+    assert [offer.event for offer in page.context["offered"]] == [Event.REVIEW_RETURNED]
+    reasons = {offer.event: offer.reason for offer in page.context["refused"]}
+    assert "保密审查、法制审核" in reasons[Event.SIGNED]
+    assert "政府信息公开条例》第31条" in page.content.decode()
+
+
+def test_a_step_is_recorded_through_the_one_door(clerk, office):
+    application = office.receive(DAY)
+    response = clerk.post(
+        event_url(application, Event.REGISTERED), {"on": "2020-12-28", "note": "", "expected": "2"}
+    )
+    assert response.status_code == 302
+    application.refresh_from_db()
+    assert application.state == State.REGISTERED
+
+
+def test_a_step_that_cannot_be_keeps_what_was_typed(clerk, office):
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY)
+    data = {
+        "on": "2020-12-01",
+        "until": "2021-01-08",
+        "notice_text": "请写明地块位置",
+        "note": "",
+        "expected": "3",
+    }
+    response = clerk.post(event_url(application, Event.CORRECTION_REQUESTED), data)
+    page = response.content.decode()
+    assert response.status_code == 422 and "早于上一步" in page and "请写明地块位置" in page
+
+
+def test_a_second_saver_keeps_their_text_and_is_told(clerk, office):
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY)
+    response = clerk.post(
+        event_url(application, Event.PHONE_NOTED), {"on": "2020-12-28", "note": "与申请人通话", "expected": "2"}
+    )
+    page = response.content.decode()
+    assert response.status_code == 409 and "别人已经办理过" in page and "与申请人通话" in page
+    assert 'name="expected" value="3"' in page  # sending once more is then enough
+
+
+def test_posting_without_a_delivery_number_is_refused(clerk, office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, DAY)
+    office.review_and_sign(application, DAY)
+    office.do(application, Event.SEALED, DAY)
+    response = clerk.post(
+        event_url(application, Event.ANSWERED), {"on": "2020-12-29", "way": "post", "expected": "10"}
+    )
+    assert response.status_code == 422 and "请填写邮件号码" in response.content.decode()
+
+
+def test_numbers_are_masked_until_a_reason_is_given_and_the_look_is_recorded(clerk, office):
+    application = office.receive(DAY)
+    url = reverse("desk:case", args=[application.pk])
+    page = clerk.get(url).content.decode()
+    for name in ("id_number", "phone", "email", "address"):
+        assert CANARIES[name] not in page
+    entries = Entry.objects.count()
+    refused = clerk.post(reverse("desk:reveal", args=[application.pk]), {"reason": ""}).content.decode()
+    assert "请写明为什么需要查看" in refused and CANARIES["id_number"] not in refused
+    shown = clerk.post(reverse("desk:reveal", args=[application.pk]), {"reason": "核对身份"}).content.decode()
+    assert CANARIES["id_number"] in shown and CANARIES["address"] in shown
+    assert Entry.objects.count() == entries + 1 and Entry.objects.last().action == "personal_data_revealed"
+    assert CANARIES["id_number"] not in clerk.get(url).content.decode()
+
+
+def test_lists_mask_names_and_never_show_numbers(clerk, office):
+    office.receive(DAY)
+    for url in (reverse("desk:home"), reverse("desk:list")):
+        page = clerk.get(url).content.decode()
+        assert "金某" in page and not any(value in page for value in CANARIES.values())
+
+
+def test_the_search_finds_by_number_words_name_and_identity(clerk, office):
+    application = office.receive(DAY)
+    office.receive(DAY, name="别人", id_number="110105491231002", phone="02311112222", description="道路")
+    for words in (
+        application.number,
+        "批准文件",
+        CANARIES["name"],
+        CANARIES["id_number"].lower(),
+        "023-99998888",
+    ):
+        found = clerk.get(reverse("desk:list"), {"q": words}).context["applications"]
+        assert [row.pk for row in found] == [application.pk], words
+
+
+def test_work_lists_hold_what_they_say(client, office):
+    overdue = office.receive(date(2020, 11, 2))
+    soon = office.receive(date(2020, 12, 7))
+    waiting = office.receive(DAY)
+    office.do(waiting, Event.REGISTERED, DAY)
+    office.do(waiting, Event.CORRECTION_REQUESTED, DAY, until=date(2021, 1, 8), notice_text="地块")
+    unconfirmed = submitted(office.unit, on=DAY, token="u")
+    client.force_login(office.staff[Role.CLERK])
+    for key, expected in (
+        ("overdue", overdue),
+        ("soon", soon),
+        ("waiting", waiting),
+        ("unconfirmed", unconfirmed),
+    ):
+        rows = client.get(reverse("desk:home"), {"list": key}).context["applications"]
+        assert [row.pk for row in rows] == [expected.pk], key
+    mine = client.get(reverse("desk:home"), {"list": "mine"}).context["applications"]
+    assert [row.pk for row in mine] == [overdue.pk, soon.pk]
+
+
+@pytest.mark.parametrize("number", [3, 30])
+def test_pages_take_the_same_queries_however_many_requests_there_are(
+    clerk, office, number, django_assert_max_num_queries
+):
+    for index in range(number):
+        office.receive(DAY, token=f"t{index}")
+    application = Application.objects.first()
+    for url, most in (
+        (reverse("desk:home"), 18), (reverse("desk:list"), 10), (reverse("desk:case", args=[application.pk]), 20),
+        (reverse("desk:report", args=[2020]), 14), (reverse("desk:report-cell", args=[2020, "B1", "T"]), 12),
+    ):  # fmt: skip
+        with django_assert_max_num_queries(most):
+            assert clerk.get(url).status_code == 200
+
+
+def test_a_long_list_is_paged(clerk, office):
+    for index in range(27):
+        office.receive(DAY, token=f"t{index}")
+    first = clerk.get(reverse("desk:list"))
+    assert len(first.context["applications"]) == 25
+    second = clerk.get(reverse("desk:list"), {"before": first.context["before"]})
+    assert len(second.context["applications"]) == 2 and second.context["before"] is None
+
+
+def test_files_and_letters_come_as_attachments_that_no_browser_renders(clerk, office):
+    clerk.post(reverse("desk:register"), FORM | {"scan": SimpleUploadedFile("信封.pdf", b"%PDF-1")})
+    application = Application.objects.get()
+    letter, attachment = application.letters.get(), application.attachments.get()
+    for url in (
+        reverse("desk:letter", args=[application.pk, letter.pk, "pdf"]),
+        reverse("desk:letter", args=[application.pk, letter.pk, "docx"]),
+        reverse("desk:attachment", args=[application.pk, attachment.pk]),
+    ):
+        response = clerk.get(url)
+        assert (
+            response["Content-Disposition"].startswith("attachment")
+            and response["X-Content-Type-Options"] == "nosniff"
+        )
+        assert response["Cache-Control"] == "no-store"
+
+
+def test_another_units_case_does_not_exist_for_me(clerk):
+    other = Office()
+    application = other.receive(DAY)
+    letter = application.letters.get()
+    for url in (
+        reverse("desk:case", args=[application.pk]), event_url(application, Event.REGISTERED),
+        reverse("desk:letter", args=[application.pk, letter.pk, "pdf"]), reverse("desk:approval-sheet", args=[application.pk]),
+    ):  # fmt: skip
+        assert clerk.get(url).status_code == 404
+    assert clerk.post(event_url(application, Event.REGISTERED), {"on": "2020-12-28"}).status_code == 404
+
+
+def test_a_role_taken_away_ends_access_at_the_next_request(clerk, office):
+    application = office.receive(DAY)
+    assert clerk.get(reverse("desk:case", args=[application.pk])).status_code == 200
+    office.staff[Role.CLERK].appointments.update(until_on=date(2020, 12, 30))
+    assert clerk.get(reverse("desk:case", args=[application.pk])).status_code == 403
+
+
+def test_reviews_are_recorded_and_decided(clerk, office):
+    application = office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    data = {
+        "kind": "review",
+        "body": "区人民政府",
+        "case_number": "1号",
+        "lodged_on": "2020-08-03",
+        "number": application.number,
+    }
+    assert clerk.post(reverse("desk:remedy-new"), data | {"number": "2020-999-1"}).status_code == 422
+    assert clerk.post(reverse("desk:remedy-new"), data).status_code == 302
+    remedy = Remedy.objects.get()
+    url = reverse("desk:remedy-decide", args=[remedy.pk])
+    assert clerk.post(url, {"result": "撤销", "decided_on": "2020-07-01", "column": ""}).status_code == 422
+    assert clerk.post(url, {"result": "撤销", "decided_on": "2020-09-01", "column": ""}).status_code == 302
+    remedy.refresh_from_db()
+    assert remedy.result_class == "corrected" and "1号" in clerk.get(reverse("desk:remedies")).content.decode()
+
+
+def test_the_approval_sheet_has_the_answer_and_room_to_sign(clerk, office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, DAY)
+    page = clerk.get(reverse("desk:approval-sheet", args=[application.pk])).content.decode()
+    assert "予以公开告知书" in page and page.count("签字：") == 5
