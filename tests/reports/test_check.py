@@ -4,6 +4,7 @@ import itertools
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -202,7 +203,7 @@ def test_the_command_needs_no_settings_and_no_database(tmp_path):
     (tmp_path / "a.txt").write_text(published(), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "gongkai.site.cli", "check-report", "a.txt"],
-        cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(__import__("pathlib").Path(__file__).parents[2])},
+        cwd=tmp_path, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and "应为 11，印为 10" in done.stdout and done.stderr == ""

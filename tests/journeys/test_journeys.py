@@ -1,0 +1,258 @@
+"""Whole paths in a real browser, every page and error state checked by axe."""
+
+import re
+from datetime import date
+
+import pytest
+
+from gongkai.accounts.models import Role
+from gongkai.applications.models import Application
+from gongkai.regulation.case import Event, State
+from tests.factories import CANARIES
+
+PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
+
+
+def apply(visitor, *, check=lambda: None):
+    """From the home page to the confirmation, looking at every page on the way."""
+    page = visitor.page
+    visitor.go("/")
+    check()
+    visitor.follow("申请公开政府信息")
+    check()
+    visitor.follow("开始申请")
+    visitor.press("继续")  # nothing chosen: the error state
+    check()
+    page.get_by_label("按职责查找（选填）").fill("征地")
+    visitor.press("查找")
+    check()
+    page.get_by_label("示范区人民政府办公室").check()
+    visitor.press("继续")
+    check()
+    page.get_by_label("公民（自然人）").check()
+    visitor.press("继续")
+    page.get_by_label("姓名", exact=True).fill(CANARIES["name"])
+    page.get_by_label("证件号码").fill("110105194912310021")
+    visitor.press("继续")
+    check()
+    assert page.get_by_label("姓名", exact=True).input_value() == CANARIES["name"]
+    page.get_by_label("证件号码").fill("110105 19491231 002x")
+    visitor.press("继续")
+    check()
+    page.get_by_label("联系电话").fill("023-9999 8888")
+    page.get_by_label("联系地址").fill(CANARIES["address"])
+    visitor.press("继续")
+    check()
+    page.get_by_label("所需政府信息").fill("某地块征收土地的批准文件")
+    visitor.press("继续")
+    check()
+    page.get_by_label("纸质").check()
+    page.get_by_label("电子邮件").check()
+    visitor.press("继续")  # no e-mail was given
+    check()
+    page.get_by_label("邮寄").check()
+    visitor.press("继续")
+    check()
+    page.get_by_label("附件（选填）").set_input_files({"name": "说明.exe", "mimeType": "x", "buffer": b"MZ"})
+    visitor.press("继续")
+    check()
+    page.get_by_label("附件（选填）").set_input_files(
+        {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1"}
+    )
+    visitor.press("继续")
+    check()
+    visitor.press("继续")
+    check()
+    assert CANARIES["id_number"] not in page.content()
+    visitor.press("提交申请")
+    check()
+    number, code = (page.locator(".code").nth(index).inner_text() for index in (0, 1))
+    return number, code
+
+
+def tab_to(page, is_there, most=80):
+    """Press Tab until the focus is where it should be."""
+    describe = "({id: document.activeElement.id, text: document.activeElement.innerText})"
+    for _ in range(most):
+        if is_there(page.evaluate(describe)):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the keyboard never gets there")
+
+
+def type_by_keyboard(page, values):
+    """Fill a form in the order of its fields, touching nothing but the keyboard."""
+    for name, value in values.items():
+        tab_to(page, lambda focused, name=name: focused["id"] == name)
+        page.keyboard.type(value)
+
+
+def test_a_resident_applies_on_a_phone_and_follows_the_request(visitor, office):
+    resident = visitor(**PHONE)
+    number, code = apply(resident, check=resident.check)
+    application = Application.objects.get(number=number)
+    assert application.state == State.SUBMITTED and application.attachments.get().name == "说明.pdf"
+    page = resident.page
+    page.go_back()  # a reader who goes back and sends again gets the same receipt
+    resident.go("/apply/check/")
+    assert page.locator(".code").first.inner_text() == number and Application.objects.count() == 1
+    resident.go("/query/")
+    resident.check()
+    page.get_by_label("申请编号").fill(number)
+    page.get_by_label("查询码").fill("2222 2222 2222 2222")
+    resident.press("查询")
+    resident.check()
+    page.get_by_label("查询码").fill(code.lower())
+    resident.press("查询")
+    resident.check()
+    assert "待确认收到" in page.content()
+    page.get_by_role("button", name=f"撤回申请 {number}").click()  # not ticked
+    resident.check()
+    page.get_by_label("我确认撤回这份申请，机关不再办理").check()
+    page.get_by_role("button", name=f"撤回申请 {number}").click()
+    resident.check()
+    assert "你撤回了申请" in page.content()
+
+
+def test_the_form_works_without_javascript(visitor, office):
+    number, _ = apply(visitor(java_script_enabled=False))
+    assert Application.objects.get().number == number
+
+
+def test_the_elder_mode_is_the_same_page_larger(visitor, office):
+    resident = visitor(**PHONE)
+    resident.go("/apply/")
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = resident.page.evaluate(size)
+    resident.press("长者模式")
+    assert resident.page.url.endswith("/apply/") and resident.page.evaluate(size) >= 24 > before
+    number, _ = apply(resident, check=resident.check)
+    assert Application.objects.get().number == number
+
+
+def test_a_counter_request_goes_from_receipt_to_archive_and_the_applicant_reads_the_answer(visitor, office):
+    clerk = visitor()
+    page = clerk.page
+    clerk.go("/desk/")
+    clerk.check()
+    clerk.sign_in(office.staff[Role.LEADER])
+    clerk.check()
+    clerk.press("退出")
+    clerk.sign_in(office.staff[Role.CLERK])
+    clerk.check()
+    clerk.follow("登记新申请")
+    clerk.check()
+    clerk.press("登记")
+    clerk.check()
+    type_by_keyboard(
+        page,
+        {
+            "id_channel": "当面",
+            "id_name": CANARIES["name"],
+            "id_id_number": CANARIES["id_number"],
+            "id_phone": "02399998888",
+            "id_description": "某地块征收土地的批准文件",
+        },
+    )
+    tab_to(page, lambda focused: focused["text"] == "登记")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/desk/applications/\d+/$"))
+    clerk.check()
+    code = re.search(r"查询码 ((?:[2-9A-Z]{4} ?){4})", page.inner_text("main")).group(1)
+    application = Application.objects.get()
+    assert application.received_on == date(2020, 12, 31)
+    for label in ("登记", "审查通过，交业务科室办理"):
+        clerk.follow(label)
+        clerk.check()
+        clerk.press(label)
+    clerk.follow("拟稿送审")
+    clerk.check()
+    page.get_by_label("答复种类").select_option("does_not_exist")
+    page.get_by_label("理由和事实（选填）").fill("本机关没有制作或者获取该信息。")
+    clerk.press("拟稿送审")
+    assert "检索记录" in page.inner_text(".summary")
+    clerk.check()
+    page.get_by_label(re.compile("检索记录")).fill("查询档案室和办公系统，以地块名称检索，没有结果。")
+    clerk.press("拟稿送审")
+    clerk.check()
+    for role, label in (
+        (Role.CONFIDENTIALITY_REVIEWER, "保密审查通过"), (Role.LEGAL_REVIEWER, "法制审核通过"),
+        (Role.SECTION_HEAD, "科室负责人审核通过"), (Role.LEADER, "签发"),
+    ):  # fmt: skip
+        reviewer = visitor()
+        reviewer.sign_in(office.staff[role])
+        reviewer.follow(application.number)
+        reviewer.check()
+        reviewer.follow(label)
+        reviewer.check()
+        reviewer.press(label)
+    clerk.go(f"/desk/applications/{application.pk}/")
+    clerk.follow("打印呈批单")
+    clerk.check()
+    page.go_back()
+    clerk.follow("编号、用印")
+    clerk.check()
+    clerk.press("编号、用印")
+    clerk.follow("送达答复")
+    clerk.press("送达答复")
+    assert "请填写邮件号码" in page.inner_text(".summary")
+    clerk.check()
+    page.get_by_label("邮件号码（选填）").fill("XA00000001CN")
+    clerk.press("送达答复")
+    clerk.follow("归档")
+    clerk.press("归档")
+    clerk.check()
+    application.refresh_from_db()
+    assert (application.state, application.outcome) == (State.ARCHIVED, "B3.4.1")
+    resident = visitor(**PHONE)
+    resident.go("/query/")
+    resident.page.get_by_label("申请编号").fill(application.number)
+    resident.page.get_by_label("查询码").fill(code)
+    resident.press("查询")
+    resident.check()
+    with resident.page.expect_download() as download:
+        resident.follow("政府信息不存在告知书（PDF）")
+    assert download.value.suggested_filename == "政府信息不存在告知书.pdf"
+
+
+def test_a_wrong_receipt_date_is_corrected_and_personal_data_shown_with_a_reason(visitor, office):
+    application = office.receive(date(2020, 12, 30))
+    office.do(application, Event.REGISTERED, date(2020, 12, 30))
+    clerk = visitor()
+    clerk.sign_in(office.staff[Role.CLERK])
+    clerk.go(f"/desk/applications/{application.pk}/")
+    clerk.page.get_by_role("link", name="更正日期（第 1 步）").click()
+    clerk.check()
+    for step in (1, 2):
+        clerk.go(f"/desk/applications/{application.pk}/amended/?target={step}")
+        clerk.page.get_by_label("正确的日期").fill("2020-12-29")
+        clerk.page.get_by_label("更正的理由").fill("窗口登记簿为 12 月 29 日")
+        clerk.press("更正日期")
+    clerk.check()
+    application.refresh_from_db()
+    assert application.received_on == date(2020, 12, 29)
+    assert "2021年1月27日" in clerk.page.inner_text("main")
+    clerk.page.get_by_text("查看完整的个人信息").click()
+    clerk.press("显示完整信息")
+    clerk.check()
+    clerk.page.get_by_label("查看理由").fill("核对身份")
+    clerk.press("显示完整信息")
+    clerk.check()
+    assert CANARIES["id_number"] in clerk.page.content()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
+    office.answered(date(2020, 12, 1), date(2020, 12, 10))
+    for role, paths in (
+        (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/password/")),
+        (Role.AUDITOR, ("/desk/ledger/", "/desk/applications/")),
+    ):  # fmt: skip
+        staff = visitor(viewport={"width": width, "height": 900})
+        staff.sign_in(office.staff[role])
+        for path in paths:
+            staff.go(path)
+            staff.check()
+    stranger = visitor(viewport={"width": width, "height": 900})
+    stranger.go("/nothing/")
+    stranger.check()

@@ -1,0 +1,101 @@
+"""Every address × every role: let in or kept out exactly as the table says."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.applications import actions
+from gongkai.applications.actions import Upload
+from gongkai.applications.models import Purpose
+from gongkai.regulation.case import Event
+from gongkai.regulation.remedies import RemedyKind
+from gongkai.site.access import ACCESS, Access
+from tests.factories import PersonFactory, moment
+
+pytestmark = pytest.mark.django_db
+DAY = date(2020, 12, 28)
+
+
+@pytest.fixture
+def addresses(office):
+    """An address for each name, with objects that exist, so that whoever is let in really gets a page."""
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY, uploads=[Upload("a.pdf", b"%PDF-1", Purpose.ENVELOPE)])
+    letter, attachment = application.letters.get(), application.attachments.get()
+    remedy = actions.record_remedy(
+        office.unit,
+        kind=RemedyKind.REVIEW,
+        body="区人民政府",
+        lodged_on=DAY,
+        by=office.staff[Role.CLERK],
+        at=moment(DAY),
+    )
+    arguments = {
+        "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
+        "desk:approval-sheet": [application.pk], "desk:letter": [application.pk, letter.pk, "pdf"],
+        "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
+        "desk:remedy-decide": [remedy.pk], "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],
+    }  # fmt: skip
+    return {name: reverse(name, args=arguments.get(name, [])) for name in ACCESS}
+
+
+def visitors(office):
+    yield None, None
+    yield from office.staff.items()
+    yield "no role", PersonFactory()
+    yield "disabled", PersonFactory(is_active=False)
+
+
+# Let in by the table, and then by the view only to those whose event it is.
+BY_EVENT = {"desk:event": {Role.CLERK, Role.OFFICER}}
+
+
+@pytest.mark.parametrize("name", sorted(ACCESS))
+def test_an_address_opens_for_whom_the_table_says(name, addresses, office):
+    access = ACCESS[name]
+    for role, person in visitors(office):
+        client = Client()
+        if person is not None:
+            client.force_login(person)
+        for method in ("get", "post"):
+            if name in ("desk:logout",) and method == "post":
+                continue  # signs the visitor out, as it should
+            response = getattr(client, method)(addresses[name])
+            if access is Access.PUBLIC:
+                assert response.status_code in (200, 302, 404, 405, 409, 422), (name, role, method)
+            elif role is None or role == "disabled":
+                assert response.status_code == 302 and "/desk/login/" in response.url, (name, role, method)
+            elif role == "no role" or role not in BY_EVENT.get(name, access.value) or role not in access.value:
+                assert response.status_code == 403, (name, role, method)
+            else:
+                assert response.status_code in (200, 302, 405, 422), (name, role, method, response.status_code)
+
+
+def test_an_address_missing_from_the_table_is_closed_to_everyone(client, monkeypatch, office):
+    monkeypatch.delitem(ACCESS, "home")
+    assert client.get("/").status_code == 403
+
+
+def test_reading_changes_nothing(office, addresses):
+    """Every GET as every role: not one row more or less outside sessions."""
+    people = list(visitors(office))
+    before = snapshot()
+    for name, address in addresses.items():
+        for role, person in people:
+            client = Client()
+            if person is not None:
+                client.force_login(person)
+            client.get(address)
+            assert snapshot() == before, (name, role)
+
+
+def snapshot():
+    return {
+        model.__name__: model.objects.count()
+        for model in apps.get_models()
+        if model._meta.app_label in ("accounts", "applications", "files", "intake", "ledger")
+    }

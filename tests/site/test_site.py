@@ -1,0 +1,172 @@
+"""Start-up, headers, errors and the command line."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.site import demo_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def gongkai(*arguments, cwd, **environment):
+    """The command as a user runs it, with nothing of the tests' settings."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GONGKAI", "DJANGO", "DATABASE"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "gongkai.site.cli", *arguments],
+        cwd=cwd, env=clean | {"PYTHONPATH": str(ROOT)} | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_missing_secret_stops_the_start_and_is_named(tmp_path):
+    done = gongkai("migrate", cwd=tmp_path)
+    assert done.returncode == 2
+    for name in ("GONGKAI_SECRET_KEY", "GONGKAI_DATA_KEYS", "GONGKAI_INDEX_KEY"):
+        assert name in done.stderr
+    done = gongkai("check", cwd=tmp_path, GONGKAI_SECRET_KEY="x" * 50)
+    assert (
+        done.returncode == 2 and "GONGKAI_SECRET_KEY" not in done.stderr and "GONGKAI_INDEX_KEY" in done.stderr
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_of_the_wrong_length_stops_the_start(tmp_path):
+    done = gongkai(
+        "check", cwd=tmp_path, GONGKAI_SECRET_KEY="x", GONGKAI_DATA_KEYS="a:eHg=", GONGKAI_INDEX_KEY="eHg="
+    )
+    assert done.returncode == 2 and "32 个字节" in done.stderr
+
+
+def test_the_demonstration_never_runs_in_a_configured_installation(tmp_path):
+    key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+    secrets = {"GONGKAI_SECRET_KEY": "x" * 50, "GONGKAI_DATA_KEYS": f"a:{key}", "GONGKAI_INDEX_KEY": key}
+    done = gongkai("demo", "--no-serve", cwd=tmp_path, **secrets)
+    assert done.returncode == 2 and "演示系统不会在其中运行" in done.stderr
+    assert list(tmp_path.glob("var/*.sqlite3")) == []
+
+
+def test_fresh_removes_only_what_a_demonstration_made(tmp_path):
+    (tmp_path / "gongkai.sqlite3").write_text("a real database")
+    demo_settings.prepare(tmp_path, fresh=True)
+    assert (tmp_path / "gongkai.sqlite3").exists()
+    first = json.loads((tmp_path / "demo.json").read_text())
+    assert (tmp_path / "demo.json").stat().st_mode & 0o077 == 0
+    demo_settings.prepare(tmp_path, fresh=False)
+    assert json.loads((tmp_path / "demo.json").read_text()) == first
+    demo_settings.prepare(tmp_path, fresh=True)
+    assert not (tmp_path / "gongkai.sqlite3").exists()
+    assert json.loads((tmp_path / "demo.json").read_text()) != first
+
+
+@pytest.mark.parametrize(
+    ("arguments", "due"),
+    [
+        (["2026-02-10"], "2026-03-16"),
+        (["2020-06-01"], "2020-06-30"),
+        (["2020-06-01", "consult-sent:2020-06-05", "consult-answered:2020-06-12"], "2020-07-07"),
+        (["2020-06-01", "consult-sent:2020-06-05"], "2020-07-21"),
+        (["2020-09-10", "correction-received:2020-09-21"], "2020-10-23"),
+        (["2020-09-10", "extended:2020-10-10:20"], "2020-11-11"),
+        (["2023-04-03", "fee-paid:2023-04-20"], "2023-05-19"),
+    ],
+)
+def test_due_date_prints_the_date_with_its_working(tmp_path, arguments, due):
+    received, *events = arguments
+    flags = [part for event in events for part in ("--event", event)]
+    done = gongkai("due-date", "--received", received, *flags, "--format", "json", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["due"], answer["provisional"]) == (0, due, False)
+    assert answer["working"] and all(step["basis"].startswith("《") for step in answer["working"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--received", "2020-02-30"], "不是日期"),
+        ([], "缺少参数"),
+        (["--received", "2020-06-01", "--event", "something:2020-06-02"], "没有“something”这种事项"),
+        (["--received", "2020-06-01", "--event", "extended:2020-06-02"], "extended:日期:工作日数"),
+        (["--received", "2020-06-01", "--event", "extended:2020-06-02:21"], "1 至 20 个工作日"),
+        (["--received", "2020-06-01", "--event", "consult-answered:2020-06-02"], "没有等待答复"),
+        (["--received", "1999-06-01"], "超出工作日历范围"),
+    ],
+)
+def test_due_date_refuses_in_words(tmp_path, arguments, sentence):
+    done = gongkai("due-date", *arguments, cwd=tmp_path)
+    assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_unannounced_year_gives_a_provisional_date(tmp_path):
+    done = gongkai("due-date", "--received", "2026-12-15", cwd=tmp_path)
+    assert done.returncode == 0 and "暂定" in done.stdout
+
+
+@pytest.mark.django_db
+def test_pages_carry_strict_headers(client, office):
+    response = client.get(reverse("home"))
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "frame-ancestors 'none'" in policy
+    assert response["X-Frame-Options"] == "DENY" and response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.django_db
+def test_an_error_page_says_what_to_do(client, office, monkeypatch):
+    page = client.get("/nothing/")
+    assert page.status_code == 404 and "没有找到这一页" in page.content.decode()
+    client.force_login(office.staff[Role.AUDITOR])
+    assert "不能打开这一页" in client.get(reverse("desk:home")).content.decode()
+    client.raise_request_exception = False
+    monkeypatch.setattr("gongkai.site.views.units_on", lambda day: 1 / 0)
+    broken = client.get(reverse("home"))
+    assert (
+        broken.status_code == 500
+        and "没有办成" in broken.content.decode()
+        and "ZeroDivision" not in broken.content.decode()
+    )
+
+
+@pytest.mark.django_db
+def test_the_elder_mode_is_a_cookie_and_leads_back(client, office):
+    response = client.post(reverse("elder"), {"next": "/apply/"})
+    assert response.url == "/apply/" and client.cookies["elder"].value == "1"
+    assert '<html lang="zh-CN" class="elder">' in client.get("/apply/").content.decode()
+    assert client.post(reverse("elder"), {"next": "//evil.example/"}).url == "/"
+
+
+@pytest.mark.django_db
+def test_signing_in_is_limited_and_leads_to_where_the_role_works(client, office):
+    clerk = office.staff[Role.CLERK]
+    clerk.set_password("a long enough password")
+    clerk.save()
+    login = reverse("desk:login")
+    wrong = client.post(login, {"username": clerk.username, "password": "wrong"})
+    assert wrong.status_code == 200 and "错误：" in wrong.content.decode()
+    right = {"username": clerk.username, "password": "a long enough password"}
+    assert client.post(login, right).url == reverse("desk:start")
+    assert client.get(reverse("desk:start")).url == reverse("desk:home")
+    client.post(reverse("desk:logout"))
+    for _ in range(10):
+        client.post(login, {"username": clerk.username, "password": "wrong"})
+    assert client.post(login, right).status_code == 429
+
+
+@pytest.mark.django_db
+def test_the_auditor_reads_and_verifies_the_ledger(client, office):
+    office.receive(date(2020, 12, 28))
+    client.force_login(office.staff[Role.AUDITOR])
+    assert client.get(reverse("desk:start")).url == reverse("desk:ledger")
+    page = client.get(reverse("desk:ledger"), {"subject": "2020"}).content.decode()
+    assert "没有记录" in page
+    assert "2 条记录全部完好" in client.post(reverse("desk:ledger")).content.decode()
