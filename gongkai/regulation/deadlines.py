@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from enum import IntEnum, StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.regulation.sources import FEE_RULES, REGULATION, Citation, implements
@@ -74,6 +75,14 @@ _STARTS: dict[ClockKind, tuple[str, Citation]] = {
     ClockKind.FEE_PAID: ("申请人缴清信息处理费之日，期限重新起算", FEE_RULES.article("缴费条款")),
     ClockKind.REOPENED: ("重新作出答复的决定送达之日，期限重新起算", REGULATION.article("51")),
 }
+# The fold compares kinds by identity; looking a member up on its class at each comparison would cost it a third.
+_START_KINDS = tuple(_STARTS)
+_RECEIVED = ClockKind.RECEIVED
+_CONSULT_SENT = ClockKind.CONSULT_SENT
+_CONSULT_DELIVERED = ClockKind.CONSULT_DELIVERED
+_CONSULT_ANSWERED = ClockKind.CONSULT_ANSWERED
+_EXTENDED = ClockKind.EXTENDED
+_by_day = itemgetter(1, 0)  # a ledger entry's date, then its kind
 
 
 class Due:
@@ -210,7 +219,7 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
     Raises ClockRefused for histories that cannot be.
     """
     entries = ledger if len(ledger) == 1 else sorted(ledger, key=_by_day)
-    if not entries or entries[0].kind is not ClockKind.RECEIVED:
+    if not entries or entries[0].kind is not _RECEIVED:
         raise ClockRefused("期限从收到申请之日起算：没有收到日期，或者有早于收到日期的事项，请核对日期。")
     starts: list[ClockEntry] = []
     pauses: list[_Pause] = []
@@ -219,26 +228,26 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
     delayed: ClockEntry | None = None
     for entry in entries:
         kind = entry.kind
-        if kind in _STARTS:
-            if kind is ClockKind.RECEIVED and starts:
+        if kind in _START_KINDS:
+            if kind is _RECEIVED and starts:
                 raise ClockRefused("同一件申请只有一个收到日期，请更正原记录，不要重复登记。")
             starts.append(entry)
             extension = delayed = None
-        elif kind is ClockKind.CONSULT_SENT:
+        elif kind is _CONSULT_SENT:
             waiting.append((entry.on, None))
-        elif kind is ClockKind.CONSULT_DELIVERED:
+        elif kind is _CONSULT_DELIVERED:
             position = next((i for i, (_, delivered) in enumerate(waiting) if delivered is None), None)
             if position is None:
                 raise ClockRefused(f"{entry.on.isoformat()} 没有尚未送达的征求意见书，请先登记发出日期。")
             waiting[position] = (waiting[position][0], entry.on)
-        elif kind is ClockKind.CONSULT_ANSWERED:
+        elif kind is _CONSULT_ANSWERED:
             if not waiting:
                 raise ClockRefused(f"{entry.on.isoformat()} 没有等待答复的征求意见，请先登记发出日期。")
             sent, delivered = waiting.pop(0)
             pauses.append(
                 _Pause(sent, min(entry.on, calendar.add(delivered or sent, CONSULTATION_WORKING_DAYS)), True)
             )
-        elif kind is ClockKind.EXTENDED:
+        elif kind is _EXTENDED:
             if extension is not None:
                 raise ClockRefused("答复期限只能延长一次，这件申请已经延长过。")
             if not 1 <= entry.days <= EXTENSION_LIMIT_WORKING_DAYS:
@@ -262,13 +271,8 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
         due = _last_counted_day(start, REPLY_WORKING_DAYS + extension.days, pauses, calendar)
     if delayed is not None and delayed.until is not None and delayed.until > due:
         due = delayed.until
-    announced = calendar.announced_years
-    provisional = due.year not in announced or calendar.is_provisional(starts[0].on, due)
+    provisional = calendar.is_provisional(starts[0].on, due)
     return Due(due, provisional, starts, pauses, extension, delayed, calendar)
-
-
-def _by_day(entry: ClockEntry) -> tuple[date, int]:
-    return entry.on, entry.kind
 
 
 @implements(REGULATION.article("30"))

@@ -58,31 +58,37 @@ class WorkCalendar:
             dict.fromkeys(holidays, False) | dict.fromkeys(makeup_workdays, True) | dict(overrides or {})
         )
         self._changed = changed = {day.toordinal(): worked for day, worked in exceptions.items()}
-        self._worked: list[int] = []  # ordinals of all working days, in order
+        self._worked: list[date] = []  # all working days, in order
         self._rank: list[int] = []  # per day from _first: how many working days up to and including it
         for ordinal in range(self._first, date(LAST_YEAR, 12, 31).toordinal() + 1):
             if changed.get(ordinal, _is_weekday(ordinal)):
-                self._worked.append(ordinal)
+                self._worked.append(date.fromordinal(ordinal))
             self._rank.append(len(self._worked))
 
     def rank(self, day: date) -> int:
         """How many working days there are up to and including the day; the difference of two ranks is a count."""
         offset = day.toordinal() - self._first
-        if 0 <= offset < len(self._rank):
-            return self._rank[offset]
+        if offset >= 0:
+            try:
+                return self._rank[offset]
+            except IndexError:
+                pass
         raise DateOutOfRange(
             f"日期 {day.isoformat()} 超出工作日历范围（{FIRST_YEAR}—{LAST_YEAR} 年），请核对年份。"
         )
 
     def at_rank(self, rank: int) -> date:
         """The working day with that rank (from 1)."""
-        if 1 <= rank <= len(self._worked):
-            return date.fromordinal(self._worked[rank - 1])
+        if rank >= 1:
+            try:
+                return self._worked[rank - 1]
+            except IndexError:
+                pass
         raise DateOutOfRange(f"计算结果超出工作日历范围（{FIRST_YEAR}—{LAST_YEAR} 年），请核对日期。")
 
     def is_working_day(self, day: date) -> bool:
         rank = self.rank(day)
-        return rank > 0 and self._worked[rank - 1] == day.toordinal()
+        return rank > 0 and self._worked[rank - 1] == day
 
     def add(self, day: date, days: int) -> date:
         """The `days`-th working day after `day` (days >= 1); with 0, the day itself."""
@@ -114,7 +120,10 @@ class WorkCalendar:
 
     def is_provisional(self, first: date, last: date) -> bool:
         """Whether any day from `first` to `last` lies in a year whose holiday notice is not out."""
-        return any(year not in self.announced_years for year in range(first.year, last.year + 1))
+        announced = self.announced_years
+        if first.year in announced and last.year in announced and last.year - first.year < 2:
+            return False
+        return any(year not in announced for year in range(first.year, last.year + 1))
 
 
 def _days(year: int, month_days: list[str]) -> Iterator[date]:

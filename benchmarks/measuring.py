@@ -1,0 +1,22 @@
+"""Medians of interleaved runs: two ways of doing the same, in turn, within one process."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+
+def interleaved(
+    first: Callable[[], object], second: Callable[[], object], runs: int = 5
+) -> tuple[float, float]:
+    """The median seconds of each, run in turn A B A B …, after one run of each that is not counted."""
+    first()
+    second()
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(runs):
+        for work, taken in zip((first, second), times, strict=True):
+            begun = time.perf_counter()
+            work()
+            taken.append(time.perf_counter() - begun)
+    return statistics.median(times[0]), statistics.median(times[1])
