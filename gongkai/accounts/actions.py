@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 
 from django.conf import settings
@@ -40,6 +41,71 @@ def appoint(
     content = {"unit": unit.code, "role": role, "from": from_on, "until": until_on}
     _record("appointed", f"person:{person.pk}", content, by=by, at=at)
     return appointment
+
+
+@transaction.atomic
+def save_unit(unit: Unit, *, by: str, at: datetime) -> Unit:
+    """Add a unit or change its facts."""
+    unit.full_clean()
+    unit.save()
+    content = {field.attname: getattr(unit, field.attname) for field in Unit._meta.concrete_fields}
+    _record("unit_saved", f"unit:{unit.code}", content, by=by, at=at)
+    return unit
+
+
+@transaction.atomic
+def create_person(username: str, name: str, *, by: str, at: datetime) -> tuple[Person, str]:
+    """A new account and its first password, which is shown once and should be changed at the first sign-in."""
+    person = Person(username=username, name=name)
+    password = _give_password(person)
+    person.full_clean()
+    person.save()
+    _record("person_created", f"person:{person.pk}", {"username": username}, by=by, at=at)
+    return person, password
+
+
+@transaction.atomic
+def reset_password(person: Person, *, by: str, at: datetime) -> str:
+    """A new password for someone who lost theirs; sessions with the old one end."""
+    password = _give_password(person)
+    person.save()
+    _record("password_reset", f"person:{person.pk}", {}, by=by, at=at)
+    return password
+
+
+def _give_password(person: Person) -> str:
+    password = secrets.token_urlsafe(12)
+    person.set_password(password)
+    return password
+
+
+@transaction.atomic
+def set_active(person: Person, *, is_active: bool, by: str, at: datetime) -> None:
+    """Close an account, or open it again; it takes effect at the next request."""
+    person.is_active = is_active
+    person.save()
+    _record("person_opened" if is_active else "person_closed", f"person:{person.pk}", {}, by=by, at=at)
+
+
+@transaction.atomic
+def end_appointment(appointment: Appointment, *, on: date, by: str, at: datetime) -> None:
+    """Let a role end with a day."""
+    appointment.until_on = on
+    appointment.full_clean()
+    appointment.save()
+    content = {"unit": appointment.unit_id, "role": appointment.role, "until": on}
+    _record("appointment_ended", f"person:{appointment.person_id}", content, by=by, at=at)
+
+
+@transaction.atomic
+def end_delegation(delegation: Delegation, *, on: date, by: str, at: datetime) -> None:
+    """Let a delegation end earlier: with a day, or at once where it has not begun."""
+    if delegation.from_on > on:
+        delegation.delete()
+    else:
+        delegation.until_on = min(on, delegation.until_on)
+        delegation.save()
+    _record("delegation_ended", f"person:{delegation.delegator_id}", {"until": on}, by=by, at=at)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person, Unit
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import Application, Field, IdKind, Purpose, SupplyForm, SupplyWay
@@ -32,28 +33,6 @@ _ACCEPT = ",".join(ALLOWED)
 APPLICANT_KINDS = [
     (column.value, "公民（自然人）" if column == "n" else COLUMN_LABELS[column]) for column in APPLICANT_COLUMNS
 ]
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    """A date."""
-
-    widget = DateInput
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "error_messages",
-            {"required": "请填写日期。", "invalid": "请按 年-月-日 填写日期，例如 2020-03-05。"},
-        )
-        super().__init__(**options)
 
 
 def _text(label: str, required: str = "", **options: Any) -> forms.CharField:

@@ -23,6 +23,7 @@ class Access(Enum):
     CASES = CASE_ROLES | {Role.COORDINATOR}
     CLERK = frozenset({Role.CLERK})
     REVEAL = REVEAL_ROLES
+    ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
 
 
@@ -60,6 +61,14 @@ ACCESS: dict[str, Access] = {
     "desk:report-cell": Access.CASES,
     "desk:ledger": Access.LEDGER,
     "desk:start": Access.STAFF,
+    "desk:delegations": Access.STAFF,
+    "desk:units": Access.ADMINISTRATION,
+    "desk:unit-new": Access.ADMINISTRATION,
+    "desk:unit": Access.ADMINISTRATION,
+    "desk:people": Access.ADMINISTRATION,
+    "desk:person-new": Access.ADMINISTRATION,
+    "desk:person": Access.ADMINISTRATION,
+    "desk:calendar": Access.ADMINISTRATION,
 }
 
 
@@ -80,7 +89,9 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
-        if not held & access.value:
+        request.held_roles = {
+            role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles
+        }
+        if not request.held_roles & access.value:
             raise PermissionDenied
         return None

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.queries import district
+from gongkai.site.access import ACCESS
+
+# The desk's menu; each person sees the entries the permission table opens to them.
+DESK_MENU = {
+    "desk:home": "待办",
+    "desk:list": "全部申请",
+    "desk:remedies": "复议诉讼",
+    "desk:report": "年度报告",
+    "desk:ledger": "操作记录",
+    "desk:units": "系统管理",
+    "desk:delegations": "委托",
+}
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The district, today, and the reader's display mode."""
+    """The district, today, the reader's display mode, and the desk's menu for who is signed in."""
+    held = getattr(request, "held_roles", set())
+    today = clock.today()
     return {
         "district": district(),
         "is_demo": settings.GONGKAI_DEMO,
-        "today": clock.today(),
+        "today": today,
+        "desk_menu": [
+            (reverse(name, args=[today.year] if name == "desk:report" else []), label)
+            for name, label in DESK_MENU.items()
+            if held & ACCESS[name].value
+        ],
         "is_elder": request.COOKIES.get("elder") == "1",
     }

@@ -19,6 +19,7 @@ desk = [
     ),
     path("start/", views.start, name="start"),
     path("ledger/", views.ledger, name="ledger"),
+    path("", include("gongkai.accounts.urls")),
     path("", include("gongkai.applications.desk_urls")),
     path("", include("gongkai.reports.urls")),
 ]

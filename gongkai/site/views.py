@@ -35,13 +35,13 @@ def elder(request: HttpRequest) -> HttpResponse:
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """Where someone begins after signing in: the work list, or the ledger for those who only audit."""
+    """Where someone begins after signing in: the work list, the ledger for auditors, units for administrators."""
     held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
     if held & (CASE_ROLES | {Role.COORDINATOR}):
         return redirect("desk:home")
     if Role.AUDITOR in held:
         return redirect("desk:ledger")
-    return redirect("desk:password")
+    return redirect("desk:units" if Role.ADMINISTRATOR in held else "desk:password")
 
 
 def ledger(request: HttpRequest) -> HttpResponse:

@@ -247,6 +247,11 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
     for role, paths in (
         (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/password/")),
         (Role.AUDITOR, ("/desk/ledger/", "/desk/applications/")),
+        (
+            Role.ADMINISTRATOR,
+            ("/desk/admin/units/", "/desk/admin/units/new/", "/desk/admin/people/", "/desk/admin/people/new/",
+             f"/desk/admin/people/{office.staff[Role.CLERK].pk}/", "/desk/admin/calendar/", "/desk/delegations/"),
+        ),
     ):  # fmt: skip
         staff = visitor(viewport={"width": width, "height": 900})
         staff.sign_in(office.staff[role])

@@ -38,7 +38,8 @@ def addresses(office):
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:approval-sheet": [application.pk], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
-        "desk:remedy-decide": [remedy.pk], "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],
+        "desk:remedy-decide": [remedy.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
+        "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],
     }  # fmt: skip
     return {name: reverse(name, args=arguments.get(name, [])) for name in ACCESS}
 

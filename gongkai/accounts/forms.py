@@ -1,0 +1,113 @@
+"""What an administrator fills in, and a delegation anyone can give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Unit
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A date."""
+
+    widget = DateInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "error_messages",
+            {"required": "请填写日期。", "invalid": "请按 年-月-日 填写日期，例如 2020-03-05。"},
+        )
+        super().__init__(**options)
+
+
+class UnitForm(forms.ModelForm):
+    """An organ and the facts of its 指南."""
+
+    valid_from = DayField(label="设立日期")
+    valid_until = DayField(label="撤销日期（选填）", required=False)
+
+    class Meta:
+        model = Unit
+        fields = (
+            "name",
+            "short_name",
+            "code",
+            "number",
+            "organ_class",
+            "parent",
+            "superior_department",
+            "court",
+            "valid_from",
+            "valid_until",
+            "successor",
+            "letter_prefix",
+            "duties",
+            "office_name",
+            "office_address",
+            "office_hours",
+            "office_phone",
+            "office_fax",
+            "office_internet",
+            "requires_id_copy_by_mail",
+        )
+
+
+class PersonForm(forms.ModelForm):
+    """A new account."""
+
+    class Meta:
+        model = Person
+        fields = ("name", "username")
+
+
+class AppointmentForm(forms.ModelForm):
+    """A role in a unit."""
+
+    from_on = DayField(label="起")
+    until_on = DayField(label="止（选填）", required=False)
+
+    class Meta:
+        model = Appointment
+        fields = ("unit", "role", "from_on", "until_on")
+
+
+class DelegationForm(forms.ModelForm):
+    """Whom, from when until when, and why."""
+
+    from_on = DayField(label="起")
+    until_on = DayField(label="止")
+
+    class Meta:
+        model = Delegation
+        fields = ("delegate", "from_on", "until_on", "reason")
+
+    def __init__(self, *args: Any, delegator: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["delegate"].queryset = Person.objects.filter(is_active=True).exclude(pk=delegator.pk)
+
+
+class OverrideForm(forms.ModelForm):
+    """A day that is worked or off here, against the national notice."""
+
+    day = DayField(label="日期")
+    is_worked = forms.TypedChoiceField(
+        label="这一天", choices=(("off", "放假"), ("worked", "上班")), coerce=lambda value: value == "worked"
+    )
+
+    class Meta:
+        model = CalendarOverride
+        fields = ("day", "is_worked", "reason")
+
+    def validate_unique(self) -> None:
+        """A day set before is set anew."""
