@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Unit
+from gongkai.regulation.working_days import FIRST_YEAR, LAST_YEAR
 
 
 class DateInput(forms.DateInput):
@@ -19,9 +22,13 @@ class DateInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A date."""
+    """A date within the years the calendar can say anything about."""
 
     widget = DateInput
+    default_validators = (
+        MinValueValidator(date(FIRST_YEAR, 1, 1), "年份太早，请核对。"),
+        MaxValueValidator(date(LAST_YEAR - 2, 12, 31), "年份太晚，请核对。"),
+    )
 
     def __init__(self, **options: Any) -> None:
         options.setdefault(

@@ -386,6 +386,8 @@ def _follow_up(
     kind = event.kind
     if kind is Event.AMENDED:
         _reissue(application, event, at=at)
+    elif kind is Event.REVERSED:
+        _take_back_delivery(application, event)
     elif kind is Event.RECEIPT_CONFIRMED:
         _issue_notice(application, NoticeKind.RECEIPT, on=event.on, at=at)
     elif kind is Event.CORRECTION_REQUESTED:
@@ -416,11 +418,28 @@ def _follow_up(
 
 
 def _reissue(application: Application, amendment: CaseEvent, *, at: datetime) -> None:
-    """A notice whose dates were wrong is issued anew; the old one stays in the file, marked as replaced."""
+    """A notice whose dates were wrong is issued anew, the old one stays in the file; a delivery gets its true date."""
     old = application.letters.filter(sequence=amendment.target, kind__in=NoticeKind.values).first()
     if old is not None:
         texts = {"content": old.content, "reasons": old.reasons}
         _issue_notice(application, NoticeKind(old.kind), on=at.date(), at=at, **texts)
+    letter = current_letter(application)
+    if (
+        letter is not None
+        and letter.sent_on
+        and application.events.get(sequence=amendment.target).kind is Event.ANSWERED
+    ):
+        letter.sent_on = amendment.on
+        letter.save()
+
+
+def _take_back_delivery(application: Application, reversal: CaseEvent) -> None:
+    """A delivery recorded by mistake: the letter counts as not sent, and the applicant no longer sees it."""
+    letter = current_letter(application)
+    if letter is not None and application.events.get(sequence=reversal.target).kind is Event.ANSWERED:
+        letter.delivery_way = letter.delivery_number = ""
+        letter.sent_on = letter.signed_for_on = None
+        letter.save()
 
 
 def _issue_notice(
@@ -434,7 +453,7 @@ def _issue_notice(
 def _seal(letter: Letter, application: Application, *, number: str, on: date, at: datetime) -> None:
     """Number a letter, date it and make its files; typed numbers (from the office's own system) are kept as typed."""
     unit = application.unit
-    letter.number = number.strip() or _next_letter_number(unit, on)
+    letter.number = number.strip() or letter.number or _next_letter_number(unit, on)
     if Letter.objects.filter(number=letter.number).exclude(pk=letter.pk).exists():
         raise CaseRefused(f"文号“{letter.number}”已经用过，请核对后改正。")
     letter.dated_on = on

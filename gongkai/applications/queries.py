@@ -65,6 +65,25 @@ def current_letter(application: Application) -> Letter | None:
     return application.letters.filter(sequence=application.draft_sequence).first()
 
 
+def letters_in_force(letters: list[Letter], events: list[CaseEvent], standing: case.Standing) -> list[Letter]:
+    """The letters that count: the answer of the draft in effect, and of each notice the latest whose event is in effect.
+
+    A notice issued anew after an amendment belongs to the event that was amended.
+    """
+    effective = {entry.sequence for entry in standing.entries}
+    targets = {event.sequence: event.target for event in events if event.kind is Event.AMENDED}
+    latest: dict[int, Letter] = {}
+    for letter in letters:
+        if letter.is_answer:
+            if letter.sequence in effective and letter.sequence == standing.draft:
+                latest[letter.sequence] = letter
+        else:
+            origin = targets.get(letter.sequence) or letter.sequence
+            if origin in effective:
+                latest[origin] = letter
+    return list(latest.values())
+
+
 def requested_text(application: Application) -> str:
     """What is asked for now: the corrected request where one was received, else the request as submitted."""
     corrections = application.events.filter(event=Event.CORRECTION_RECEIVED).order_by("-sequence")
@@ -132,6 +151,7 @@ def offered_events(
         if event in case.CORRECTIVE_EVENTS or (standing.state, event) not in case.TRANSITIONS:
             continue
         label = EVENT_LABELS[event]
+        # A case whose last step is dated ahead of today (a demonstration, a clock set back) still shows its steps.
         reason = case.why_not(standing, event, max(on, standing.moved_on or on), calendar)
         if event is Event.REOPENED and not was_corrected(application):
             reason = NOT_CORRECTED

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
+from gongkai.accounts.paging import offset_page
 from gongkai.accounts.queries import district, units_on
 from gongkai.applications import queries as applications
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, Column, Form, form_of
@@ -65,8 +66,6 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse:
     """The requests, reviews or suits that one cell counts."""
     unit = _unit(request)
-    start = request.GET.get("from", "0")
-    offset = min(int(start), 10_000) if start.isdecimal() else 0
     labels = {item.id: item.group + item.label for form in Form for item in REQUEST_ROWS[form]}
     if row in labels and column in list(Column):
         found = applications.cases_of_cell(_year(year), f"{row}/{column}", unit)
@@ -76,7 +75,7 @@ def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse
         label = REMEDY_LABELS[RemedyKind(row)]
     else:
         raise Http404
-    rows = list(found[offset : offset + PAGE_SIZE + 1])
+    rows, following = offset_page(found, request, size=PAGE_SIZE)
     for item in rows:
         if hasattr(item, "applicant_kind"):
             item.masked_name = mask_name(item.name) if item.is_natural_person else item.name
@@ -85,8 +84,8 @@ def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse
         "label": label,
         "unit": unit,
         "number": found.count(),
-        "rows": rows[:PAGE_SIZE],
+        "rows": rows,
         "is_remedy": row in list(RemedyKind),
-        "following": offset + PAGE_SIZE if len(rows) > PAGE_SIZE else None,
+        "following": following,
     }
     return render(request, "reports/cell.html", context)

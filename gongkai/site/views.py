@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Role
+from gongkai.accounts.paging import keyset_page
 from gongkai.accounts.queries import roles_by_unit, units_on
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.ledger.queries import entries, verify_all
@@ -47,17 +48,13 @@ def start(request: HttpRequest) -> HttpResponse:
 def ledger(request: HttpRequest) -> HttpResponse:
     """The record of who did what, the newest first, and whether the chain holds."""
     found = entries()
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        found = found.filter(sequence__lt=int(before))
     subject = request.GET.get("subject", "").strip()
     if subject:
         found = found.filter(subject__endswith=subject)
-    rows = list(found[: LEDGER_PAGE_SIZE + 1])
-    page = rows[:LEDGER_PAGE_SIZE]
+    page, before = keyset_page(found, request, key="sequence", size=LEDGER_PAGE_SIZE)
     context = {
         "entries": page,
-        "before": page[-1].sequence if len(rows) > LEDGER_PAGE_SIZE else None,
+        "before": before,
         "subject": subject,
         "verdict": verify_all() if request.method == "POST" else None,
     }

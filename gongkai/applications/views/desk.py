@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
+from gongkai.accounts.paging import keyset_page, offset_page
 from gongkai.applications import actions, queries
 from gongkai.applications.forms import EventForm, RegistrationForm, RevealForm, event_form
 from gongkai.applications.letters import LetterIncomplete, articles_of, compose
@@ -55,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("list")
     if chosen not in lists:
         chosen = next((key for key, number in counts.items() if number), "mine")
-    page, following = _page(lists[chosen], request)
+    page, following = offset_page(lists[chosen], request, size=queries.PAGE_SIZE)
     context = {
         "tabs": [(key, queries.WORK_LIST_LABELS[key], number) for key, number in counts.items()],
         "chosen": chosen,
@@ -67,29 +68,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/desk_home.html", context)
 
 
-def _page(applications: Any, request: HttpRequest) -> tuple[list[Any], int | None]:
-    """One page of a list and the offset of the next, or None. Work lists are short; offsets stay small."""
-    start = request.GET.get("from", "0")
-    offset = min(int(start), 10_000) if start.isdecimal() else 0
-    rows = list(applications[offset : offset + queries.PAGE_SIZE + 1])
-    return rows[: queries.PAGE_SIZE], offset + queries.PAGE_SIZE if len(rows) > queries.PAGE_SIZE else None
-
-
 def listing(request: HttpRequest) -> HttpResponse:
     """All requests a person may see, the newest first, searched by number, words, name, identity number or phone."""
     today, calendar = clock.today(), accounts.calendar()
     words = request.GET.get("q", "")
-    applications = queries.search(queries.visible_to(request.user, today), words).order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        applications = applications.filter(pk__lt=int(before))
-    rows = list(applications[: queries.PAGE_SIZE + 1])
-    page = _with_urgency(rows[: queries.PAGE_SIZE], today, calendar)
-    context = {
-        "applications": page,
-        "q": words,
-        "before": page[-1].pk if len(rows) > queries.PAGE_SIZE else None,
-    }
+    found = queries.search(queries.visible_to(request.user, today), words)
+    page, before = keyset_page(found, request, size=queries.PAGE_SIZE)
+    context = {"applications": _with_urgency(page, today, calendar), "q": words, "before": before}
     return render(request, "applications/desk_list.html", context)
 
 
@@ -183,7 +168,8 @@ def show(
         "refused": refused,
         "due": due,
         "runs": standing.is_clock_running,
-        "letters": _letters(letters, standing),
+        "letters": letters,
+        "in_force": queries.letters_in_force(letters, events, standing),
         "attachments": list(application.attachments.select_related("file")),
         "remedies": list(application.remedies.all()),
         "today": today,
@@ -229,20 +215,6 @@ def _timeline(events: list[CaseEvent], standing: case.Standing, may_amend: bool)
         event.may_reverse = may_amend and entry is not None and event.kind is not Event.FILED
         event.may_amend = may_amend and entry is not None
     return events
-
-
-def _letters(letters: list[Letter], standing: case.Standing) -> list[Letter]:
-    """The letters with whether each still counts: of two of the same event's kind, the later one."""
-    effective = {entry.sequence for entry in standing.entries}
-    newest = {letter.kind: letter.pk for letter in letters if not letter.is_answer}
-    for letter in letters:
-        if letter.is_answer:
-            letter.is_current = letter.sequence == standing.draft
-        else:
-            letter.is_current = newest[letter.kind] == letter.pk and (
-                letter.sequence in effective or letter.sequence == len(standing.entries)
-            )
-    return letters
 
 
 def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
@@ -319,7 +291,7 @@ def _event_page(
         "event": event,
         "label": EVENT_LABELS[event],
         "form": form,
-        "target": application.events.filter(sequence=target).first() if str(target).isdecimal() else None,
+        "target": next((past for past in application.events.all() if str(past.sequence) == str(target)), None),
         "letter": queries.current_letter(application),
         "kinds": [(kind, articles_of(kind)) for kind in LetterKind] if event is Event.DRAFTED else [],
     }

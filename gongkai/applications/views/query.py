@@ -19,6 +19,7 @@ from gongkai.applications.views.apply import too_many
 from gongkai.applications.views.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
+from gongkai.regulation import case
 from gongkai.regulation.case import CaseRefused, Entry, Event, State
 
 COOKIE = "gongkai_case"
@@ -111,13 +112,10 @@ def show(
     if application is None:
         return redirect("query")
     calendar = accounts.calendar()
-    standing = queries.standing(application, calendar)
-    in_effect = {entry.sequence for entry in standing.entries}
-    letters = [
-        letter
-        for letter in application.letters.all()
-        if letter.pdf_id and letter.sequence in in_effect and (not letter.is_answer or letter.sent_on)
-    ]
+    events = list(application.events.order_by("sequence"))
+    standing = case.fold(queries.entries_of(events), calendar)
+    in_force = queries.letters_in_force(list(application.letters.all()), events, standing)
+    letters = [letter for letter in in_force if letter.pdf_id and (letter.sent_on or not letter.is_answer)]
     can_correct = standing.state is State.CORRECTING
     context = {
         "application": application,

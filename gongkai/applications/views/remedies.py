@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
+from gongkai.accounts.paging import keyset_page
 from gongkai.applications import actions, queries
 from gongkai.applications.forms import DecisionForm, RemedyForm
 from gongkai.regulation.case import CaseRefused
@@ -17,13 +18,9 @@ from gongkai.regulation.remedies import RemedyKind, ResultClass
 
 def listing(request: HttpRequest) -> HttpResponse:
     """Reviews and suits a person may see, the newest first."""
-    remedies = queries.remedies_visible_to(request.user, clock.today()).order_by("-pk")
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        remedies = remedies.filter(pk__lt=int(before))
-    rows = list(remedies[: queries.PAGE_SIZE + 1])
-    page = rows[: queries.PAGE_SIZE]
-    context = {"remedies": page, "before": page[-1].pk if len(rows) > queries.PAGE_SIZE else None}
+    remedies = queries.remedies_visible_to(request.user, clock.today())
+    page, before = keyset_page(remedies, request, size=queries.PAGE_SIZE)
+    context = {"remedies": page, "before": before}
     return render(request, "applications/desk_remedies.html", context)
 
 
