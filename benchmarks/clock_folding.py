@@ -65,7 +65,7 @@ def stepped(ledger: list[ClockEntry]) -> date:
         elif entry.kind is ClockKind.CONSULT_SENT:
             waiting.append(entry.on)
         elif entry.kind is ClockKind.CONSULT_ANSWERED:
-            sent = waiting.pop(0)
+            sent = waiting.pop(0)  # at most one is under way here
             pauses.append((sent, min(entry.on, step(sent, 15))))
         else:
             days = 20 + entry.days

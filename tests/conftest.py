@@ -9,11 +9,13 @@ from tests.factories import Office
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """SQLite empties tables between transactional tests row by row, which the ledger's trigger rightly refuses."""
-    with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER ledger_entry_no_delete")
+    """Tables are emptied between transactional tests, which the ledger's triggers rightly refuse."""
+    statement = {
+        "sqlite": "DROP TRIGGER ledger_entry_no_delete",
+        "postgresql": "DROP TRIGGER ledger_entry_no_truncate ON ledger_entry",
+    }[connection.vendor]
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)

@@ -110,8 +110,10 @@ class Office:
     def do(
         self, application: Application, event: Event, on: date, role: Role = Role.CLERK, **details: Any
     ) -> Application:
+        today, expected = details.pop("today", on), details.pop("expected", None)
+        step = actions.Step(on, **details)
         return actions.perform(
-            application.pk, event, by=self.staff[role], at=moment(details.pop("today", on)), on=on, **details
+            application.pk, event, step, by=self.staff[role], at=moment(today), expected=expected
         )
 
     def take_in_hand(self, application: Application, on: date) -> Application:
@@ -134,9 +136,7 @@ class Office:
 
     def send(self, application: Application, on: date) -> Application:
         self.do(application, Event.SEALED, on)
-        return self.do(
-            application, Event.ANSWERED, on, way=DeliveryWay.POST, sent_on=on, delivery_number="XA1CN"
-        )
+        return self.do(application, Event.ANSWERED, on, way=DeliveryWay.POST, delivery_number="XA1CN")
 
     def answered(
         self, received: date, on: date, kind: LetterKind = LetterKind.PROVIDE, **changes: Any

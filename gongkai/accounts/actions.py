@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Role, Unit
 from gongkai.ledger import actions as ledger
@@ -32,7 +33,8 @@ def appoint(
     at: datetime,
 ) -> Appointment:
     """Give a person a role in a unit."""
-    others = set(person.appointments.values_list("role", flat=True)) & EXCLUSIVE_ROLES
+    held = person.appointments.filter(Q(until_on__isnull=True) | Q(until_on__gte=from_on))
+    others = set(held.values_list("role", flat=True)) & EXCLUSIVE_ROLES
     if role in EXCLUSIVE_ROLES and others - {role}:
         raise ValidationError("系统管理员和审计员不能由同一人担任，请另选人员。")
     appointment = Appointment(person=person, unit=unit, role=role, from_on=from_on, until_on=until_on)
@@ -45,8 +47,16 @@ def appoint(
 
 @transaction.atomic
 def save_unit(unit: Unit, *, by: str, at: datetime) -> Unit:
-    """Add a unit or change its facts."""
+    """Add a unit or change its facts. The units form one tree with one root."""
     unit.full_clean()
+    above, seen = unit.parent, {unit.pk}
+    while above is not None:
+        if above.pk in seen:
+            raise ValidationError("上级不能是本单位或者本单位的下级，请重新选择上级。")
+        seen.add(above.pk)
+        above = above.parent
+    if unit.parent is None and Unit.objects.filter(parent=None).exclude(pk=unit.pk).exists():
+        raise ValidationError("只有区政府没有上级，请选择上级。")
     unit.save()
     content = {field.attname: getattr(unit, field.attname) for field in Unit._meta.concrete_fields}
     _record("unit_saved", f"unit:{unit.code}", content, by=by, at=at)
@@ -68,7 +78,7 @@ def create_person(username: str, name: str, *, by: str, at: datetime) -> tuple[P
 def reset_password(person: Person, *, by: str, at: datetime) -> str:
     """A new password for someone who lost theirs; sessions with the old one end."""
     password = _give_password(person)
-    person.save()
+    person.save(update_fields=["password"])
     _record("password_reset", f"person:{person.pk}", {}, by=by, at=at)
     return password
 
@@ -83,29 +93,33 @@ def _give_password(person: Person) -> str:
 def set_active(person: Person, *, is_active: bool, by: str, at: datetime) -> None:
     """Close an account, or open it again; it takes effect at the next request."""
     person.is_active = is_active
-    person.save()
+    person.save(update_fields=["is_active"])
     _record("person_opened" if is_active else "person_closed", f"person:{person.pk}", {}, by=by, at=at)
 
 
 @transaction.atomic
-def end_appointment(appointment: Appointment, *, on: date, by: str, at: datetime) -> None:
-    """Let a role end with a day."""
-    appointment.until_on = on
-    appointment.full_clean()
-    appointment.save()
-    content = {"unit": appointment.unit_id, "role": appointment.role, "until": on}
+def end_appointment(appointment: Appointment, *, by: str, at: datetime) -> None:
+    """End a role at once: its last day was yesterday, and one that began only today was never held."""
+    _end(appointment, today=at.date())
+    content = {"unit": appointment.unit_id, "role": appointment.role, "until": appointment.until_on}
     _record("appointment_ended", f"person:{appointment.person_id}", content, by=by, at=at)
 
 
 @transaction.atomic
-def end_delegation(delegation: Delegation, *, on: date, by: str, at: datetime) -> None:
-    """Let a delegation end earlier: with a day, or at once where it has not begun."""
-    if delegation.from_on > on:
-        delegation.delete()
+def end_delegation(delegation: Delegation, *, by: str, at: datetime) -> None:
+    """End a delegation at once."""
+    _end(delegation, today=at.date())
+    content = {"delegate": delegation.delegate_id, "until": delegation.until_on}
+    _record("delegation_ended", f"person:{delegation.delegator_id}", content, by=by, at=at)
+
+
+def _end(term: Appointment | Delegation, *, today: date) -> None:
+    if term.from_on >= today:
+        term.delete()
     else:
-        delegation.until_on = min(on, delegation.until_on)
-        delegation.save()
-    _record("delegation_ended", f"person:{delegation.delegator_id}", {"until": on}, by=by, at=at)
+        yesterday = today - timedelta(days=1)
+        term.until_on = min(yesterday, term.until_on or yesterday)
+        term.save()
 
 
 @transaction.atomic

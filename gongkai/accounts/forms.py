@@ -9,7 +9,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Unit
-from gongkai.regulation.working_days import FIRST_YEAR, LAST_YEAR
+from gongkai.regulation.working_days import LAST_YEAR
 
 
 class DateInput(forms.DateInput):
@@ -22,11 +22,11 @@ class DateInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
-    """A date within the years the calendar can say anything about."""
+    """A date of our time."""
 
     widget = DateInput
     default_validators = (
-        MinValueValidator(date(FIRST_YEAR, 1, 1), "年份太早，请核对。"),
+        MinValueValidator(date(1949, 10, 1), "年份太早，请核对。"),
         MaxValueValidator(date(LAST_YEAR - 2, 12, 31), "年份太晚，请核对。"),
     )
 

@@ -11,9 +11,15 @@ from django.http import HttpRequest
 _FARTHEST_OFFSET = 10_000
 
 
+def words_in(request: HttpRequest, name: str) -> str:
+    """Search words from a form or the address, without what no database takes."""
+    sent = request.POST if request.method == "POST" else request.GET
+    return sent.get(name, "").replace("\0", "").strip()
+
+
 def number_in(request: HttpRequest, name: str) -> int:
-    """A whole number from the address, or 0 for anything that is none a database could hold."""
-    text = request.GET.get(name, "")
+    """A whole number from a form or the address, or 0 for anything that is none a database could hold."""
+    text = words_in(request, name)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 

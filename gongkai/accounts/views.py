@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -13,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gongkai.accounts import actions, clock
 from gongkai.accounts.forms import AppointmentForm, DelegationForm, OverrideForm, PersonForm, UnitForm
 from gongkai.accounts.models import CalendarOverride, Delegation, Person, Role, Unit
+from gongkai.accounts.paging import number_in, words_in
 
 PAGE_SIZE = 50
 
@@ -28,16 +27,19 @@ def unit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     initial = {"valid_from": clock.today(), "parent": Unit.objects.filter(parent=None).first()}
     form = UnitForm(request.POST or None, instance=existing, initial={} if existing else initial)
     if request.method == "POST" and form.is_valid():
-        actions.save_unit(form.instance, by=request.user.name, at=clock.now())
-        messages.success(request, "已保存。")
-        return redirect("desk:units")
+        try:
+            actions.save_unit(form.instance, by=request.user.name, at=clock.now())
+            messages.success(request, "已保存。")
+            return redirect("desk:units")
+        except ValidationError as error:
+            form.add_error(None, error.messages)
     context = {"form": form, "title": existing.name if existing else "新增单位", "back": "desk:units"}
     return render(request, "accounts/form.html", context, status=422 if form.is_bound else 200)
 
 
 def people(request: HttpRequest) -> HttpResponse:
     """Accounts with their roles, found by name or user name."""
-    words = request.GET.get("q", "").strip()
+    words = words_in(request, "q")
     found = Person.objects.order_by("name", "pk").prefetch_related("appointments__unit")
     if words:
         found = found.filter(Q(name__contains=words) | Q(username__contains=words))
@@ -54,8 +56,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
         person, password = actions.create_person(
             cleaned["username"], cleaned["name"], by=request.user.name, at=clock.now()
         )
-        messages.success(request, f"账户已建立，初始密码 {password}，只显示这一次。请本人登录后立即修改。")
-        return redirect("desk:person", pk=person.pk)
+        return _password_page(request, person, password)
     context = {"form": form, "title": "新增人员", "back": "desk:people"}
     return render(request, "accounts/form.html", context, status=422 if form.is_bound else 200)
 
@@ -79,15 +80,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     elif "end" in request.POST:
-        appointment = get_object_or_404(found.appointments, pk=request.POST["end"])
-        yesterday = clock.today() - timedelta(days=1)
-        actions.end_appointment(appointment, on=max(yesterday, appointment.from_on), by=by, at=at)
+        appointment = get_object_or_404(found.appointments, pk=number_in(request, "end"))
+        actions.end_appointment(appointment, by=by, at=at)
         return redirect("desk:person", pk=pk)
     elif "reset" in request.POST:
-        password = actions.reset_password(found, by=by, at=at)
-        messages.success(request, f"新密码 {password}，只显示这一次。请本人登录后立即修改。")
-        return redirect("desk:person", pk=pk)
-    elif "close" in request.POST or "open" in request.POST:
+        return _password_page(request, found, actions.reset_password(found, by=by, at=at))
+    elif found != request.user and ("close" in request.POST or "open" in request.POST):
         actions.set_active(found, is_active="open" in request.POST, by=by, at=at)
         return redirect("desk:person", pk=pk)
     context = {
@@ -100,6 +98,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "itself": found == request.user,
     }
     return render(request, "accounts/person.html", context, status=422 if form.is_bound else 200)
+
+
+def _password_page(request: HttpRequest, found: Person, password: str) -> HttpResponse:
+    """The password, in the answer to the request that made it and nowhere else."""
+    return render(request, "accounts/password_made.html", {"person": found, "password": password})
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -134,8 +137,8 @@ def delegations(request: HttpRequest) -> HttpResponse:
         actions.delegate(me, **form.cleaned_data, by=me.name, at=clock.now())
         return redirect("desk:delegations")
     if "end" in request.POST:
-        delegation = get_object_or_404(Delegation, pk=request.POST["end"], delegator=me)
-        actions.end_delegation(delegation, on=clock.today(), by=me.name, at=clock.now())
+        delegation = get_object_or_404(Delegation, pk=number_in(request, "end"), delegator=me)
+        actions.end_delegation(delegation, by=me.name, at=clock.now())
         return redirect("desk:delegations")
     context = {
         "form": form,

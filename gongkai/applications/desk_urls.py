@@ -17,4 +17,5 @@ urlpatterns = [
     path("remedies/", remedies.listing, name="remedies"),
     path("remedies/new/", remedies.lodge, name="remedy-new"),
     path("remedies/<int:pk>/", remedies.decide, name="remedy-decide"),
+    path("remedies/<int:pk>/annul/", remedies.annul, name="remedy-annul"),
 ]

@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
     parser = Parser(prog="gongkai due-date", description="计算依申请公开的答复期限")
     parser.add_argument("--received", type=_date, required=True, metavar="DATE", help="收到申请之日")
     parser.add_argument(
-        "--channel", type=Channel, choices=list(Channel), metavar="CHANNEL",
+        "--channel", choices=[channel.value for channel in Channel], metavar="CHANNEL",
         help=f"申请途径（{'、'.join(Channel)}）；互联网、传真、平信的 DATE 应为双方确认之日",
     )  # fmt: skip
     parser.add_argument(
@@ -99,7 +99,8 @@ def main(arguments: list[str]) -> int:
         return 0
     print(_as_text(due))
     if options.channel:
-        confirmed = options.received if options.channel in CONFIRMED_CHANNELS else None
-        day = received_on(options.channel, arrived_on=options.received, confirmed_on=confirmed)
+        channel = Channel(options.channel)
+        confirmed = options.received if channel in CONFIRMED_CHANNELS else None
+        day = received_on(channel, arrived_on=options.received, confirmed_on=confirmed)
         print(f"  收到之日：{day.explanation}  {day.basis}")
     return 0

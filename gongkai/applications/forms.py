@@ -8,15 +8,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person, Unit
+from gongkai.applications.actions import Step, Upload
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import Application, Field, IdKind, Purpose, SupplyForm, SupplyWay
+from gongkai.applications.queries import entries_of, events_of
 from gongkai.files.checks import ALLOWED, ALLOWED_WORDS, LARGEST_BYTES, FileRefused, media_type_of
 from gongkai.regulation.annual_report.forms import APPLICANT_COLUMNS, COLUMN_LABELS
-from gongkai.regulation.case import Event
+from gongkai.regulation.case import Event, fold
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
 from gongkai.regulation.personal_data import (
@@ -27,6 +29,7 @@ from gongkai.regulation.personal_data import (
 )
 from gongkai.regulation.receipt import CHANNEL_LABELS, DELIVERY_LABELS, Channel, DeliveryWay
 from gongkai.regulation.remedies import COURT_RESULTS, REMEDY_LABELS, RESULT_LABELS, REVIEW_RESULTS, ResultClass
+from gongkai.regulation.sources import REGULATION
 
 UPLOAD_HELP = f"可上传{ALLOWED_WORDS}，每个不超过 {LARGEST_BYTES // 1024 // 1024} MB。"
 _ACCEPT = ",".join(ALLOWED)
@@ -43,8 +46,10 @@ def _text(label: str, required: str = "", **options: Any) -> forms.CharField:
     )
 
 
-def _area(label: str, required: str = "", rows: int = 5, **options: Any) -> forms.CharField:
-    return _text(label, required, widget=forms.Textarea(attrs={"rows": rows}), **options)
+def _area(label: str, required: str = "", rows: int = 5, most: int = 5000, **options: Any) -> forms.CharField:
+    """A long text. Its limit is checked here and not by the browser, which would cut what is pasted without a word."""
+    limit = MaxLengthValidator(most, f"最多 {most} 字，现在是 %(show_value)s 字，请删减，或者作为附件上传。")
+    return _text(label, required, widget=forms.Textarea(attrs={"rows": rows}), validators=[limit], **options)
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -220,7 +225,7 @@ class InformationStep(forms.Form):
 
     title = "需要什么信息"
     description = _area(
-        "所需政府信息", "请写明需要的政府信息。", rows=8, max_length=5000,
+        "所需政府信息", "请写明需要的政府信息。", rows=8, most=5000,
         help_text="写明名称、文号，或者便于查询的特征（时间、地点、机关、事项）。一份申请写一件事，办得更快。不需要说明用途。",
     )  # fmt: skip
 
@@ -268,7 +273,13 @@ class QueryForm(forms.Form):
 class CorrectionForm(forms.Form):
     """The corrected request, with the old text in it."""
 
-    description = _area("补正后的申请内容", "请写明补正后的申请内容。", rows=8, max_length=5000)
+    description = _area("补正后的申请内容", "请写明补正后的申请内容。", rows=8, most=5000)
+
+
+class ReasonsForm(forms.Form):
+    """The reasons an applicant gives for many requests."""
+
+    reasons = _area("申请的理由", "请写明理由。", rows=6)
 
 
 class WithdrawalForm(forms.Form):
@@ -283,22 +294,23 @@ class WithdrawalForm(forms.Form):
 
 
 class RegistrationForm(forms.Form):
-    """A counter, post, fax or oral request on one screen."""
+    """A counter, post, fax, mail or oral request on one screen.
 
-    channel = forms.ChoiceField(
-        label="申请途径", choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel if c is not Channel.INTERNET]
-    )
+    What the paper lacks is left empty: the request is registered all the same, and the applicant asked to correct it.
+    """
+
+    channel = forms.ChoiceField(label="申请途径", choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel])
     arrived_on = DayField(label="提交、签收日期", help_text="邮件为收发室签收之日")
     office_received_on = DayField(label="工作机构收到日期（选填）", required=False)
     applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
     name = _text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
     id_number = _text(
-        "证件号码或者信用代码", "请填写证件号码或者统一社会信用代码。", max_length=60,
-        help_text="不是身份证的，在号码前写证件名称，例如“护照 E12345678”",
+        "证件号码或者信用代码", max_length=60,
+        help_text="不是身份证的，在号码前写证件名称，例如“护照 E12345678”；申请书上没有或者有误的留空，登记后告知补正",
     )  # fmt: skip
     phone = _text("联系电话", max_length=30)
-    address = _text("联系地址", max_length=200)
-    description = _area("所需政府信息", "请抄录或者概括所需政府信息。", rows=4, max_length=5000)
+    address = _text("联系地址或者电子邮箱", max_length=200)
+    description = _area("所需政府信息", "请抄录或者概括所需政府信息。", rows=4)
     supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices, initial=SupplyWay.POST)
     field = forms.ChoiceField(label="领域", choices=Field.choices, initial=Field.OTHER)
     scan = UploadField(label="申请书、信封扫描件")
@@ -308,15 +320,19 @@ class RegistrationForm(forms.Form):
         self.today = today
 
     def clean_arrived_on(self) -> date:
-        return self._not_in_future(self.cleaned_data["arrived_on"])
+        return self._in_range(self.cleaned_data["arrived_on"])
 
     def clean_office_received_on(self) -> date | None:
         day = self.cleaned_data["office_received_on"]
-        return self._not_in_future(day) if day else None
+        return self._in_range(day) if day else None
 
-    def _not_in_future(self, day: date) -> date:
+    def _in_range(self, day: date) -> date:
         if day > self.today:
             raise ValidationError(f"日期不能晚于今天（{self.today.isoformat()}），请核对。")
+        if day < REGULATION.in_force_from:
+            raise ValidationError(
+                f"《条例》修订施行（{REGULATION.in_force_from.isoformat()}）以前的申请不在本系统办理，请核对年份。"
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -327,8 +343,11 @@ class RegistrationForm(forms.Form):
                 cleaned["id_kind"], cleaned["id_number"] = _split_id(text, is_person=kind == "n")
             except ValidationError as error:
                 self.add_error("id_number", error)
-        if not cleaned.get("phone") and not cleaned.get("address"):
-            self.add_error("phone", "电话和地址至少填写一项，否则无法与申请人联系。")
+        cleaned["phone"] = normalise_number(cleaned.get("phone", ""))
+        if "@" in cleaned.get("address", ""):
+            cleaned["email"], cleaned["address"] = cleaned["address"], ""
+        if cleaned.get("supply_way") == SupplyWay.EMAIL and not cleaned.get("email"):
+            self.add_error("address", "获取途径为电子邮件的，请填写电子邮箱。")
         arrived, office = cleaned.get("arrived_on"), cleaned.get("office_received_on")
         if arrived and office and office < arrived:
             self.add_error("office_received_on", "工作机构收到日期不能早于签收日期，请核对。")
@@ -348,7 +367,7 @@ class EventForm(forms.Form):
     """What every event has: its date and a note."""
 
     on = DayField(label="日期")
-    note = _area("说明", rows=3, max_length=2000)
+    note = _area("说明", rows=3, most=2000)
     uploads: dict[str, Purpose] = {}  # upload fields and what their files are for
 
     def __init__(
@@ -358,21 +377,31 @@ class EventForm(forms.Form):
         self.application = application
         self.people = people
 
-    def arguments(self) -> dict[str, Any]:
-        """The keyword arguments of `actions.perform`, uploads apart."""
+    def step(self) -> Step:
+        """What was filled in, as the action takes it."""
+        return Step(**self._values(), uploads=self._uploads())
+
+    def _values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in self.uploads}
+
+    def _uploads(self) -> list[Upload]:
+        return [
+            Upload(name, content, purpose)
+            for field, purpose in self.uploads.items()
+            for name, content in self.cleaned_data[field]
+        ]
 
 
 class NotedForm(EventForm):
     """An event that needs words."""
 
-    note = _area("内容", "请写明内容。", rows=4, max_length=2000)
+    note = _area("内容", "请写明内容。", rows=4, most=2000)
 
 
 class PhoneForm(NotedForm):
     """A telephone call: who, when, which number, what was said."""
 
-    note = _area("通话记录", "请写明通话对象、时间、号码和内容。", rows=4, max_length=2000)
+    note = _area("通话记录", "请写明通话对象、时间、号码和内容。", rows=4, most=2000)
 
 
 class UntilForm(EventForm):
@@ -381,10 +410,71 @@ class UntilForm(EventForm):
     until = DayField(label="期限的最后一天")
 
 
+class ToldForm(UntilForm):
+    """What the applicant is told on the query page, and until when."""
+
+    note = _area("告知申请人的内容（申请人查询时看到）", "请写明要求、依据和怎样办理。", rows=4, most=2000)
+
+
+class ConsultationForm(EventForm):
+    """Which consultation, where several are under way."""
+
+    target = forms.TypedChoiceField(
+        label="哪一次征求意见", coerce=int, error_messages={"required": "请选择一次征求意见。"}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        events = events_of(self.application)
+        waiting = dict(fold(entries_of(events)).consultations)
+        self.fields["target"].choices = [
+            (event.sequence, f"{event.on.isoformat()} 发出　{event.note[:40]}")
+            for event in events
+            if event.sequence in waiting
+        ]
+
+
+class ReopeningForm(NotedForm):
+    """The decision that asks for another answer, and the day it sets, if it sets one."""
+
+    until = DayField(
+        label="决定、判决指定的答复期限（选填）",
+        required=False,
+        help_text="没有指定的留空，自收到之日起重新计算",
+    )
+
+
+class DetailsForm(NotedForm):
+    """What was taken down wrongly, as it should read. Only what differs is changed, and kept in the history."""
+
+    applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
+    name = _text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
+    phone = _text("联系电话", max_length=30)
+    address = _text("联系地址", max_length=200)
+    description = _area("所需政府信息", "请填写所需政府信息。")
+    field = forms.ChoiceField(label="领域", choices=Field.choices)
+    note = _area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
+    field_order = ("on", "applicant_kind", "name", "phone", "address", "description", "field", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # A refused or returned form keeps what was typed; a fresh one shows what is on file.
+        for name in self._detail_names():
+            self.fields[name].initial = getattr(self.application, name)
+
+    def _detail_names(self) -> tuple[str, ...]:
+        return ("applicant_kind", "name", "phone", "address", "description", "field")
+
+    def _values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        details = {name: cleaned[name] for name in self._detail_names()}
+        return {"on": cleaned["on"], "note": cleaned["note"], "details": details}
+
+
 class CorrectionNoticeForm(UntilForm):
     """What the applicant has to correct, and until when."""
 
-    notice_text = _area("需要补正的事项", "请逐项写明需要补正什么、怎样补正。", rows=5, max_length=2000)
+    notice_text = _area("需要补正的事项", "请逐项写明需要补正什么、怎样补正。", rows=5, most=2000)
 
 
 class ExtensionForm(EventForm):
@@ -399,7 +489,7 @@ class ExtensionForm(EventForm):
             "max_value": f"最多延长 {EXTENSION_LIMIT_WORKING_DAYS} 个工作日。",
         },
     )  # fmt: skip
-    notice_text = _area("延期的理由（写入延期告知书）", "请写明延期的理由。", rows=3, max_length=1000)
+    notice_text = _area("延期的理由（写入延期告知书）", "请写明延期的理由。", rows=3, most=1000)
 
 
 class AssignForm(EventForm):
@@ -435,15 +525,15 @@ class DraftForm(EventForm):
         label="不予公开的理由（不予公开、部分公开时选择，可多选）", required=False, widget=forms.CheckboxSelectMultiple,
         choices=[(g.value, f"{rule.label}（{rule.basis}）") for g, rule in GROUNDS.items() if g is not Ground.STATUTORY_QUERY],
     )  # fmt: skip
-    content = _area(NEED_LABELS[Need.CONTENT], rows=4, max_length=10000)
-    reasons = _area(NEED_LABELS[Need.REASONS], rows=4, max_length=10000)
-    where_to_get = _area(NEED_LABELS[Need.WHERE_TO_GET], rows=2, max_length=4000)
-    search_record = _area(NEED_LABELS[Need.SEARCH_RECORD], rows=3, max_length=4000)
-    other_organ = _area(NEED_LABELS[Need.OTHER_ORGAN], rows=2, max_length=1000)
+    content = _area(NEED_LABELS[Need.CONTENT], rows=4, most=10000)
+    reasons = _area(NEED_LABELS[Need.REASONS], rows=4, most=10000)
+    where_to_get = _area(NEED_LABELS[Need.WHERE_TO_GET], rows=2, most=4000)
+    search_record = _area(NEED_LABELS[Need.SEARCH_RECORD], rows=3, most=4000)
+    other_organ = _area(NEED_LABELS[Need.OTHER_ORGAN], rows=2, most=1000)
     files = UploadField(label="随告知书提供的文件")
     uploads = {"files": Purpose.ANSWER}
 
-    def arguments(self) -> dict[str, Any]:
+    def _values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
         drafted = Drafted(
             LetterKind(cleaned["kind"]),
@@ -484,9 +574,17 @@ class DeliveryForm(EventForm):
 class PaperForm(EventForm):
     """A signature on a printed 呈批单: whose, when, and the scan."""
 
-    signer = _text("签字人", "请填写在呈批单上签字的人。", max_length=50)
+    signer = forms.ModelChoiceField(
+        label="签字人",
+        queryset=Person.objects.none(),
+        error_messages={"required": "请选择在呈批单上签字的人。"},
+    )
     sheet = UploadField(label="已签字的呈批单扫描件", required=True)
     uploads = {"sheet": Purpose.APPROVAL_SHEET}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["signer"].queryset = self.people["signers"]
 
 
 class PaperExtensionForm(PaperForm, ExtensionForm):
@@ -498,7 +596,7 @@ class ReversalForm(EventForm):
 
     target = forms.IntegerField(widget=forms.HiddenInput)
     on = DayField(label="日期", widget=forms.HiddenInput)
-    note = _area("撤销的理由", "请写明为什么撤销。", rows=3, max_length=1000)
+    note = _area("撤销的理由", "请写明为什么撤销。", rows=3, most=1000)
 
 
 class AmendmentForm(EventForm):
@@ -506,7 +604,25 @@ class AmendmentForm(EventForm):
 
     target = forms.IntegerField(widget=forms.HiddenInput)
     on = DayField(label="正确的日期")
-    note = _area("更正的理由", "请写明为什么更正。", rows=3, max_length=1000)
+    days = forms.IntegerField(
+        label="正确的延长工作日数（选填）", required=False, min_value=1, max_value=EXTENSION_LIMIT_WORKING_DAYS,
+        error_messages={"invalid": "请填写整数。", "min_value": "至少 1 个工作日。", "max_value": f"最多 {EXTENSION_LIMIT_WORKING_DAYS} 个工作日。"},
+    )  # fmt: skip
+    until = DayField(label="正确的期限（选填）", required=False, help_text="只在更正给申请人的期限时填写")
+    note = _area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        target = str(self["target"].value())
+        amended = next((past for past in self.application.events.all() if str(past.sequence) == target), None)
+        if amended is None or not amended.days:
+            del self.fields["days"]
+        if amended is None or amended.until is None:
+            del self.fields["until"]
+
+    def _values(self) -> dict[str, Any]:
+        values = super()._values()
+        return values | ({"days": values["days"] or 0} if "days" in values else {})
 
 
 EVENT_FORMS: dict[Event, type[EventForm]] = {
@@ -514,9 +630,12 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.EXAMINED: ExamineForm,
     Event.ASSIGNED: AssignForm,
     Event.CORRECTION_REQUESTED: CorrectionNoticeForm,
-    Event.REASONS_REQUESTED: UntilForm,
-    Event.DELAY_SET: UntilForm,
-    Event.FEE_NOTIFIED: UntilForm,
+    Event.REASONS_REQUESTED: ToldForm,
+    Event.DELAY_SET: ToldForm,
+    Event.FEE_NOTIFIED: ToldForm,
+    Event.CONSULT_SENT: NotedForm,
+    Event.CONSULT_DELIVERED: ConsultationForm,
+    Event.CONSULT_ANSWERED: ConsultationForm,
     Event.EXTENDED: ExtensionForm,
     Event.PROPOSED: NotedForm,
     Event.PROPOSAL_RETURNED: NotedForm,
@@ -526,7 +645,10 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.LETTER_VOIDED: NotedForm,
     Event.ANSWERED: DeliveryForm,
     Event.DELIVERY_FAILED: NotedForm,
-    Event.REOPENED: NotedForm,
+    Event.REDELIVERED: DeliveryForm,
+    Event.REOPENED: ReopeningForm,
+    Event.ANNULLED: NotedForm,
+    Event.DETAILS_AMENDED: DetailsForm,
     Event.PHONE_NOTED: PhoneForm,
     Event.REVERSED: ReversalForm,
     Event.AMENDED: AmendmentForm,
@@ -553,7 +675,18 @@ class RemedyForm(forms.Form):
     body = _text("复议机关、法院", "请填写复议机关或者法院。", max_length=100)
     case_number = _text("案号", max_length=60)
     lodged_on = DayField(label="收到日期")
-    number = _text("所涉申请编号", max_length=20, help_text="与依申请公开无关的留空")
+    number = _text("所涉申请编号", max_length=20, help_text="与依申请公开无关的留空，并选择单位")
+    unit = forms.ModelChoiceField(label="被申请、被诉单位", queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+
+
+class AnnulmentForm(forms.Form):
+    """Why a record is annulled."""
+
+    reason = _text("作废的理由", "请写明为什么作废。", max_length=200)
 
 
 class DecisionForm(forms.Form):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
-from gongkai.applications.models import Application, Letter, NoticeKind
-from gongkai.applications.queries import requested_text
+from gongkai.applications.models import Application, Letter, NoticeKind, Purpose
+from gongkai.applications.queries import requested_text, standing
 from gongkai.documents.letter import LetterContent
+from gongkai.regulation.case import Entry, Event, Standing, due_of
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, Decision, Ground, LetterKind, Need
 from gongkai.regulation.remedies import RemedyNotice, ReviewBody, remedy_notice
 
@@ -23,7 +25,7 @@ _DECISIONS: dict[LetterKind, str] = {
     LetterKind.DOES_NOT_EXIST: "经检索，没有找到你申请的信息。根据《中华人民共和国政府信息公开条例》第三十六条第（四）项的规定，现告知你该政府信息不存在。",
     LetterKind.OTHER_ORGAN: "经审查，你申请的信息不属于本机关负责公开。根据《中华人民共和国政府信息公开条例》第三十六条第（五）项的规定，现告知你并说明理由：",
     LetterKind.NEEDS_MAKING: "经审查，本机关没有你申请的现成信息，需要对现有政府信息进行加工、分析。根据《中华人民共和国政府信息公开条例》第三十八条的规定，不予提供：",
-    LetterKind.STILL_UNCLEAR: "经补正，你的申请内容仍不明确，本机关无法据此确定你所需要的政府信息，因此无法提供：",
+    LetterKind.STILL_UNCLEAR: "经补正，你的申请内容仍不明确。根据《中华人民共和国政府信息公开条例》第三十条的规定，本机关无法确定你所需要的政府信息，因此无法提供：",
     LetterKind.PETITION: "经审查，你以政府信息公开申请的形式进行信访、投诉、举报等活动。根据《中华人民共和国政府信息公开条例》第三十九条第一款的规定，本机关不作为政府信息公开申请处理。你可以通过下列渠道提出：",
     LetterKind.REPEATED: "经审查，本机关已就你申请的同一政府信息作出过答复。根据《中华人民共和国政府信息公开条例》第三十六条第（六）项的规定，不予重复处理：",
     LetterKind.PUBLISHED_WORK: "经审查，你要求提供的是政府公报、报刊、书籍等公开出版物。根据《中华人民共和国政府信息公开条例》第三十九条第二款的规定，现将获取的途径告知你：",
@@ -59,10 +61,12 @@ def chinese_date(day: date) -> str:
 
 def compose(letter: Letter, application: Application, *, dated_on: date) -> LetterContent:
     """The letter as it is printed, dated `dated_on`."""
+    facts = _Facts(letter, application, standing(application))
     if letter.kind in NoticeKind.values:
-        paragraphs = list(_NOTICES[NoticeKind(letter.kind)](application, letter))
+        paragraphs = list(_NOTICES[NoticeKind(letter.kind)](facts))
     else:
-        paragraphs = list(_answer(letter, application, dated_on))
+        paragraphs = list(_answer(facts, dated_on))
+    files = application.attachments.filter(purpose=Purpose.ANSWER, sequence=letter.sequence)
     return LetterContent(
         organ=application.unit.name,
         title=letter.get_kind_display(),
@@ -71,22 +75,75 @@ def compose(letter: Letter, application: Application, *, dated_on: date) -> Lett
         paragraphs=tuple(paragraphs),
         signature=application.unit.name,
         dated=chinese_date(dated_on),
+        attachments=tuple(file.name for file in files) if letter.is_answer else (),
     )
 
 
-def _answer(letter: Letter, application: Application, dated_on: date) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a letter is about: the request, and where it stands."""
+
+    letter: Letter
+    application: Application
+    standing: Standing
+
+    @property
+    def opening(self) -> str:
+        """When the request came, and its number."""
+        day = chinese_date(self.standing.received_on or self.application.arrived_on)
+        return f"本机关于{day}收到你提交的政府信息公开申请（编号 {self.application.number}）"
+
+    @property
+    def event(self) -> Entry | None:
+        """The event the letter belongs to."""
+        found = (entry for entry in self.standing.entries if entry.sequence == self.letter.sequence)
+        return next(found, None)
+
+    @property
+    def contact(self) -> str:
+        """Where to ask."""
+        unit = self.application.unit
+        return f"联系方式：{unit.office_name or unit.name}，{unit.office_address}，电话 {unit.office_phone}。"
+
+
+# What an answer recounts of the way it took.
+_HISTORY = {
+    Event.CORRECTION_REQUESTED: "告知你补正申请",
+    Event.CORRECTION_RECEIVED: "收到你补正后的申请",
+    Event.CONSULT_SENT: "向有关方面征求意见",
+    Event.EXTENDED: "告知你延长答复期限",
+    Event.FEE_PAID: "收到你缴纳的信息处理费",
+    Event.REOPENED: "收到应当重新答复的决定、判决",
+}
+# How a ground is put into the sentence that states it.
+_GROUND_SENTENCES = {
+    Ground.STATE_SECRET: "属于国家秘密",
+    Ground.FORBIDDEN_BY_LAW: "属于其他法律、行政法规禁止公开的信息",
+    Ground.SAFETY_AND_STABILITY: "公开后可能危及国家安全、公共安全、经济安全、社会稳定",
+    Ground.THIRD_PARTY_RIGHTS: "公开会对第三方合法权益造成损害",
+    Ground.INTERNAL_AFFAIRS: "属于内部事务信息",
+    Ground.PROCESS_INFORMATION: "属于过程性信息",
+    Ground.ENFORCEMENT_FILE: "属于行政执法案卷信息",
+}
+
+
+def _answer(facts: _Facts, dated_on: date) -> Iterator[str]:
+    letter, application = facts.letter, facts.application
     kind = LetterKind(letter.kind)
     grounds = tuple(Ground(ground) for ground in letter.grounds)
-    received = chinese_date(application.received_on or application.arrived_on)
-    yield (
-        f"本机关于{received}收到你提交的政府信息公开申请（编号 {application.number}），"
-        f"申请公开的内容为：{requested_text(application).strip()}"
-    )
+    yield f"{facts.opening}，申请公开的内容为：{requested_text(application).strip()}"
+    steps = [
+        f"{chinese_date(entry.on)}{_HISTORY[entry.event]}"
+        for entry in facts.standing.entries
+        if entry.event in _HISTORY
+    ]
+    if steps:
+        yield f"其间，本机关于{'，'.join(steps)}。"
     yield _DECISIONS[kind]
     yield from _lines(letter.content)
     for ground in grounds:
-        rule = GROUNDS[ground]
-        yield f"{'其中' if kind is LetterKind.PARTLY else '该'}信息{rule.label}，依据{rule.basis}，不予公开。"
+        which = "所申请的部分信息" if kind is LetterKind.PARTLY else "所申请的信息"
+        yield f"{which}{_GROUND_SENTENCES[ground]}，依据{GROUNDS[ground].basis}的规定，不予公开。"
     yield from _lines(letter.reasons)
     if letter.search_record:
         yield "检索情况："
@@ -107,7 +164,7 @@ def body_names(unit: Unit, bodies: tuple[ReviewBody, ...]) -> tuple[str, ...]:
     root = unit
     while root.parent is not None:
         root = root.parent
-    district = root.name.removesuffix("办公室")
+    district = root.name.removesuffix("办公室")  # where the office is kept as the unit of the government
     names = {
         ReviewBody.DISTRICT_GOVERNMENT: district,
         ReviewBody.MUNICIPAL_GOVERNMENT: root.superior_department or "上一级人民政府",
@@ -131,39 +188,39 @@ def _remedy_paragraph(unit: Unit, notice: RemedyNotice, kind: LetterKind) -> str
     return first + (f"对其余部分不服的，可以{review}，也可以{suit}。" if kind is LetterKind.PARTLY else "")
 
 
-def _receipt(application: Application, letter: Letter) -> Iterator[str]:
-    unit = application.unit
-    day = chinese_date(application.received_on or application.arrived_on)
-    yield f"你提交的政府信息公开申请（编号 {application.number}）已于{day}收到。"
-    if application.due_on:
-        provisional = (
-            "（该年份放假安排公布后如有变化，以重新告知的日期为准）" if application.due_is_provisional else ""
-        )
-        yield f"本机关将在{chinese_date(application.due_on)}前作出答复{provisional}；依法延长答复期限或者征求意见的，另行告知。"
-    yield f"联系方式：{unit.office_name or unit.name}，{unit.office_address}，电话 {unit.office_phone}。"
+def _receipt(facts: _Facts) -> Iterator[str]:
+    application, calendar = facts.application, accounts.calendar()
+    yield f"{facts.opening}。"
+    due = due_of(facts.standing, calendar)
+    if due:
+        provisional = "（该年份放假安排公布后如有变化，以重新告知的日期为准）" if due.provisional else ""
+        yield f"本机关将在{chinese_date(due.on)}前作出答复{provisional}；依法延长答复期限或者征求意见的，另行告知。"
+    yield f"查询办理进度，请登录本机关政府信息公开网站“查询进度”，输入申请编号 {application.number} 和查询码：________________。"
+    yield facts.contact
 
 
-def _correction(application: Application, letter: Letter) -> Iterator[str]:
-    day = chinese_date(application.received_on or application.arrived_on)
-    yield f"本机关于{day}收到你提交的政府信息公开申请（编号 {application.number}）。"
-    yield "经审查，申请内容不明确。根据《中华人民共和国政府信息公开条例》第三十条的规定，请你就下列事项作出补正："
-    yield from _lines(letter.content)
-    if application.waiting_until:
+def _correction(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    yield "根据《中华人民共和国政府信息公开条例》第二十九条、第三十条的规定，请你就下列事项作出补正："
+    yield from _lines(facts.letter.content)
+    if facts.event and facts.event.until:
         yield (
-            f"请于{chinese_date(application.waiting_until)}前提交补正后的申请。答复期限自本机关收到补正的申请之日起计算；"
+            f"请于{chinese_date(facts.event.until)}前提交补正后的申请。答复期限自本机关收到补正的申请之日起计算；"
             "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。"
         )
-    yield f"联系方式：{application.unit.office_name or application.unit.name}，电话 {application.unit.office_phone}。"
+    yield facts.contact
 
 
-def _extension(application: Application, letter: Letter) -> Iterator[str]:
-    day = chinese_date(application.received_on or application.arrived_on)
-    yield f"本机关于{day}收到你提交的政府信息公开申请（编号 {application.number}）。"
-    due = chinese_date(application.due_on) if application.due_on else ""
-    yield (
-        f"因{letter.reasons.strip().rstrip('。')}，本机关无法在原定期限内答复。根据《中华人民共和国政府信息公开条例》"
-        f"第三十三条第二款的规定，经政府信息公开工作机构负责人同意，答复期限延长至{due}。"
-    )
+def _extension(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    due = due_of(facts.standing, accounts.calendar())
+    if due:
+        yield (
+            f"因{facts.letter.content.strip().rstrip('。')}，本机关无法在原定期限（{chinese_date(due.unextended_on)}）内答复。"
+            "根据《中华人民共和国政府信息公开条例》第三十三条第二款的规定，经政府信息公开工作机构负责人同意，"
+            f"答复期限延长至{chinese_date(due.on)}。"
+        )
+    yield facts.contact
 
 
 _NOTICES = {

@@ -44,6 +44,7 @@ class SupplyForm(models.TextChoices):
 
     PAPER = "paper", "纸质"
     ELECTRONIC = "electronic", "电子文件"
+    DISC = "disc", "光盘"
 
 
 class SupplyWay(models.TextChoices):
@@ -53,6 +54,7 @@ class SupplyWay(models.TextChoices):
     EMAIL = "email", "电子邮件"
     POST = "post", "邮寄"
     IN_PERSON = "in_person", "当面领取"
+    FAX = "fax", "传真"
 
 
 class Application(models.Model):
@@ -160,11 +162,29 @@ class CaseEvent(models.Model):
     on = models.DateField("日期")
     at = models.DateTimeField("记录时间")
     by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    actor = models.CharField("操作人", max_length=100)
+    signer = models.ForeignKey(
+        "accounts.Person",
+        verbose_name="呈批单签字人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    actor = models.CharField("操作人", max_length=200)
     days = models.PositiveSmallIntegerField("工作日数", default=0)
     until = models.DateField("期限", null=True, blank=True)
     outcome = models.CharField("结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
-    target = models.PositiveIntegerField("更正的记录", null=True, blank=True)
+    target = models.PositiveIntegerField("针对的记录", null=True, blank=True)
+    officer = models.ForeignKey(
+        "accounts.Person",
+        verbose_name="承办人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    delivery_way = models.CharField("送达方式", max_length=20, choices=_choices(DELIVERY_LABELS), blank=True)
+    delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
     note = EncryptedTextField("说明", default="", blank=True)
 
     class Meta:
@@ -213,15 +233,10 @@ class Letter(models.Model):
     pdf = models.ForeignKey(
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    delivery_way = models.CharField("送达方式", max_length=20, choices=_choices(DELIVERY_LABELS), blank=True)
-    delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
-    sent_on = models.DateField("发出、交邮日期", null=True, blank=True)
-    signed_for_on = models.DateField("签收日期", null=True, blank=True)
 
     class Meta:
         ordering = ["application", "sequence"]
         constraints = [
-            models.UniqueConstraint(fields=["application", "sequence"], name="letter_of_event_once"),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="letter_number_once"),
         ]
 
@@ -254,6 +269,7 @@ class Attachment(models.Model):
     purpose = models.CharField("用途", max_length=20, choices=Purpose.choices)
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     name = EncryptedTextField("文件名")
+    sequence = models.PositiveIntegerField("所属记录")
     added_at = models.DateTimeField("加入时间")
     actor = models.CharField("加入人", max_length=100)
 
@@ -265,7 +281,10 @@ class Attachment(models.Model):
 
 
 class Remedy(models.Model):
-    """A 行政复议 or 行政诉讼 about disclosure, with or without a request behind it."""
+    """A 行政复议 or 行政诉讼 about disclosure, with or without a request behind it.
+
+    Recorded once, decided once; what was recorded by mistake is annulled and recorded again.
+    """
 
     unit = models.ForeignKey("accounts.Unit", verbose_name="被申请人、被告", on_delete=models.PROTECT)
     application = models.ForeignKey(
@@ -289,6 +308,7 @@ class Remedy(models.Model):
         "报告栏目", max_length=20, choices=_choices(RESULT_LABELS), default="pending"
     )
     decided_on = models.DateField("结案日期", null=True, blank=True)
+    is_annulled = models.BooleanField("登记作废", default=False)
     note = EncryptedTextField("说明", default="", blank=True)
 
     class Meta:

@@ -8,6 +8,8 @@ from gongkai.regulation.case import Event
 _CLERK = frozenset({Role.CLERK})
 _CLERK_OR_HEAD = frozenset({Role.CLERK, Role.OFFICE_HEAD})
 
+CORRECTORS = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR, Role.COORDINATOR}
+
 # Event to the roles that may record it in their unit. An event that is not here can be recorded by nobody.
 ROLES: dict[Event, frozenset[Role]] = {
     Event.FILED: _CLERK,  # paper, counter and oral requests; online ones come from the applicant
@@ -51,9 +53,12 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.ARCHIVED: _CLERK,
     Event.WITHDRAWN: _CLERK,
     Event.REOPENED: _CLERK,
+    Event.ANNULLED: _CLERK_OR_HEAD,
+    Event.DETAILS_AMENDED: _CLERK,
     Event.PHONE_NOTED: frozenset({Role.CLERK, Role.OFFICER}),
-    Event.REVERSED: _CLERK_OR_HEAD,
-    Event.AMENDED: _CLERK_OR_HEAD,
+    # Whoever may record a step may correct it; the head of the office may correct any.
+    Event.REVERSED: CORRECTORS,
+    Event.AMENDED: CORRECTORS,
 }
 # Sign-offs that may instead be given on a printed 呈批单; a clerk then records them with the signed scan.
 PAPER_SIGNABLE = frozenset(
@@ -66,9 +71,9 @@ PAPER_SIGNABLE = frozenset(
     }
 )
 # What the applicant does on the query page.
-APPLICANT_EVENTS = frozenset({Event.CORRECTION_RECEIVED, Event.WITHDRAWN})
+APPLICANT_EVENTS = frozenset({Event.CORRECTION_RECEIVED, Event.REASONS_RECEIVED, Event.WITHDRAWN})
 # Roles that see the cases of their unit; the coordinator sees those of every unit.
-CASE_ROLES = frozenset(Role) - {Role.AUDITOR, Role.ADMINISTRATOR, Role.COORDINATOR}
+CASE_ROLES = CORRECTORS
 # Roles that may see a person's numbers and address in full, with a reason, recorded.
 REVEAL_ROLES = frozenset({Role.CLERK, Role.OFFICE_HEAD})
 
@@ -78,3 +83,12 @@ def may_record(event: Event, roles: frozenset[Role], *, on_paper: bool = False) 
     if on_paper and event in PAPER_SIGNABLE:
         return Role.CLERK in roles
     return bool(ROLES[event] & roles)
+
+
+def may_correct(event: Event, roles: frozenset[Role]) -> bool:
+    """Whether someone with these roles may take out or redate an entry of this event."""
+    return Role.OFFICE_HEAD in roles or bool(ROLES[event] & roles & CORRECTORS)
+
+
+# Who may open what the applicant sent, identity copies among it; each opening is recorded.
+APPLICANT_FILE_ROLES = REVEAL_ROLES | {Role.OFFICER}

@@ -32,7 +32,7 @@ DUE_SOON_WORKING_DAYS = 3
 
 
 def entries_of(events: list[CaseEvent]) -> tuple[case.Entry, ...]:
-    """Stored events as the law's fold takes them."""
+    """Stored events as the law's fold takes them. Who acted is the person who signed or recorded, never a name."""
     return tuple(
         case.Entry(
             sequence=event.sequence,
@@ -40,7 +40,7 @@ def entries_of(events: list[CaseEvent]) -> tuple[case.Entry, ...]:
             on=event.on,
             days=event.days,
             until=event.until,
-            by=event.actor,
+            by=str(event.signer_id or event.by_id or ""),
             outcome=Outcome(event.outcome) if event.outcome else None,
             target=event.target,
         )
@@ -48,14 +48,14 @@ def entries_of(events: list[CaseEvent]) -> tuple[case.Entry, ...]:
     )
 
 
-def history(application: Application) -> tuple[case.Entry, ...]:
+def events_of(application: Application) -> list[CaseEvent]:
     """Everything that happened to a request, in order of recording."""
-    return entries_of(list(application.events.order_by("sequence")))
+    return list(application.events.order_by("sequence"))
 
 
-def standing(application: Application, calendar: WorkCalendar) -> case.Standing:
+def standing(application: Application) -> case.Standing:
     """Where a request stands."""
-    return case.fold(history(application), calendar)
+    return case.fold(entries_of(events_of(application)))
 
 
 def current_letter(application: Application) -> Letter | None:
@@ -65,23 +65,31 @@ def current_letter(application: Application) -> Letter | None:
     return application.letters.filter(sequence=application.draft_sequence).first()
 
 
-def letters_in_force(letters: list[Letter], events: list[CaseEvent], standing: case.Standing) -> list[Letter]:
-    """The letters that count: the answer of the draft in effect, and of each notice the latest whose event is in effect.
+def letters_in_force(letters: list[Letter], standing: case.Standing) -> list[Letter]:
+    """The letters that count: the draft in effect, answers that have gone out, and of each notice the latest issue.
 
-    A notice issued anew after an amendment belongs to the event that was amended.
+    A notice belongs to its event and is issued anew when that event is amended.
     """
     effective = {entry.sequence for entry in standing.entries}
-    targets = {event.sequence: event.target for event in events if event.kind is Event.AMENDED}
-    latest: dict[int, Letter] = {}
+    latest: dict[tuple[str, int], Letter] = {}
     for letter in letters:
-        if letter.is_answer:
-            if letter.sequence in effective and letter.sequence == standing.draft:
-                latest[letter.sequence] = letter
-        else:
-            origin = targets.get(letter.sequence) or letter.sequence
-            if origin in effective:
-                latest[origin] = letter
+        counts = (
+            letter.sequence in (*standing.sent, standing.draft)
+            if letter.is_answer
+            else letter.sequence in effective
+        )
+        if counts:
+            latest[letter.kind, letter.sequence] = letter
     return list(latest.values())
+
+
+def letters_sent(letters: list[Letter], standing: case.Standing) -> list[Letter]:
+    """Of these, what the applicant has been given: notices, and answers once they have gone out."""
+    return [
+        letter
+        for letter in letters_in_force(letters, standing)
+        if letter.pdf_id and (not letter.is_answer or letter.sequence in standing.sent)
+    ]
 
 
 def requested_text(application: Application) -> str:
@@ -121,17 +129,37 @@ def roles_in(person: Person, unit: Unit, on: date) -> frozenset[Role]:
     return accounts.roles_by_unit(person, on).get(unit.pk, frozenset())
 
 
-NOT_CORRECTED = "没有结果为“纠正”的行政复议或者行政诉讼；收到决定、判决后请先登记其结果。"
-
-
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A step on the case page: offered, or with the reason why not. `on_paper`: signed on a printed sheet."""
+    """A step on the case page: offered, or with the reason why not.
+
+    `may_open`: the form can be opened all the same, for something that happened on an earlier day.
+    """
 
     event: Event
     label: str
     reason: str = ""
-    on_paper: bool = False
+    may_open: bool = False
+
+
+# The way forward through a case; these steps come first where several are possible.
+_FORWARD = (
+    Event.RECEIPT_CONFIRMED,
+    Event.REGISTERED,
+    Event.EXAMINED,
+    Event.CORRECTION_RECEIVED,
+    Event.REASONS_RECEIVED,
+    Event.CONSULT_ANSWERED,
+    Event.CONSULT_CLOSED,
+    Event.FEE_PAID,
+    Event.PROPOSED,
+    Event.DRAFTED,
+    *case.CLEARANCES,
+    Event.SIGNED,
+    Event.SEALED,
+    Event.ANSWERED,
+    Event.ARCHIVED,
+)
 
 
 def offered_events(
@@ -142,40 +170,43 @@ def offered_events(
     on: date,
     calendar: WorkCalendar,
 ) -> tuple[list[Offer], list[Offer]]:
-    """The steps someone with these roles may take now, and those that fit the state but are not possible yet.
+    """The steps someone with these roles may take now, and those that fit the state but are not possible today.
 
     A step that belongs to the state but to another role is listed with who may take it.
     """
     offered, refused = [], []
-    for event in ROLES:
+    for event in (*_FORWARD, *(other for other in ROLES if other not in _FORWARD)):
         if event in case.CORRECTIVE_EVENTS or (standing.state, event) not in case.TRANSITIONS:
             continue
         label = EVENT_LABELS[event]
         # A case whose last step is dated ahead of today (a demonstration, a clock set back) still shows its steps.
-        reason = case.why_not(standing, event, max(on, standing.moved_on or on), calendar)
-        if event is Event.REOPENED and not was_corrected(application):
-            reason = NOT_CORRECTED
-        on_paper = not may_record(event, roles) and may_record(event, roles, on_paper=True)
-        if not may_record(event, roles) and not on_paper:
+        reason = case.why_not(standing, event, max(on, standing.last_on or on), calendar)
+        if event is Event.REOPENED:
+            reason = reason or why_not_reopened(application)
+        may_sign = may_record(event, roles)
+        on_paper = not may_sign and may_record(event, roles, on_paper=True)
+        if not may_sign and not on_paper:
             who = "、".join(Role(role).label for role in sorted(ROLES[event]))
             refused.append(Offer(event, label, reason or f"由{who}办理。"))
         elif reason:
-            refused.append(Offer(event, label, reason))
+            refused.append(Offer(event, label, reason, may_open=True))
         else:
-            offered.append(
-                Offer(event, f"{label}（已在呈批单上签字）" if on_paper else label, on_paper=on_paper)
-            )
+            offered.append(Offer(event, f"{label}（已在呈批单上签字）" if on_paper else label))
     return offered, refused
 
 
-def was_corrected(application: Application) -> bool:
-    """Whether a review or a court has decided that the request must be answered again."""
-    return application.remedies.filter(result_class=ResultClass.CORRECTED).exists()
+def why_not_reopened(application: Application) -> str | None:
+    """Answering again needs a review or suit behind it, one that has not led to another answer before."""
+    reopened = application.events.filter(event=Event.REOPENED).count()
+    if application.remedies.filter(is_annulled=False).count() > reopened:
+        return None
+    return "没有登记这件申请的行政复议或者行政诉讼，或者已经据此重新办理过；请先登记复议、诉讼。"
 
 
 # Work lists.
 
-OPEN_STATES = [state.value for state in State if state not in (State.ANSWERED, State.ENDED, State.ARCHIVED)]
+_FINISHED = (State.ANSWERED, State.ENDED, State.ARCHIVED, State.ANNULLED)
+OPEN_STATES = [state.value for state in State if state not in _FINISHED]
 WAITING_STATES = [State.CORRECTING, State.REASONING, State.CONSULTING, State.FEE_PENDING]
 # The states in which each role has something to do.
 STATES_OF_ROLE: dict[Role, tuple[State, ...]] = {
@@ -270,7 +301,9 @@ def case_counts(year: int, unit: Unit | None = None) -> Iterator[RequestCount]:
 def remedies_counted_in(year: int, unit: Unit | None = None) -> QuerySet[Remedy]:
     """The reviews and suits a year's table four counts, with `standing_class` as of 31 December."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    remedies = Remedy.objects.filter(Q(decided_on__isnull=True) | Q(decided_on__gte=first), lodged_on__lte=last)
+    remedies = Remedy.objects.filter(
+        Q(decided_on__isnull=True) | Q(decided_on__gte=first), lodged_on__lte=last, is_annulled=False
+    )
     if unit is not None:
         remedies = remedies.filter(unit=unit)
     return remedies.annotate(

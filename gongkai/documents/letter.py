@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,15 +44,33 @@ class LetterContent:
         return [self.organ, self.title, self.number, *body, self.signature, self.dated]
 
 
+def printable(text: str) -> str:
+    """A text without what no document can hold: control characters and code points that are no characters."""
+    kept = (
+        character
+        for character in text.replace("\r\n", "\n").replace("\r", "\n")
+        if character in "\n\t" or (unicodedata.category(character) not in ("Cc", "Cs", "Cn", "Co"))
+    )
+    return "".join(kept).replace("\t", " ")
+
+
 def as_pdf(letter: LetterContent) -> bytes:
     """The letter as a tagged PDF. The content goes in as data, so nothing in it can act as markup."""
+    try:
+        return _compiled(letter, pdf_standards="ua-1")
+    except typst.TypstError:
+        # A rare character our font lacks: printed as a box, in a PDF that then makes no promise to screen readers.
+        return _compiled(letter)
+
+
+def _compiled(letter: LetterContent, **standards: str) -> bytes:
     return typst.compile(
         str(_TEMPLATE),
         sys_inputs={"letter": json.dumps(asdict(letter), ensure_ascii=False)},
         font_paths=[_FONTS],
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards="ua-1",
+        **standards,
     )
 
 

@@ -6,14 +6,17 @@ import hashlib
 import hmac
 import os
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from gongkai.accounts.encryption import encrypt
 from gongkai.files.models import StoredFile
 from gongkai.files.queries import path_of
+
+GRACE = timedelta(hours=48)
 
 
 def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
@@ -51,3 +54,17 @@ def _write_durably(path: Path, content: bytes) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def forget_unused(files: QuerySet[StoredFile], *, at: datetime) -> int:
+    """Delete files that nothing points at and that are older than the grace period; returns how many.
+
+    `files`: those the caller knows to be unused. The grace covers drafts and whatever is being written just now.
+    """
+    forgotten = 0
+    for file in files.filter(stored_at__lt=at - GRACE):
+        path = path_of(file.address)
+        file.delete()
+        path.unlink(missing_ok=True)
+        forgotten += 1
+    return forgotten

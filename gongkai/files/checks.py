@@ -54,5 +54,5 @@ def _has_macros(name: str, content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as container:
             return any(member.lower().endswith("vbaproject.bin") for member in container.namelist())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, OSError) as error:
         raise FileRefused(f"“{name}”已损坏，无法打开，请重新保存后再上传。") from error

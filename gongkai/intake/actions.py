@@ -76,9 +76,10 @@ def purge_drafts(*, at: datetime) -> int:
     return Draft.objects.filter(expires_at__lte=at).delete()[0]
 
 
-def submitted_subject(token: str) -> str | None:
-    """What came of a token, or None while it is unused."""
-    used = Submission.objects.filter(token_hash=token_hash(token)).first()
+def submitted_subject(token: str, *, since: datetime | None = None) -> str | None:
+    """What came of a token, or None while it is unused or where it was used before `since`."""
+    used = Submission.objects.filter(token_hash=token_hash(token))
+    used = (used.filter(at__gte=since) if since else used).first()
     return used.subject if used else None
 
 

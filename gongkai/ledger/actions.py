@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
-from gongkai.ledger.chain import GENESIS, Link, digest_of
+from gongkai.ledger.chain import GENESIS, Link, digest_of, root_of
 from gongkai.ledger.models import Entry
 
 _LOCK = 0x676F6E676B6169  # any fixed number: one writer of the chain at a time
@@ -47,3 +47,12 @@ def append(
         previous=link.previous,
         hash=link.hash,
     )
+
+
+def append_import(
+    *, by: str, at: datetime, subject: str, rows: Iterable[Mapping[str, object]], key: bytes
+) -> Entry:
+    """Append one entry for many rows brought in at once: their root stands for all of them."""
+    listed = list(rows)
+    content = {"rows": len(listed), "root": root_of(listed, key)}
+    return append(by=by, at=at, action="imported", subject=subject, content=content, key=key)

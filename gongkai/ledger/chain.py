@@ -41,6 +41,14 @@ def digest_of(content: Mapping[str, object], key: bytes) -> str:
     return hmac.new(key, canonical(content), hashlib.sha256).hexdigest()
 
 
+def root_of(rows: Iterable[Mapping[str, object]], key: bytes) -> str:
+    """One keyed hash over many rows in their order, for an import that is recorded as one entry."""
+    running = hmac.new(key, digestmod=hashlib.sha256)
+    for row in rows:
+        running.update(digest_of(row, key).encode())
+    return running.hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """How a verification ended: entries that hold, and the first one that does not with the reason in Chinese."""

@@ -38,12 +38,18 @@ class ClockKind(IntEnum):
 
 
 class ClockEntry(NamedTuple):
-    """One dated entry. `days`: of an extension, in working days; `until`: the date set under article 35."""
+    """One dated entry.
+
+    `days`: of an extension, in working days. `until`: the date set under article 35, or by the decision that orders
+    another answer. `matter`: which consultation is meant; without it, a delivery or an answer belongs to the
+    earliest one still running.
+    """
 
     kind: ClockKind
     on: date
     days: int = 0
     until: date | None = None
+    matter: int | None = None
 
 
 class ClockRefused(ValueError):
@@ -68,12 +74,49 @@ class _Pause(NamedTuple):
     answered: bool
 
 
+class _Consultation(NamedTuple):
+    """A consultation under way."""
+
+    sent: date
+    delivered: date | None
+    matter: int | None
+
+    def lapses(self, calendar: WorkCalendar) -> date:
+        """The last day of its fifteen working days."""
+        return calendar.add(self.delivered or self.sent, CONSULTATION_WORKING_DAYS)
+
+
+def _position(
+    waiting: list[_Consultation], entry: ClockEntry, calendar: WorkCalendar, *, undelivered: bool = False
+) -> int:
+    """Which of the waiting consultations an entry is about.
+
+    The one it names; where it names none, the earliest one still running, or else the earliest.
+    """
+    candidates = [
+        position
+        for position, consultation in enumerate(waiting)
+        if (entry.matter is None or consultation.matter == entry.matter)
+        and not (undelivered and consultation.delivered)
+    ]
+    if not candidates:
+        what = "没有尚未送达的征求意见书" if undelivered else "没有等待答复的征求意见"
+        raise ClockRefused(f"{entry.on.isoformat()} {what}，请先登记发出日期。")
+    if len(candidates) > 1:
+        running = [position for position in candidates if waiting[position].lapses(calendar) >= entry.on]
+        candidates = running or candidates
+    return candidates[0]
+
+
 # The entries that open a new period of twenty days, with the words for it.
 _STARTS: dict[ClockKind, tuple[str, Citation]] = {
     ClockKind.RECEIVED: ("收到申请之日", REGULATION.article("31")),
     ClockKind.CORRECTION_RECEIVED: ("收到补正后的申请之日，答复期限重新起算", REGULATION.article("30")),
     ClockKind.FEE_PAID: ("申请人缴清信息处理费之日，期限重新起算", FEE_RULES.article("缴费条款")),
-    ClockKind.REOPENED: ("重新作出答复的决定送达之日，期限重新起算", REGULATION.article("51")),
+    ClockKind.REOPENED: (
+        "收到应当重新答复的决定、判决之日，期限重新起算",
+        REGULATION.article("33", paragraph=2),
+    ),
 }
 # The fold compares kinds by identity; looking a member up on its class at each comparison would cost it a third.
 _START_KINDS = tuple(_STARTS)
@@ -113,6 +156,11 @@ class Due:
         """Day 0 of the period that counts."""
         return self._starts[-1].on
 
+    @property
+    def unextended_on(self) -> date:
+        """The due date as it was before the extension."""
+        return self._starts[-1].until or self._end_of(REPLY_WORKING_DAYS)
+
     def unanswered_until(self) -> list[date]:
         """The last days of the consultations that nobody has answered."""
         return [pause.last for pause in self._pauses if not pause.answered]
@@ -125,8 +173,8 @@ class Due:
             text, basis = _STARTS[entry.kind]
             steps.append(WorkingStep(f"{text}（当日不计入）", entry.on, entry.on, 0, basis))
         for pause in self._pauses:
-            if pause.last <= self.start:
-                continue
+            if pause.last <= max(self.start, pause.sent):
+                continue  # of an earlier period, or answered on the day it was sent
             first = calendar.next(pause.sent)
             state = "至收到意见之日" if pause.answered else "未答复，至满 15 个工作日之日"
             steps.append(
@@ -135,26 +183,27 @@ class Due:
                     first,
                     pause.last,
                     max(0, calendar.count(max(pause.sent, self.start), pause.last)),
-                    REGULATION.article("33"),
+                    REGULATION.article("33", paragraph=3),
                 )
             )
-        counted = REPLY_WORKING_DAYS
-        end = self.on if self.extension is None and self.delayed is None else self._end_of(counted)
-        steps.append(
-            WorkingStep(
-                f"自次日起计 {counted} 个工作日",
-                calendar.next(self.start),
-                end,
-                counted,
-                REGULATION.article("33"),
+        counted, ordered = REPLY_WORKING_DAYS, self._starts[-1].until
+        end = ordered or self._end_of(counted)
+        if ordered:
+            steps.append(
+                WorkingStep("决定、判决指定的答复期限", self.start, ordered, 0, _STARTS[ClockKind.REOPENED][1])
             )
-        )
+        else:
+            text = f"自次日起计 {counted} 个工作日"
+            first = calendar.next(self.start)
+            steps.append(WorkingStep(text, first, end, counted, REGULATION.article("33", paragraph=2)))
         if self.extension is not None:
             counted += self.extension.days
             first = calendar.next(end)
-            end = self._end_of(counted)
+            end = calendar.add(end, self.extension.days) if ordered else self._end_of(counted)
             text = f"经政府信息公开工作机构负责人同意并告知申请人，延长 {self.extension.days} 个工作日"
-            steps.append(WorkingStep(text, first, end, self.extension.days, REGULATION.article("33")))
+            steps.append(
+                WorkingStep(text, first, end, self.extension.days, REGULATION.article("33", paragraph=2))
+            )
         if self.delayed is not None and self.on > end:
             text = "申请数量、频次明显超过合理范围但理由合理，确定并告知延迟答复的期限"
             steps.append(WorkingStep(text, self.delayed.on, self.on, 0, REGULATION.article("35")))
@@ -210,12 +259,15 @@ def _last_counted_day(start: date, days: int, pauses: Sequence[_Pause], calendar
 @implements(
     REGULATION.article("30"), REGULATION.article("32"), REGULATION.article("33"), REGULATION.article("35")
 )
-def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
+def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar, *, is_record: bool = False) -> Due:
     """When the answer is due. The order of the entries does not matter, only their dates do.
 
-    Each start opens a new period of 20 counted days and what came before no longer counts. A consultation's
-    answer closes the earliest one open; one that is never answered ends with its 15th working day after
-    delivery (after sending where no delivery is known), and an answer later than that changes nothing.
+    `is_record`: the ledger was checked when it was recorded, and an extension that was in time then stays valid
+    though the calendar has changed since.
+
+    Each start opens a new period of 20 counted days and what came before no longer counts. A consultation that is
+    never answered ends with its 15th working day after delivery (after sending where no delivery is known), and
+    an answer later than that changes nothing.
     Raises ClockRefused for histories that cannot be.
     """
     entries = ledger if len(ledger) == 1 else sorted(ledger, key=_by_day)
@@ -223,7 +275,7 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
         raise ClockRefused("期限从收到申请之日起算：没有收到日期，或者有早于收到日期的事项，请核对日期。")
     starts: list[ClockEntry] = []
     pauses: list[_Pause] = []
-    waiting: list[tuple[date, date | None]] = []  # consultations sent and not answered: (sent, delivered)
+    waiting: list[_Consultation] = []
     extension: ClockEntry | None = None
     delayed: ClockEntry | None = None
     for entry in entries:
@@ -234,19 +286,13 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
             starts.append(entry)
             extension = delayed = None
         elif kind is _CONSULT_SENT:
-            waiting.append((entry.on, None))
+            waiting.append(_Consultation(entry.on, None, entry.matter))
         elif kind is _CONSULT_DELIVERED:
-            position = next((i for i, (_, delivered) in enumerate(waiting) if delivered is None), None)
-            if position is None:
-                raise ClockRefused(f"{entry.on.isoformat()} 没有尚未送达的征求意见书，请先登记发出日期。")
-            waiting[position] = (waiting[position][0], entry.on)
+            position = _position(waiting, entry, calendar, undelivered=True)
+            waiting[position] = waiting[position]._replace(delivered=entry.on)
         elif kind is _CONSULT_ANSWERED:
-            if not waiting:
-                raise ClockRefused(f"{entry.on.isoformat()} 没有等待答复的征求意见，请先登记发出日期。")
-            sent, delivered = waiting.pop(0)
-            pauses.append(
-                _Pause(sent, min(entry.on, calendar.add(delivered or sent, CONSULTATION_WORKING_DAYS)), True)
-            )
+            consultation = waiting.pop(_position(waiting, entry, calendar))
+            pauses.append(_Pause(consultation.sent, min(entry.on, consultation.lapses(calendar)), True))
         elif kind is _EXTENDED:
             if extension is not None:
                 raise ClockRefused("答复期限只能延长一次，这件申请已经延长过。")
@@ -257,18 +303,21 @@ def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar) -> Due:
             raise ClockRefused("延迟答复的期限应当是作出决定之日以后的日期，请填写具体日期。")
         else:
             delayed = entry
-    for sent, delivered in waiting:
-        pauses.append(_Pause(sent, calendar.add(delivered or sent, CONSULTATION_WORKING_DAYS), False))
+    for consultation in waiting:
+        pauses.append(_Pause(consultation.sent, consultation.lapses(calendar), False))
     if len(pauses) > 1:
         pauses.sort()
     start = starts[-1].on
-    due = _last_counted_day(start, REPLY_WORKING_DAYS, pauses, calendar)
+    due = starts[-1].until or _last_counted_day(start, REPLY_WORKING_DAYS, pauses, calendar)
     if extension is not None:
-        if extension.on > due:
+        if extension.on > due and not is_record:
             raise ClockRefused(
                 f"延期应当在原期限届满（{due.isoformat()}）之前决定并告知申请人，{extension.on.isoformat()} 已经逾期。"
             )
-        due = _last_counted_day(start, REPLY_WORKING_DAYS + extension.days, pauses, calendar)
+        if starts[-1].until:
+            due = calendar.add(due, extension.days)
+        else:
+            due = _last_counted_day(start, REPLY_WORKING_DAYS + extension.days, pauses, calendar)
     if delayed is not None and delayed.until is not None and delayed.until > due:
         due = delayed.until
     provisional = calendar.is_provisional(starts[0].on, due)

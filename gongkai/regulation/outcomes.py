@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from gongkai.regulation.sources import (
+    ARCHIVES_LAW,
+    COURT_INTERPRETATION,
     REGULATION,
     REPORT_FORM_2021,
     REVIEW_LAW_2023,
@@ -77,17 +79,17 @@ GROUNDS: dict[Ground, GroundRule] = {
         "保护第三方合法权益", REGULATION.article("15"), Outcome.THIRD_PARTY_RIGHTS, True, True
     ),
     Ground.INTERNAL_AFFAIRS: GroundRule(
-        "属于三类内部事务信息", REGULATION.article("16"), Outcome.INTERNAL_AFFAIRS, True, False
+        "属于三类内部事务信息", REGULATION.article("16", paragraph=1), Outcome.INTERNAL_AFFAIRS, True, False
     ),
     Ground.PROCESS_INFORMATION: GroundRule(
-        "属于四类过程性信息", REGULATION.article("16"), Outcome.PROCESS_INFORMATION, True, False
+        "属于四类过程性信息", REGULATION.article("16", paragraph=2), Outcome.PROCESS_INFORMATION, True, False
     ),
     Ground.ENFORCEMENT_FILE: GroundRule(
-        "属于行政执法案卷", REGULATION.article("16"), Outcome.ENFORCEMENT_FILE, True, False
+        "属于行政执法案卷", REGULATION.article("16", paragraph=2), Outcome.ENFORCEMENT_FILE, True, False
     ),
     # 36(7) sends the applicant to another procedure; it withholds nothing, so no review need come first.
     Ground.STATUTORY_QUERY: GroundRule(
-        "属于行政查询事项", REGULATION.article("36"), Outcome.STATUTORY_QUERY, False, False
+        "属于行政查询事项", REGULATION.article("36", item=7), Outcome.STATUTORY_QUERY, False, False
     ),
 }
 
@@ -135,70 +137,85 @@ class LetterKind(StrEnum):
 
 
 class LetterRule(NamedTuple):
-    """A kind of answer: its title, articles, row (None: by its grounds) and what must be filled in."""
+    """A kind of answer: its title, articles, row (None: by its grounds), what it must and what else it may contain."""
 
     label: str
     articles: tuple[Citation, ...]
     outcome: Outcome | None
     needs: tuple[Need, ...]
+    may_contain: tuple[Need, ...] = ()
 
 
-def _article(*numbers: str) -> tuple[Citation, ...]:
-    return tuple(REGULATION.article(number) for number in numbers)
+_CONTENT, _GROUNDS, _REASONS = Need.CONTENT, Need.GROUNDS, Need.REASONS
+_WHERE, _SEARCH, _ORGAN = Need.WHERE_TO_GET, Need.SEARCH_RECORD, Need.OTHER_ORGAN
+
+
+def _item_of_36(item: int) -> tuple[Citation, ...]:
+    return (REGULATION.article("36", item=item),)
 
 
 LETTERS: dict[LetterKind, LetterRule] = {
-    LetterKind.PROVIDE: LetterRule("予以公开告知书", _article("36"), Outcome.DISCLOSED, (Need.CONTENT,)),
-    LetterKind.ALREADY_PUBLISHED: LetterRule(
-        "已主动公开告知书", _article("36"), Outcome.DISCLOSED, (Need.WHERE_TO_GET,)
-    ),
+    LetterKind.PROVIDE: LetterRule("予以公开告知书", _item_of_36(2), Outcome.DISCLOSED, (_CONTENT,), (_WHERE,)),
+    LetterKind.ALREADY_PUBLISHED: LetterRule("已主动公开告知书", _item_of_36(1), Outcome.DISCLOSED, (_WHERE,)),
     LetterKind.PARTLY: LetterRule(
-        "部分公开告知书", _article("37"), Outcome.PARTLY_DISCLOSED, (Need.CONTENT, Need.GROUNDS, Need.REASONS)
+        "部分公开告知书",
+        (REGULATION.article("37"),),
+        Outcome.PARTLY_DISCLOSED,
+        (_CONTENT, _GROUNDS, _REASONS),
+        (_WHERE,),
     ),
-    LetterKind.REFUSE: LetterRule("不予公开告知书", _article("36"), None, (Need.GROUNDS, Need.REASONS)),
+    LetterKind.REFUSE: LetterRule("不予公开告知书", _item_of_36(3), None, (_GROUNDS, _REASONS)),
     LetterKind.STATUTORY_QUERY: LetterRule(
-        "行政查询事项告知书", _article("36"), Outcome.STATUTORY_QUERY, (Need.WHERE_TO_GET, Need.REASONS)
+        "行政查询事项告知书", _item_of_36(7), Outcome.STATUTORY_QUERY, (_WHERE, _REASONS)
     ),
     LetterKind.DOES_NOT_EXIST: LetterRule(
-        "政府信息不存在告知书", _article("36"), Outcome.NOT_HELD, (Need.SEARCH_RECORD, Need.REASONS)
+        "政府信息不存在告知书", _item_of_36(4), Outcome.NOT_HELD, (_SEARCH, _REASONS)
     ),
+    # The other organ is named only where it can be identified.
     LetterKind.OTHER_ORGAN: LetterRule(
-        "非本机关负责公开告知书", _article("10", "36"), Outcome.NOT_HELD, (Need.REASONS, Need.OTHER_ORGAN)
+        "非本机关负责公开告知书", _item_of_36(5), Outcome.NOT_HELD, (_REASONS,), (_ORGAN, _WHERE)
     ),
     LetterKind.NEEDS_MAKING: LetterRule(
-        "需加工分析不予提供告知书", _article("38"), Outcome.NEEDS_MAKING, (Need.REASONS,)
+        "需加工分析不予提供告知书", (REGULATION.article("38"),), Outcome.NEEDS_MAKING, (_REASONS,)
     ),
     LetterKind.STILL_UNCLEAR: LetterRule(
-        "补正后仍不明确告知书", _article("30"), Outcome.STILL_UNCLEAR, (Need.REASONS,)
+        "补正后仍不明确告知书", (REGULATION.article("30"),), Outcome.STILL_UNCLEAR, (_REASONS,)
     ),
     LetterKind.PETITION: LetterRule(
         "信访举报投诉不作为申请处理告知书",
-        _article("39"),
+        (REGULATION.article("39", paragraph=1),),
         Outcome.PETITION_OR_COMPLAINT,
-        (Need.WHERE_TO_GET,),
+        (_WHERE,),
+        (_REASONS,),
     ),
     LetterKind.REPEATED: LetterRule(
-        "重复申请不予重复处理告知书", _article("36"), Outcome.REPEATED, (Need.REASONS,)
+        "重复申请不予重复处理告知书", _item_of_36(6), Outcome.REPEATED, (_REASONS,)
     ),
     LetterKind.PUBLISHED_WORK: LetterRule(
-        "公开出版物获取途径告知书", _article("39"), Outcome.PUBLISHED_WORK, (Need.WHERE_TO_GET,)
+        "公开出版物获取途径告知书",
+        (REGULATION.article("39", paragraph=2),),
+        Outcome.PUBLISHED_WORK,
+        (_WHERE,),
+        (_REASONS,),
     ),
     LetterKind.EXCESSIVE: LetterRule(
-        "大量反复申请不予处理告知书", _article("35"), Outcome.EXCESSIVE, (Need.REASONS,)
+        "大量反复申请不予处理告知书", (REGULATION.article("35"),), Outcome.EXCESSIVE, (_REASONS,)
     ),
     LetterKind.CONFIRMATION: LetterRule(
         "要求确认或者重新出具信息不予处理告知书",
         (REPORT_FORM_2021.article("第三部分表（五）5"),),
         Outcome.CONFIRMATION,
-        (Need.REASONS,),
+        (_REASONS,),
     ),
     LetterKind.NOT_GOVERNMENT_INFORMATION: LetterRule(
-        "非政府信息告知书", _article("2"), Outcome.OTHER, (Need.REASONS,)
+        "非政府信息告知书", (REGULATION.article("2"),), Outcome.OTHER, (_REASONS,), (_WHERE,)
     ),
     LetterKind.IN_ARCHIVES: LetterRule(
-        "已移交档案馆信息告知书", _article("36"), Outcome.OTHER, (Need.WHERE_TO_GET,)
+        "已移交档案馆信息告知书", (ARCHIVES_LAW.article("利用条款"),), Outcome.OTHER, (_WHERE,), (_REASONS,)
     ),
 }
+# The rows a decision cannot end in: they follow from what the applicant did not do.
+UNDECIDABLE = frozenset({Outcome.NOT_CORRECTED, Outcome.FEE_NOT_PAID})
 
 OUTCOME_LABELS: dict[Outcome, str] = {
     Outcome.DISCLOSED: "予以公开",
@@ -241,6 +258,8 @@ def outcome_of(letter: LetterKind, grounds: Iterable[Ground] = ()) -> Outcome:
     if rule.outcome is not None:
         return rule.outcome
     chosen = set(grounds)
+    if Ground.STATUTORY_QUERY in chosen:
+        raise OutcomeRefused("行政查询事项不是不予公开的理由，请改用“行政查询事项告知书”。")
     for ground, ground_rule in GROUNDS.items():
         if ground in chosen:
             return ground_rule.outcome
@@ -252,16 +271,27 @@ def outcome_of(letter: LetterKind, grounds: Iterable[Ground] = ()) -> Outcome:
 )
 def missing_for(decision: Decision) -> tuple[Need, ...]:
     """What still has to be filled in before the decision can be signed, in the order of the letter."""
-    missing = []
-    for need in LETTERS[decision.letter].needs:
-        given = bool(decision.grounds) if need is Need.GROUNDS else need in decision.filled
-        # The other organ is named only where it can be identified (36(5)).
-        if not given and need is not Need.OTHER_ORGAN:
-            missing.append(need)
-    return tuple(missing)
+    given = _given(decision)
+    return tuple(need for need in LETTERS[decision.letter].needs if need not in given)
 
 
-@implements(REVIEW_LAW_2023.article("23"))
+@implements(REGULATION.article("36"), REGULATION.article("37"))
+def out_of_place_in(decision: Decision) -> tuple[Need, ...]:
+    """What does not belong into this kind of letter.
+
+    A refusal must not print what it withholds, and only a refusal or a partial disclosure has grounds.
+    """
+    rule = LETTERS[decision.letter]
+    return tuple(
+        need for need in Need if need in _given(decision) and need not in rule.needs + rule.may_contain
+    )
+
+
+def _given(decision: Decision) -> frozenset[Need]:
+    return decision.filled | ({Need.GROUNDS} if decision.grounds else set())
+
+
+@implements(REVIEW_LAW_2023.article("23"), COURT_INTERPRETATION.article("1"))
 def review_must_come_first(grounds: Iterable[Ground], decided_on: date) -> bool:
     """Whether 行政复议 must precede a suit: withholding under articles 14–16, decided from 2024-01-01.
 

@@ -127,7 +127,11 @@ _FINDERS: tuple[tuple[NumberKind, re.Pattern[str], Callable[[str], bool]], ...] 
     ),
     (NumberKind.BANK_CARD, re.compile(rf"(?<!\d)[3-6](?:{_GAP}\d){{15,18}}(?!\d)"), is_valid_bank_card),
     (NumberKind.ID_15, re.compile(rf"(?<![\dA-Za-z])[1-9](?:{_GAP}\d){{14}}(?![\dA-Za-z])"), is_valid_id_15),
-    (NumberKind.PHONE, re.compile(rf"(?<!\d)1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"), is_valid_phone),
+    (
+        NumberKind.PHONE,
+        re.compile(rf"(?<!\d)(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)"),
+        is_valid_phone,
+    ),
 )
 
 
@@ -140,6 +144,8 @@ def find_numbers(text: str) -> list[FoundNumber]:
         for match in pattern.finditer(plain):
             start, end = match.span()
             value = normalise_number(match.group())
+            if kind is NumberKind.PHONE:
+                value = value[-11:]  # without the country code
             if is_valid(value) and not any(start < other.end and other.start < end for other in found):
                 found.append(FoundNumber(kind, start, end, value))
     return sorted(found, key=lambda number: number.start)
@@ -147,7 +153,7 @@ def find_numbers(text: str) -> list[FoundNumber]:
 
 @implements(PERSONAL_INFORMATION_LAW.article("6"))
 def mask_number(kind: NumberKind, value: str) -> str:
-    """A number as screens show it: three figures at the front (none of a card), four at the end of a phone."""
+    """A number as screens show it: an identity number by its ends, a phone and a card by their last four figures."""
     if kind is NumberKind.CREDIT_CODE:
         return value
     if kind is NumberKind.PHONE:

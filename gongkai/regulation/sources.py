@@ -22,9 +22,9 @@ class Instrument:
     in_force_from: date
     in_force_until: date | None = None
 
-    def article(self, article: str) -> Citation:
-        """The citation of an article ("33") or, where an instrument has none, of a part of it."""
-        return Citation(self, article)
+    def article(self, article: str, *, paragraph: int = 0, item: int = 0) -> Citation:
+        """The citation of an article ("33"), of its paragraph (款) or item (项), or of a named part of the instrument."""
+        return Citation(self, article, paragraph, item)
 
     def in_force_on(self, day: date) -> bool:
         """Whether the instrument was in force on that day."""
@@ -33,14 +33,32 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An article of an instrument. As text: 《政府信息公开条例》第33条."""
+    """An article of an instrument. As text: 《政府信息公开条例》第三十六条第（三）项."""
 
     instrument: Instrument
     article: str
+    paragraph: int = 0
+    item: int = 0
 
     def __str__(self) -> str:
-        part = f"第{self.article}条" if self.article[:1].isdigit() else self.article
-        return f"《{self.instrument.title}》{part}"
+        if not self.article.isdecimal():
+            return f"《{self.instrument.title}》{self.article}"
+        paragraph = f"第{_in_chinese(self.paragraph)}款" if self.paragraph else ""
+        item = f"第（{_in_chinese(self.item)}）项" if self.item else ""
+        return f"《{self.instrument.title}》第{_in_chinese(int(self.article))}条{paragraph}{item}"
+
+
+def _in_chinese(number: int) -> str:
+    """A number from 1 to 999 in Chinese figures, as articles are numbered: 十六, 三十三, 一百零一."""
+    figures = "零一二三四五六七八九"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{figures[hundreds]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else figures[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (figures[ones] if ones else "")
 
 
 _rules: list[tuple[str, tuple[Citation, ...]]] = []
@@ -68,6 +86,7 @@ REPORT_FORM_2019 = Instrument(
     "政府信息公开工作年度报告格式（试行）", "国办公开办函〔2019〕60号", date(2019, 11, 27), date(2021, 9, 25)
 )
 REPORT_FORM_2021 = Instrument("政府信息公开工作年度报告格式", "国办公开办函〔2021〕30号", date(2021, 9, 26))
+ARCHIVES_LAW = Instrument("档案法", "2020年修订", date(2021, 1, 1))
 FEE_RULES = Instrument("政府信息公开信息处理费管理办法", "国办函〔2020〕109号", date(2021, 1, 1))
 REVIEW_LAW_2017 = Instrument("行政复议法", "2017年修正", date(2018, 1, 1), date(2023, 12, 31))
 REVIEW_LAW_2023 = Instrument("行政复议法", "2023年修订", date(2024, 1, 1))

@@ -21,7 +21,7 @@ from gongkai.regulation.sources import (
     implements,
 )
 
-FIRST_YEAR, LAST_YEAR = 2008, 2060
+FIRST_YEAR, LAST_YEAR = 2019, 2060  # the regulation of 2019, and as far as anyone plans
 _CALENDARS = Path(__file__).parent / "calendars"
 # Days that are off in any year whether or not a notice is out; the lunar ones are in provisional.json.
 _FIXED_FESTIVALS = ("01-01", "05-01", "05-02", "10-01", "10-02", "10-03")

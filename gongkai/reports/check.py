@@ -140,6 +140,13 @@ def _verdicts(files: Iterable[str], check: Callable[[str], Verdict], jobs: int) 
         yield from pool.map(check, files)
 
 
+def _year_of(file: str) -> int | None:
+    try:
+        return read_report(read_text(Path(file))).year
+    except Unreadable:
+        return None
+
+
 def _positive(text: str) -> int:
     number = int(text) if text.isdecimal() else 0
     if number < 1:
@@ -161,6 +168,10 @@ def main(arguments: list[str]) -> int:
             previous = read_report(read_text(Path(options.previous)))
         except Unreadable as unreadable:
             print(f"上一年度的报告 {options.previous} 无法读取：{unreadable}", file=sys.stderr)
+            return EXIT_UNREADABLE
+        years = {read_year for file in options.files if (read_year := _year_of(file))}
+        if previous.year and any(year != previous.year + 1 for year in years):
+            print(f"--previous 给出的是 {previous.year} 年的报告，不是上一年度的，请核对。", file=sys.stderr)
             return EXIT_UNREADABLE
     jobs = min(options.jobs, len(options.files))
     worst = EXIT_CLEAN

@@ -9,6 +9,7 @@ from gongkai.regulation.annual_report.findings import ProseFact
 from gongkai.regulation.annual_report.forms import CARRIED_IN, CARRIED_OUT, NEW, TOTAL_DONE
 from gongkai.regulation.remedies import RemedyKind
 
+_SECTION_ONE, _SECTION_TWO = "一、总体情况", "二、主动公开政府信息情况"
 _REQUESTS = re.compile(r"公开申请|依申请|件申请")
 _NEW = re.compile(
     r"(?:收到|受理|新收)(?:(?!复议|诉讼|信访)[^。；，\d]){0,20}申请(?:(?!复议|诉讼)[^。；，\d]){0,12}(\d+)件"
@@ -37,9 +38,10 @@ _SUIT_CELLS = {
 def prose_facts(text: str) -> Iterator[ProseFact]:
     """The facts in section one, sentence by sentence; blanks and line ends inside sentences do not matter."""
     squeezed = re.sub(r"\s+", "", text)
-    start = re.search(r"一、总体情况", squeezed)
-    end = re.search(r"二、主动公开政府信息情况", squeezed)
-    section = squeezed[start.end() if start else 0 : end.start() if end else len(squeezed)]
+    # The last heading of each: a table of contents names them too.
+    start = squeezed.rfind(_SECTION_ONE)
+    end = squeezed.rfind(_SECTION_TWO)
+    section = squeezed[max(start, 0) : end if end > start else len(squeezed)]
     for sentence in re.findall(r"[^。]+。?", section):
         if _REQUESTS.search(sentence):
             yield from _request_facts(sentence)

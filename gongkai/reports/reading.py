@@ -67,6 +67,7 @@ _PROACTIVE_LABELS = {
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
 _NARROW = {ord(wide): narrow for wide, narrow in zip("（）：，．｜", "():,.|", strict=True)}
 _NARROW |= {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
+_MOST_DIGITS = 12
 _SEPARATOR = re.compile(r"[\s|]")
 _PAGE_NUMBER = re.compile(r"^[ \t\f]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$", re.MULTILINE)
 _AMOUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -134,7 +135,9 @@ def _request_spans(source: _Text) -> Iterator[tuple[str, str]]:
 
 
 def _section_four(source: _Text, after: int) -> int:
-    heading = source.squeezed.find("四、政府信息公开行政复议", after)
+    heading = source.squeezed.rfind(
+        "四、政府信息公开行政复议", after
+    )  # the last: a table of contents names it too
     return heading if heading >= 0 else len(source.squeezed)
 
 
@@ -153,11 +156,16 @@ def _fields(body: str, count: int) -> list[int | None]:
     if "\t" in line:
         fields = [field.strip() for field in line.strip("\t ").split("\t")]
         if len(fields) == count and all(re.fullmatch(r"\d*", field) for field in fields):
-            return [int(field) if field else None for field in fields]
+            return [_figure(field) for field in fields]
         return [None] * count
     # What follows the last figure may be the number of the next label (1. 2、) and is not a cell.
     numbers = re.findall(r"(?<![\d.])\d+(?![\d.、])", body)
-    return [int(number) for number in numbers] if len(numbers) == count else [None] * count
+    return [_figure(number) for number in numbers] if len(numbers) == count else [None] * count
+
+
+def _figure(text: str) -> int | None:
+    """A count. More digits than any district could have are run-together cells, not a figure."""
+    return int(text) if text and len(text) <= _MOST_DIGITS else None
 
 
 def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ...]]:
@@ -165,7 +173,8 @@ def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ..
     start = _section_four(source, 0)
     end = source.squeezed.find("五、", start)
     body = source.between(start, end if end >= 0 else len(source.squeezed))
-    numbers = [int(number) for number in re.findall(r"(?<!\S)\d+(?!\S)", body.replace("|", " "))]
+    found = re.findall(r"(?<!\S)\d+(?!\S)", body.replace("|", " "))
+    numbers = [int(number) for number in found if len(number) <= _MOST_DIGITS]
     reading = _fifteen(numbers)
     cells: list[int | None] = list(reading) if reading else [None] * 15
     remarks = ()
@@ -215,14 +224,25 @@ def _proactive(source: _Text, form: Form) -> dict[str, list[int | str | None]]:
 
 
 def _row_of_amounts(body: str, columns: tuple[str, ...]) -> list[int | str | None]:
-    """The numbers of a row of table two as printed, or Nones; a heading that follows the row carries no figures."""
+    """The cells of a row of table two as printed. With tabs each cell is read for itself; else all of them or none."""
+    line = body.lstrip("\n").split("\n", 1)[0]
+    if "\t" in line:
+        fields = line.strip("\t ").split("\t")
+        fields += [""] * (len(columns) - len(fields))
+        return [_cell(field, column) for field, column in zip(fields, columns, strict=False)]
     numbers = _AMOUNT.findall(body)
     if len(numbers) != len(columns):
         return [None] * len(columns)
-    return [
-        number if "金额" in column else (int(number) if "." not in number else None)
-        for number, column in zip(numbers, columns, strict=True)
-    ]
+    return [_cell(number, column) for number, column in zip(numbers, columns, strict=True)]
+
+
+def _cell(text: str, column: str) -> int | str | None:
+    numbers = _AMOUNT.findall(text)
+    if len(numbers) != 1 or len(numbers[0]) > _MOST_DIGITS + 7:
+        return None
+    if "金额" in column:
+        return numbers[0]
+    return int(numbers[0]) if "." not in numbers[0] else None
 
 
 def _form(source: _Text, year: int | None) -> Form:

@@ -50,8 +50,8 @@ class _Model:
         self.printed = {
             cell: report.cell(cell) or 0 for equation in equations for cell in (*equation.left, *equation.right)
         }
-        largest = max(self.printed.values(), default=0)
-        largest = 2 * max([largest, *(fact.value for fact in facts)]) + 10
+        # No smallest repair needs a cell larger than everything printed and said together.
+        largest = sum(self.printed.values()) + sum(fact.value for fact in facts) + 1
         self.model = model = cp_model.CpModel()
         self.cells = {cell: model.new_int_var(0, largest, cell) for cell in self.printed}
         self.changed: dict[str, cp_model.IntVar] = {}
@@ -70,18 +70,14 @@ class _Model:
                 == sum(self.cells[cell] for cell in equation.right)
             )
         for fact in facts:
-            self._add_fact(report, fact)
+            self._add_fact(fact)
         self.count = sum(self.changed.values())
         self.distance = sum(distances)
 
-    def _add_fact(self, report: Report, fact: ProseFact) -> None:
+    def _add_fact(self, fact: ProseFact) -> None:
         if not fact.cells or any(cell not in self.cells for cell in fact.cells):
             return
-        cells = fact.cells
-        # 收到 counts what was carried in as well only where the printed table already reads so.
-        if sum(self.printed[cell] for cell in cells) != fact.value and fact.allows(report):
-            cells = (*cells, f"{CARRIED_IN}/T")
-        self.model.add(sum(self.cells[cell] for cell in cells) == fact.value)
+        self.model.add(sum(self.cells[cell] for cell in fact.cells) == fact.value)
 
     def smallest(self) -> int | None:
         """The fewest changes possible, or None where nothing satisfies everything."""
@@ -134,11 +130,27 @@ def repairs(report: Report, facts: Sequence[ProseFact] = ()) -> list[Repair]:
     return (proposals[: MOST_REPAIRS - 1] + alone)[:MOST_REPAIRS]
 
 
+def _readings(facts: Sequence[ProseFact]) -> list[list[ProseFact]]:
+    """The ways the text can be meant: 收到 is 新收, or else 新收 plus 结转."""
+    plain = list(facts)
+    carried = [
+        fact._replace(cells=(*fact.cells, f"{CARRIED_IN}/T")) if fact.rule == "T-NEW" else fact
+        for fact in facts
+    ]
+    return [plain] if carried == plain else [plain, carried]
+
+
 def _proposals(report: Report, required: Sequence[ProseFact], facts: Sequence[ProseFact]) -> list[Repair]:
-    model = _Model(report, required)
-    size = model.smallest()
-    if not size:  # impossible, or nothing to change
+    """The smallest repairs under the reading of the text that needs the fewest; of two as good, the plain one."""
+    best: tuple[int, _Model] | None = None
+    for reading in _readings(required):
+        model = _Model(report, reading)
+        size = model.smallest()
+        if size is not None and (best is None or size < best[0]):
+            best = size, model
+    if best is None or best[0] == 0:  # impossible, or nothing to change
         return []
+    size, model = best
     solutions = model.solutions(size, MOST_REPAIRS)
     return [
         Repair(

@@ -9,21 +9,21 @@ from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
-from gongkai.accounts.paging import offset_page
+from gongkai.accounts.paging import offset_page, words_in
 from gongkai.accounts.queries import district, units_on
 from gongkai.applications import queries as applications
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, Column, Form, form_of
-from gongkai.regulation.personal_data import mask_name
+from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
 from gongkai.reports.queries import live_report
-from gongkai.reports.writing import table_context, title
+from gongkai.reports.writing import district_name, table_context, title
 
 PAGE_SIZE = 50
 
 
 def _unit(request: HttpRequest) -> Unit | None:
     """The unit asked for; None is the district, for those who see all units."""
-    code = request.GET.get("unit", "")
+    code = words_in(request, "unit")
     visible = applications.visible_units(request.user, clock.today())
     if visible is None:
         return Unit.objects.filter(code=code).first()
@@ -42,9 +42,10 @@ def _year(year: int) -> int:
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """Tables three and four as they stand."""
     unit, root = _unit(request), district()
+    _year(year)
     form = request.GET.get("form")
-    form = Form(form) if form in list(Form) else form_of(_year(year))
-    name = unit.name if unit else root.name.removesuffix("人民政府办公室")
+    form = Form(form) if form in list(Form) else form_of(year)
+    name = unit.name if unit else district_name(root)
     visible = applications.visible_units(request.user, clock.today())
     units = units_on(clock.today())
     context = {
@@ -78,6 +79,7 @@ def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse
     rows, following = offset_page(found, request, size=PAGE_SIZE)
     for item in rows:
         if hasattr(item, "applicant_kind"):
+            item.masked_description = mask_text(item.description)
             item.masked_name = mask_name(item.name) if item.is_natural_person else item.name
     context = {
         "year": year,

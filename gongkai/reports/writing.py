@@ -6,6 +6,7 @@ import json
 
 from django.template.loader import render_to_string
 
+from gongkai.accounts.models import Unit
 from gongkai.regulation.annual_report.findings import findings
 from gongkai.regulation.annual_report.forms import BALANCE_NOTE, COLUMN_LABELS, REMEDY_COLUMNS, Column, Report
 from gongkai.reports.layout import balance, remedy_row, request_table
@@ -14,6 +15,11 @@ from gongkai.reports.layout import balance, remedy_row, request_table
 def title(unit_name: str, year: int) -> str:
     """The title the form prescribes."""
     return f"{unit_name}{year}年政府信息公开工作年度报告"
+
+
+def district_name(root: Unit) -> str:
+    """The district, as its report is titled: the government's name without 人民政府."""
+    return root.name.removesuffix("办公室").removesuffix("人民政府")
 
 
 def table_context(report: Report) -> dict[str, object]:
@@ -45,7 +51,7 @@ def as_json(report: Report, unit_name: str) -> str:
         "form": report.form.value,
         "tables": {"requests": report.requests, "remedies": report.remedies},
         "labels": {row.id: row.group + row.label for row in report.rows()},
-        "findings": [finding._asdict() for finding in findings(report)],
+        "findings": [{**finding._asdict(), "severity": finding.severity} for finding in findings(report)],
     }
     return json.dumps(content, ensure_ascii=False, indent=1)
 

@@ -16,9 +16,10 @@ from gongkai.applications.permissions import CASE_ROLES, REVEAL_ROLES
 
 
 class Access(Enum):
-    """Kinds of visitor, by the roles that let someone in. PUBLIC needs no sign-in; STAFF any role."""
+    """Kinds of visitor, by the roles that let someone in. PUBLIC needs no sign-in, SIGNED_IN no role, STAFF any role."""
 
     PUBLIC = None
+    SIGNED_IN = frozenset()
     STAFF = frozenset(Role)
     CASES = CASE_ROLES | {Role.COORDINATOR}
     CLERK = frozenset({Role.CLERK})
@@ -39,12 +40,14 @@ ACCESS: dict[str, Access] = {
     "query": Access.PUBLIC,
     "query-case": Access.PUBLIC,
     "query-correct": Access.PUBLIC,
+    "query-reasons": Access.PUBLIC,
     "query-withdraw": Access.PUBLIC,
+    "query-file": Access.PUBLIC,
     "query-letter": Access.PUBLIC,
     "query-leave": Access.PUBLIC,
     "desk:login": Access.PUBLIC,
-    "desk:logout": Access.STAFF,
-    "desk:password": Access.STAFF,
+    "desk:logout": Access.SIGNED_IN,
+    "desk:password": Access.SIGNED_IN,
     "desk:home": Access.CASES,
     "desk:list": Access.CASES,
     "desk:register": Access.CLERK,
@@ -57,6 +60,7 @@ ACCESS: dict[str, Access] = {
     "desk:remedies": Access.CASES,
     "desk:remedy-new": Access.CLERK,
     "desk:remedy-decide": Access.CLERK,
+    "desk:remedy-annul": Access.CLERK,
     "desk:report": Access.CASES,
     "desk:report-cell": Access.CASES,
     "desk:ledger": Access.LEDGER,
@@ -79,7 +83,10 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.path.startswith("/desk/"):
+            response["Cache-Control"] = "no-store"  # nothing of the desk stays on a shared computer
+        return response
 
     def process_view(self, request: HttpRequest, *_: object) -> HttpResponse | None:
         access = ACCESS.get(request.resolver_match.view_name)
@@ -92,6 +99,6 @@ class AccessMiddleware:
         request.held_roles = {
             role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles
         }
-        if not request.held_roles & access.value:
+        if access is not Access.SIGNED_IN and not request.held_roles & access.value:
             raise PermissionDenied
         return None

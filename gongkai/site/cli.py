@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -22,9 +23,17 @@ def main() -> None:
     """Entry point of the `gongkai` script."""
     name, *rest = sys.argv[1:] or ["help"]
     if name in PLAIN_COMMANDS:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader of the output has gone
         sys.exit(PLAIN_COMMANDS[name](rest))
-    if name == "demo":
-        demo_settings.prepare(Path(os.environ.get("GONGKAI_VAR", "var")).resolve(), fresh="--fresh" in rest)
+    if name == "demo" and not {"-h", "--help"} & set(rest):
+        try:
+            demo_settings.prepare(Path(os.environ.get("GONGKAI_VAR", "var")).resolve(), fresh="--fresh" in rest)
+        except demo_settings.ConfiguredAlready:
+            print(
+                "已经设置了正式环境（GONGKAI_… 密钥或者 DATABASE_URL），演示系统不会在其中运行。",
+                file=sys.stderr,
+            )
+            sys.exit(EXIT_UNCONFIGURED)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
     try:
         execute_from_command_line(["gongkai", name.replace("-", "_"), *rest])

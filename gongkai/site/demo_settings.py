@@ -10,13 +10,21 @@ import shutil
 from pathlib import Path
 
 DEMO_TODAY = "2020-12-31"
+# With any of these set, this is a real installation, in which no demonstration is made or removed.
+REAL_SETTINGS = ("GONGKAI_SECRET_KEY", "GONGKAI_DATA_KEYS", "GONGKAI_INDEX_KEY", "DATABASE_URL")
+
+
+class ConfiguredAlready(Exception):
+    """A demonstration was asked for where a real installation is configured."""
 
 
 def prepare(var: Path, *, fresh: bool) -> None:
     """Make `var/demo.json` where it is missing; with `fresh`, remove the demonstration first.
 
-    Only ever removes what a demonstration has made: without demo.json nothing is touched.
+    Only ever removes what a demonstration has made: without demo.json nothing is touched. Raises ConfiguredAlready.
     """
+    if any(os.environ.get(name) for name in REAL_SETTINGS):
+        raise ConfiguredAlready
     path = var / "demo.json"
     if fresh and path.exists():
         for name in ("gongkai.sqlite3", "gongkai.sqlite3-wal", "gongkai.sqlite3-shm", "demo.json"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications import actions
 from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application
+from gongkai.ledger.actions import append_import
 from gongkai.regulation.case import Event
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel, DeliveryWay
@@ -37,7 +39,7 @@ _UNIT_ROLES = (_CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL, Role.SECTION_HEAD, Ro
 
 # code, short name, full name, class, superior department, duties
 _UNITS = (
-    ("zfb", "区政府办公室", "重庆市大渡口区人民政府办公室", OrganClass.DISTRICT_GOVERNMENT, "重庆市人民政府", "区政府文件、会议、征地批后实施的组织，全区政府信息公开"),
+    ("zfb", "区政府", "重庆市大渡口区人民政府", OrganClass.DISTRICT_GOVERNMENT, "重庆市人民政府", "区政府文件、会议、征地批后实施的组织，全区政府信息公开"),
     ("fgw", "区发展改革委", "重庆市大渡口区发展和改革委员会", OrganClass.DEPARTMENT, "重庆市发展和改革委员会", "规划、投资项目审批、价格"),
     ("jw", "区教委", "重庆市大渡口区教育委员会", OrganClass.DEPARTMENT, "重庆市教育委员会", "学校、招生、教师"),
     ("kjj", "区科技局", "重庆市大渡口区科学技术局", OrganClass.DEPARTMENT, "重庆市科学技术局", "科技项目、高新企业"),
@@ -184,11 +186,11 @@ def _build_units() -> dict[str, dict[Role, Person]]:
             organ_class=organ_class,
             parent=root,
             superior_department=superior,
-            court="重庆市大渡口区人民法院",
+            court="重庆市第五中级人民法院" if code == "zfb" else "重庆市大渡口区人民法院",
             valid_from=_FOUNDED,
             letter_prefix="渡府办" if code == "zfb" else f"渡{short.removeprefix('区')}",
             duties=duties,
-            office_name=f"{short}政府信息公开工作办公室" if code == "zfb" else f"{short}办公室",
+            office_name="重庆市大渡口区人民政府办公室" if code == "zfb" else f"{short}办公室",
             office_address=f"重庆市大渡口区示范路{number}号",
             office_hours="工作日 9:00—12:00，14:00—18:00",
             office_phone=f"023-000000{number:02d}",
@@ -204,22 +206,25 @@ def _build_units() -> dict[str, dict[Role, Person]]:
     ):
         person = Person.objects.create(username=username, name=name, password=password)
         appoint(person, root, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
+    append_import(
+        by="初始数据", at=_at(_FOUNDED), subject="units and people", rows=[*Unit.objects.values(), *Person.objects.values()],
+        key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
     return people
+
+
+_USERNAMES = dict(
+    zip(_UNIT_ROLES, ("clerk", "officer", "confidentiality", "legal", "section", "head", "leader"), strict=True)
+)
 
 
 def _staff(unit: Unit, password: str) -> dict[Role, Person]:
     staff = {}
     for index, role in enumerate(_UNIT_ROLES):
         name = _SURNAMES[(unit.number * 7 + index) % len(_SURNAMES)] + _GIVEN[index]
-        person = (
-            Person.objects.create(
-                username=f"{unit.code}-{role.value.split('_')[0]}", name=name, password=password
-            )
-            if role not in (Role.OFFICE_HEAD,)
-            else Person.objects.create(username=f"{unit.code}-head", name=name, password=password)
-        )
-        appoint(person, unit, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
-        staff[role] = person
+        username = f"{unit.code}-{_USERNAMES[role]}"
+        staff[role] = Person.objects.create(username=username, name=name, password=password)
+        appoint(staff[role], unit, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
     return staff
 
 
@@ -229,7 +234,7 @@ def _answers(story: _Story, number: int) -> dict[str, Any]:
         "applicant_kind": story.kind,
         "name": story.name,
         "id_kind": "id_card" if is_person else "",
-        "id_number": _id_number(number) if is_person else "99990000MA0000000E",
+        "id_number": _id_number(number) if is_person else "91990000MA00000008",
         "phone": f"0230000{number:04d}",
         "email": f"applicant{number}@example.com",
         "address": f"重庆市大渡口区虚构路{number}号",
@@ -255,7 +260,7 @@ def _live(story: _Story, number: int, staff: dict[Role, Person], calendar: Any) 
     ).application
 
     def do(event: Event, role: Role, on: date, **details: Any) -> None:
-        actions.perform(application.pk, event, by=staff[role], at=_at(on), on=on, **details)
+        actions.perform(application.pk, event, actions.Step(on, **details), by=staff[role], at=_at(on))
 
     def later(days: int) -> date:
         return calendar.add(start, days)
@@ -313,7 +318,7 @@ def _decide(story: _Story, do: Callable[..., None], later: Callable[[int], date]
     do(Event.SIGNED, Role.LEADER, later(max(1, last - 1)))
     do(Event.SEALED, _CLERK, later(last))
     do(
-        Event.ANSWERED, _CLERK, later(last), way=DeliveryWay.POST, sent_on=later(last),
+        Event.ANSWERED, _CLERK, later(last), way=DeliveryWay.POST,
         delivery_number=f"XA{later(last):%m%d}0000{last:03d}CN",
     )  # fmt: skip
     do(Event.ARCHIVED, _CLERK, later(last + 3))
@@ -321,7 +326,7 @@ def _decide(story: _Story, do: Callable[..., None], later: Callable[[int], date]
 
 def _build_remedies(people: dict[str, dict[Role, Person]]) -> None:
     """Three reviews, all ended otherwise than by a decision on the merits, and two suits after them, still open."""
-    lodged = (("区规划自然资源局", _D(2020, 5, 20), _D(2020, 7, 10)), ("区规划自然资源局", _D(2020, 6, 3), _D(2020, 7, 28)), ("区政府办公室", _D(2020, 8, 12), _D(2020, 10, 9)))  # fmt: skip
+    lodged = (("区规划自然资源局", _D(2020, 5, 20), _D(2020, 7, 10)), ("区规划自然资源局", _D(2020, 6, 3), _D(2020, 7, 28)), ("区政府", _D(2020, 8, 12), _D(2020, 10, 9)))  # fmt: skip
     reviews = []
     for number, (short, received, decided) in enumerate(lodged, start=1):
         unit = Unit.objects.get(short_name=short)
@@ -331,17 +336,16 @@ def _build_remedies(people: dict[str, dict[Role, Person]]) -> None:
         )
         body = "重庆市人民政府" if unit.parent is None else "重庆市大渡口区人民政府"
         review = actions.record_remedy(
-            unit, kind=RemedyKind.REVIEW, body=body, lodged_on=received, application=application,
-            case_number=f"示范复字〔2020〕{number}号", by=clerk, at=_at(received),
+            unit, token=f"demo-review-{number}", kind=RemedyKind.REVIEW, body=body, lodged_on=received,
+            application=application, case_number=f"示范复字〔2020〕{number}号", by=clerk, at=_at(received),
         )  # fmt: skip
         reviews.append(
-            actions.decide_remedy(review, result="驳回申请", decided_on=decided, by=clerk, at=_at(decided))
+            actions.decide_remedy(review.pk, result="驳回申请", decided_on=decided, by=clerk, at=_at(decided))
         )
-    for number, (review, received) in enumerate(
-        zip(reviews[:2], (_D(2020, 10, 26), _D(2020, 11, 18)), strict=True), start=1
-    ):
+    suits = zip(reviews[:2], (_D(2020, 10, 26), _D(2020, 11, 18)), strict=True)
+    for number, (review, received) in enumerate(suits, start=1):
         actions.record_remedy(
-            review.unit, kind=RemedyKind.SUIT_AFTER_REVIEW, body="重庆市大渡口区人民法院", lodged_on=received,
-            application=review.application, after_review=review, case_number=f"（2020）示范行初{number}号",
+            review.unit, token=f"demo-suit-{number}", kind=RemedyKind.SUIT_AFTER_REVIEW, body="重庆市大渡口区人民法院",
+            lodged_on=received, application=review.application, case_number=f"（2020）示范行初{number}号",
             by=people[review.unit.code][_CLERK], at=_at(received),
         )  # fmt: skip

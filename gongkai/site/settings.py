@@ -23,7 +23,9 @@ SECRETS = {
     "GONGKAI_INDEX_KEY": "检索摘要密钥，32 字节的 base64",
 }
 
-GONGKAI_DEMO = DEMO_FILE.exists() and not any(name in os.environ for name in SECRETS)
+# Anything configured makes it a real installation: it must not fall back to a demonstration's keys.
+_IS_CONFIGURED = any(os.environ.get(name) for name in (*SECRETS, "DATABASE_URL"))
+GONGKAI_DEMO = DEMO_FILE.exists() and not _IS_CONFIGURED
 _values: dict[str, str] = json.loads(DEMO_FILE.read_text(encoding="utf-8")) if GONGKAI_DEMO else {}
 _values |= {name: value for name, value in os.environ.items() if name.startswith("GONGKAI_")}
 _missing = [f"{name}（{meaning}）" for name, meaning in SECRETS.items() if not _values.get(name)]
@@ -160,7 +162,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # what people send is never spooled to disk in the clear
+FILE_UPLOAD_HANDLERS = ["gongkai.files.uploads.MemoryOnlyUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 LANGUAGE_CODE = "zh-hans"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Role
-from gongkai.accounts.paging import keyset_page
+from gongkai.accounts.paging import keyset_page, words_in
 from gongkai.accounts.queries import roles_by_unit, units_on
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.ledger.queries import entries, verify_all
@@ -48,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def ledger(request: HttpRequest) -> HttpResponse:
     """The record of who did what, the newest first, and whether the chain holds."""
     found = entries()
-    subject = request.GET.get("subject", "").strip()
+    subject = words_in(request, "subject")
     if subject:
         found = found.filter(subject__endswith=subject)
     page, before = keyset_page(found, request, key="sequence", size=LEDGER_PAGE_SIZE)
@@ -64,7 +65,15 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
     return render(
-        request, "site/error.html", {"title": "这个请求无法处理", "text": "请返回上一页再试。"}, status=400
+        request,
+        "site/error.html",
+        {
+            "title": "这个请求无法处理",
+            "text": f"{exception}。请返回上一页，减少后再试。"
+            if isinstance(exception, RequestDataTooBig)
+            else "请返回上一页再试。",
+        },
+        status=400,
     )
 
 

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ def test_a_new_installation_begins_with_one_command():
 def test_a_unit_is_added_and_changed_with_its_guide_facts(administrator, office):
     data = {
         "name": "示范区民政局", "short_name": "区民政局", "code": "mzj", "number": 99, "organ_class": "department",
-        "valid_from": "2020-01-01", "duties": "低保、救助", "office_phone": "023-00000000",
+        "valid_from": "2020-01-01", "parent": office.unit.pk, "duties": "低保、救助", "office_phone": "023-00000000",
     }  # fmt: skip
     assert administrator.post(reverse("desk:unit-new"), data).status_code == 302
     unit = Unit.objects.get(code="mzj")
@@ -46,6 +47,14 @@ def test_a_unit_is_added_and_changed_with_its_guide_facts(administrator, office)
     )
     unit.refresh_from_db()
     assert unit.office_phone == "023-1" and Entry.objects.filter(action="unit_saved").count() == 2
+    assert (
+        "请选择上级"
+        in administrator.post(
+            reverse("desk:unit-new"), data | {"code": "x", "number": 98, "parent": ""}
+        ).content.decode()
+    )
+    own = administrator.post(reverse("desk:unit", args=[unit.pk]), data | {"parent": unit.pk})
+    assert own.status_code == 422 and "不能是本单位" in own.content.decode()
     wrong = administrator.post(reverse("desk:unit-new"), data | {"valid_from": "去年"})
     assert wrong.status_code == 422 and "请按 年-月-日 填写日期" in wrong.content.decode()
     assert "示范区民政局" in administrator.get(reverse("desk:units")).content.decode()
@@ -54,20 +63,24 @@ def test_a_unit_is_added_and_changed_with_its_guide_facts(administrator, office)
 def test_a_person_is_added_given_a_role_and_closed(administrator, office):
     created = administrator.post(reverse("desk:person-new"), {"name": "新人", "username": "newcomer"})
     person = Person.objects.get(username="newcomer")
-    page = administrator.get(created.url).content.decode()
-    password = page.split("初始密码 ")[1].split("，")[0]
-    assert person.check_password(password) and password not in administrator.get(created.url).content.decode()
+    password = created.context["password"]
     url = reverse("desk:person", args=[person.pk])
+    assert person.check_password(password) and password not in administrator.get(url).content.decode()
+    assert password not in str(list(Session.objects.values_list("session_data", flat=True)))
     role = {"appoint": "1", "unit": office.unit.pk, "role": "clerk", "from_on": "2020-12-01", "until_on": ""}
     assert administrator.post(url, role).status_code == 302
     assert queries.roles_by_unit(person, TODAY) == {office.unit.pk: frozenset({Role.CLERK})}
     again = administrator.post(url, role)
     assert again.status_code == 422
     administrator.post(url, {"end": Appointment.objects.get(person=person).pk})
+    assert administrator.post(url, {"end": "abc"}).status_code == 404
     assert queries.roles_by_unit(person, TODAY) == {}
     administrator.post(url, {"reset": "1"})
     person.refresh_from_db()
     assert not person.check_password(password)
+    me = reverse("desk:person", args=[office.staff[Role.ADMINISTRATOR].pk])
+    administrator.post(me, {"close": "1"})
+    assert administrator.get(me).status_code == 200  # nobody closes their own account
     administrator.post(url, {"close": "1"})
     person.refresh_from_db()
     assert not person.is_active

@@ -11,7 +11,7 @@ from gongkai.accounts import actions as accounts
 from gongkai.accounts.models import Role
 from gongkai.applications import actions, queries
 from gongkai.applications.letters import LetterIncomplete, compose
-from gongkai.applications.models import Application, NoticeKind, Purpose
+from gongkai.applications.models import Application, NoticeKind, Purpose, Remedy
 from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
 from gongkai.files.queries import content_of
 from gongkai.ledger.models import Entry
@@ -102,15 +102,23 @@ def test_a_leader_who_never_signs_in_signs_the_printed_sheet(office):
     application = office.take_in_hand(office.receive(DAY), DAY)
     office.draft(application, LATER)
     sheet = actions.Upload("呈批单.pdf", PDF, Purpose.APPROVAL_SHEET)
-    for event in (Event.CONFIDENTIALITY_CLEARED, Event.LEGALITY_CLEARED, Event.SECTION_APPROVED):
-        office.do(application, event, LATER, signer="老科长", uploads=[sheet])
+    for event, role in (
+        (Event.CONFIDENTIALITY_CLEARED, Role.CONFIDENTIALITY_REVIEWER),
+        (Event.LEGALITY_CLEARED, Role.LEGAL_REVIEWER),
+        (Event.SECTION_APPROVED, Role.SECTION_HEAD),
+    ):
+        office.do(application, event, LATER, signer=office.staff[role], uploads=[sheet])
+    leader, clerk = office.staff[Role.LEADER], office.staff[Role.CLERK]
     with pytest.raises(CaseRefused, match="请上传已签字的呈批单"):
-        office.do(application, Event.SIGNED, LATER, signer="老主任")
-    office.do(application, Event.SIGNED, LATER, signer="老主任", uploads=[sheet])
+        office.do(application, Event.SIGNED, LATER, signer=leader)
+    with pytest.raises(actions.NotPermitted, match="没有“签发”的权限"):
+        office.do(application, Event.SIGNED, LATER, signer=clerk, uploads=[sheet])
+    office.do(application, Event.SIGNED, LATER, signer=leader, uploads=[sheet])
     application.refresh_from_db()
     assert application.state == State.SIGNED
-    assert application.events.get(event=Event.SIGNED).actor == "老主任"
-    assert application.events.get(event=Event.SIGNED).by == office.staff[Role.CLERK]
+    signed = application.events.get(event=Event.SIGNED)
+    assert (signed.signer, signed.by) == (leader, clerk)
+    assert signed.actor == f"{leader.name}（在呈批单上签字，{clerk.name}录入）"
 
 
 def test_a_stand_in_is_named_with_whom_they_stand_in_for(office):
@@ -128,14 +136,12 @@ def test_a_stand_in_is_named_with_whom_they_stand_in_for(office):
 def test_a_wrong_receipt_date_is_corrected_by_an_event_and_the_receipt_reissued(office):
     application = office.receive(date(2020, 6, 5))
     office.do(application, Event.REGISTERED, date(2020, 6, 5))
-    # Taken on Friday as handed in that day; in truth it came on Thursday.
-    office.do(
-        application, Event.AMENDED, date(2020, 6, 4), target=1, note="窗口登记簿为 6 月 4 日", today=LATER
-    )
+    # Taken on Friday as handed in that day; in truth it came on Thursday. One step corrects both entries.
     office.do(
         application, Event.AMENDED, date(2020, 6, 4), target=2, note="窗口登记簿为 6 月 4 日", today=LATER
     )
     application.refresh_from_db()
+    assert application.arrived_on == date(2020, 6, 4)
     assert application.received_on == date(2020, 6, 4) and application.due_on == date(2020, 7, 3)
     receipts = application.letters.filter(kind=NoticeKind.RECEIPT)
     assert receipts.count() == 2 and len({receipt.number for receipt in receipts}) == 2
@@ -185,10 +191,9 @@ def test_correction_extension_and_consultation_move_the_date_as_computed_by_hand
     actions.perform(
         application.pk,
         Event.CORRECTION_RECEIVED,
+        actions.Step(date(2020, 9, 21), note="补正：一号地块"),
         by=None,
         at=moment(date(2020, 9, 21)),
-        on=date(2020, 9, 21),
-        note="补正：一号地块",
     )
     application.refresh_from_db()
     assert application.due_on == date(2020, 10, 23)
@@ -221,7 +226,7 @@ def test_the_day_that_counts_as_answered_follows_from_the_way(office, way, day_c
     office.draft(application, LATER)
     office.review_and_sign(application, LATER)
     office.do(application, Event.SEALED, LATER)
-    office.do(application, Event.ANSWERED, ANSWERED, way=way, sent_on=LATER)
+    office.do(application, Event.ANSWERED, day_counted, way=way)
     application.refresh_from_db()
     assert application.concluded_on == day_counted
 
@@ -255,7 +260,9 @@ def test_every_event_by_every_role_is_permitted_exactly_as_the_table_says(office
     for event in Event:
         for role, person in office.staff.items():
             try:
-                actions.perform(application.pk, event, by=person, at=moment(DAY), on=DAY, expected=999)
+                actions.perform(
+                    application.pk, event, actions.Step(DAY), by=person, at=moment(DAY), expected=999
+                )
             except actions.NotPermitted as refused:
                 assert role not in ROLES[event], f"{role} should be allowed {event}"
                 assert "办理" in str(refused)
@@ -266,8 +273,9 @@ def test_every_event_by_every_role_is_permitted_exactly_as_the_table_says(office
 def test_a_clerk_records_on_paper_only_what_is_signed_on_paper(office):
     application = office.receive(DAY)
     for event in Event:
+        signers = [office.staff[role] for role in ROLES[event]]
         try:
-            office.do(application, event, DAY, signer="主任", expected=999)
+            office.do(application, event, DAY, signer=signers[0], expected=999)
         except actions.NotPermitted:
             assert event not in PAPER_SIGNABLE and Role.CLERK not in ROLES[event]
         except actions.ChangedMeanwhile:
@@ -288,12 +296,12 @@ def test_nobody_acts_in_another_unit(office):
 def test_what_the_applicant_may_not_do(office):
     application = office.receive(DAY)
     with pytest.raises(actions.NotPermitted):
-        actions.perform(application.pk, Event.REGISTERED, by=None, at=moment(DAY), on=DAY)
+        actions.perform(application.pk, Event.REGISTERED, actions.Step(DAY), by=None, at=moment(DAY))
 
 
 def test_withdrawn_before_anyone_confirmed_counts_nowhere(office):
     application = submitted(office.unit, on=DAY)
-    actions.perform(application.pk, Event.WITHDRAWN, by=None, at=moment(DAY), on=DAY)
+    actions.perform(application.pk, Event.WITHDRAWN, actions.Step(DAY), by=None, at=moment(DAY))
     application.refresh_from_db()
     assert application.state == State.ENDED and application.received_on is None
     assert sum(count.number for count in queries.case_counts(2020)) == 0
@@ -311,27 +319,56 @@ def test_a_calendar_change_recomputes_open_cases_and_records_it(office):
 
 class TestRemedies:
     def lodge(self, office, **changes):
+        token = changes.pop("token", f"remedy {Remedy.objects.count()}")
         arguments = {"kind": RemedyKind.REVIEW, "body": "区人民政府", "lodged_on": ANSWERED} | changes
-        return actions.record_remedy(office.unit, **arguments, by=office.staff[Role.CLERK], at=moment(ANSWERED))
+        clerk = office.staff[Role.CLERK]
+        return actions.record_remedy(office.unit, token=token, **arguments, by=clerk, at=moment(ANSWERED))
 
-    def decide(self, office, remedy, result, **changes):
-        day = date(2020, 8, 3)
+    def decide(self, office, remedy, result, day=date(2020, 8, 3), **changes):
+        clerk = office.staff[Role.CLERK]
         return actions.decide_remedy(
-            remedy, result=result, decided_on=day, by=office.staff[Role.CLERK], at=moment(day), **changes
+            remedy.pk, result=result, decided_on=day, by=clerk, at=moment(day), **changes
         )
 
-    def test_a_remedy_needs_no_request(self, office):
+    def test_a_remedy_needs_no_request_and_knows_when_to_answer(self, office):
         remedy = self.lodge(office)
         assert remedy.application is None and remedy.result_class == ResultClass.PENDING
+        assert remedy.answer_due_on == date(2020, 6, 22)  # ten calendar days before 2024
+        suit = self.lodge(office, kind=RemedyKind.DIRECT_SUIT)
+        assert suit.answer_due_on == date(2020, 6, 28)  # the Sunday is a make-up workday
+
+    def test_the_same_form_twice_makes_one_record(self, office):
+        assert self.lodge(office, token="form") == self.lodge(office, token="form")
+        assert Remedy.objects.count() == 1
 
     def test_a_result_counts_in_its_usual_column_or_in_the_one_chosen(self, office):
         assert self.decide(office, self.lodge(office), "终止").result_class == ResultClass.OTHER
         chosen = self.decide(office, self.lodge(office), "终止", column=ResultClass.UPHELD)
         assert (chosen.result, chosen.result_class) == ("终止", ResultClass.UPHELD)
 
-    def test_answered_again_after_a_correction_without_moving_the_first_answer(self, office):
+    def test_a_decided_remedy_is_not_decided_again_but_annulled_and_recorded_anew(self, office):
+        remedy = self.decide(office, self.lodge(office), "维持")
+        with pytest.raises(CaseRefused, match="已经登记过结果"):
+            self.decide(office, remedy, "撤销")
+        actions.annul_remedy(
+            remedy.pk, reason="案号写错", by=office.staff[Role.CLERK], at=moment(date(2020, 8, 4))
+        )
+        assert sum(count.number for count in queries.remedy_counts(2020)) == 0
+        with pytest.raises(CaseRefused, match="已经作废"):
+            actions.annul_remedy(
+                remedy.pk, reason="再来", by=office.staff[Role.CLERK], at=moment(date(2020, 8, 4))
+            )
+        assert Remedy.objects.get().result == "维持"  # it stays, marked
+
+    def test_a_suit_after_review_is_tied_to_the_requests_review(self, office):
         application = office.answered(DAY, ANSWERED)
-        with pytest.raises(CaseRefused, match="没有结果为“纠正”"):
+        review = self.decide(office, self.lodge(office, application=application), "维持")
+        suit = self.lodge(office, application=application, kind=RemedyKind.SUIT_AFTER_REVIEW)
+        assert suit.after_review == review
+
+    def test_answered_again_after_a_review_without_moving_the_first_answer(self, office):
+        application = office.answered(DAY, ANSWERED)
+        with pytest.raises(CaseRefused, match="没有登记这件申请的行政复议"):
             office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
         self.decide(office, self.lodge(office, application=application), "撤销")
         before = list(queries.case_counts(2020))
@@ -339,19 +376,25 @@ class TestRemedies:
         application.refresh_from_db()
         assert application.state == State.IN_HAND and application.due_on == date(2020, 8, 31)
         day = date(2020, 8, 10)
-        office.draft(
-            application,
-            day,
-            LetterKind.PARTLY,
-            grounds=(Ground.THIRD_PARTY_RIGHTS,),
-            texts={Need.CONTENT: "附件", Need.REASONS: "隐私"},
-        )
+        texts = {Need.CONTENT: "附件", Need.REASONS: "隐私"}
+        office.draft(application, day, LetterKind.PARTLY, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts)
         office.review_and_sign(application, day)
         office.send(application, day)
         application.refresh_from_db()
         assert (application.outcome, application.concluded_on) == (Outcome.DISCLOSED, ANSWERED)
         assert application.answered_again_on == day
         assert list(queries.case_counts(2020)) == before
+        sent = queries.letters_sent(list(application.letters.all()), queries.standing(application))
+        assert [letter.kind for letter in sent if letter.is_answer] == ["provide", "partly"]
+        with pytest.raises(CaseRefused, match="已经据此重新办理过"):
+            office.do(application, Event.REOPENED, date(2020, 8, 11), note="再来一次")
+
+    def test_the_decision_may_set_the_day(self, office):
+        application = office.answered(DAY, ANSWERED)
+        self.decide(office, self.lodge(office, application=application), "责令履行")
+        office.do(application, Event.REOPENED, date(2020, 8, 3), note="限期", until=date(2020, 8, 13))
+        application.refresh_from_db()
+        assert application.due_on == date(2020, 8, 13)
 
     def test_impossible_dates_and_foreign_requests_are_refused(self, office):
         with pytest.raises(CaseRefused, match="不能晚于今天"):
@@ -359,11 +402,124 @@ class TestRemedies:
         other = Office()
         with pytest.raises(CaseRefused, match="另一个单位"):
             self.lodge(office, application=other.receive(DAY))
-        remedy = self.lodge(office)
         with pytest.raises(CaseRefused, match="结案日期"):
-            actions.decide_remedy(
-                remedy, result="维持", decided_on=DAY, by=office.staff[Role.CLERK], at=moment(ANSWERED)
-            )
+            self.decide(office, self.lodge(office), "维持", day=DAY)
+
+
+def test_a_delivery_taken_back_is_no_longer_shown_to_the_applicant(office):
+    application = office.answered(DAY, ANSWERED)
+    assert len(queries.letters_sent(list(application.letters.all()), queries.standing(application))) == 2
+    office.do(application, Event.REVERSED, ANSWERED, target=application.events.count(), note="点错了")
+    sent = queries.letters_sent(list(application.letters.all()), queries.standing(application))
+    assert [letter.kind for letter in sent] == ["receipt"]
+
+
+def test_a_refusal_prints_nothing_of_what_it_withholds(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    texts = {Need.CONTENT: "征地补偿名单", Need.REASONS: "涉及他人隐私。"}
+    with pytest.raises(LetterIncomplete, match="不应当含有：提供的信息"):
+        office.draft(application, LATER, LetterKind.REFUSE, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts)
+    with pytest.raises(LetterIncomplete, match="不应当含有：不予公开的法定理由"):
+        office.draft(application, LATER, grounds=(Ground.STATE_SECRET,))
+
+
+def test_a_double_registration_is_annulled_and_counts_nowhere(office):
+    application = office.receive(DAY)
+    office.do(application, Event.ANNULLED, LATER, note="与前一件重复登记")
+    application.refresh_from_db()
+    assert (
+        application.state == State.ANNULLED and application.received_on is None and application.due_on is None
+    )
+    assert sum(count.number for count in queries.case_counts(2020)) == 0
+
+
+def test_details_taken_down_wrongly_are_amended_and_stay_in_the_history(office):
+    application = office.receive(DAY)
+    office.do(
+        application,
+        Event.DETAILS_AMENDED,
+        LATER,
+        details={"applicant_kind": "l", "name": "某律师事务所"},
+        note="看错了",
+    )
+    application.refresh_from_db()
+    assert (application.applicant_kind, application.name) == ("l", "某律师事务所")
+    note = application.events.get(event=Event.DETAILS_AMENDED).note
+    assert "申请人类型：自然人 → 法律服务机构" in note and "金丝雀 → 某律师事务所" in note
+    assert list(queries.search(Application.objects.all(), "某律师事务所")) == [application]
+    with pytest.raises(CaseRefused, match="没有改动"):
+        office.do(application, Event.DETAILS_AMENDED, LATER, details={"applicant_kind": "l"}, note="再来")
+
+
+def test_a_clerk_does_not_take_back_a_leaders_signature(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.review_and_sign(application, LATER)
+    signed = application.events.get(event=Event.SIGNED).sequence
+    with pytest.raises(actions.NotPermitted, match="工作机构负责人"):
+        office.do(application, Event.REVERSED, LATER, target=signed, note="不对")
+    office.do(application, Event.REVERSED, LATER, Role.LEADER, target=signed, note="重新考虑")
+    application.refresh_from_db()
+    assert application.state == State.IN_REVIEW
+
+
+def test_a_delegate_does_not_sign_their_own_draft(office):
+    clerk, leader = office.staff[Role.CLERK], office.staff[Role.LEADER]
+    accounts.delegate(leader, clerk, from_on=DAY, until_on=ANSWERED, reason="出差", by="管理员", at=moment(DAY))
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.staff[Role.LEADER] = clerk
+    with pytest.raises(CaseRefused, match="受他人委托也不行"):
+        office.review_and_sign(application, LATER)
+
+
+def test_a_changed_calendar_never_makes_a_recorded_case_impossible(office):
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY)
+    office.do(
+        application, Event.CORRECTION_REQUESTED, date(2020, 6, 10), until=date(2020, 6, 20), notice_text="地块"
+    )
+    # The Saturday before becomes a working day: the notice would now be a day late.
+    accounts.override_day(date(2020, 6, 6), is_worked=True, reason="地方调休", by="管理员", at=moment(LATER))
+    assert actions.recompute_deadline(application.pk, by="recompute", at=moment(ANSWERED))[1] == date(
+        2020, 6, 29
+    )
+    office.do(application, Event.CORRECTION_RECEIVED, date(2020, 6, 15))
+    application.refresh_from_db()
+    assert application.state == State.REGISTERED
+
+
+def test_two_consultations_answered_in_another_order_are_told_apart(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.CONSULT_SENT, date(2020, 6, 5), note="甲")
+    office.do(application, Event.CONSULT_SENT, date(2020, 6, 8), note="乙")
+    first, second = (event.sequence for event in application.events.filter(event=Event.CONSULT_SENT))
+    office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 9), target=second)
+    with pytest.raises(CaseRefused, match="已经有答复"):
+        office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 9), target=second)
+    with pytest.raises(CaseRefused, match="还有征求意见没有收到答复"):
+        office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 10))
+    office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 16), target=first)
+    office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 16))
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 7, 9)
+
+
+def test_characters_no_document_can_hold_never_block_a_letter(office):
+    application = office.answered(DAY, ANSWERED, name="金\x0b𠮷\x00雀", description="表情 😀 和 ไทย")
+    assert application.letters.filter(pdf__isnull=False).count() == 2
+    application.refresh_from_db()
+    assert application.name == "金𠮷雀"
+
+
+def test_a_number_typed_by_hand_never_blocks_the_units_series(office):
+    prefix = f"{office.unit.letter_prefix}公开〔2020〕"
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, LATER)
+    office.review_and_sign(application, LATER)
+    office.do(application, Event.SEALED, LATER, letter_number=f"{prefix}2号")
+    other = office.receive(DAY, token="other")
+    assert other.letters.get().number == f"{prefix}3号"
 
 
 def test_a_fax_is_received_on_the_day_both_sides_confirm(office):

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
-from gongkai.applications.models import Application, Remedy
+from gongkai.applications.actions import Upload
+from gongkai.applications.models import Application, Purpose, Remedy
 from gongkai.ledger.models import Entry
 from gongkai.regulation.case import Event, State
 from tests.factories import CANARIES, Office, submitted
@@ -36,10 +37,10 @@ def test_a_posted_request_is_registered_on_one_screen_of_twelve_fields(clerk, of
     assert len(page.context["form"].fields) <= 12
     response = clerk.post(reverse("desk:register"), FORM | {"scan": SimpleUploadedFile("信封.pdf", b"%PDF-1")})
     application = Application.objects.get()
-    assert response.url == reverse("desk:case", args=[application.pk])
+    assert response.status_code == 200 and response.context["code"] in response.content.decode()
     assert application.received_on == DAY and application.office_received_on == date(2020, 12, 29)
     assert application.state == State.RECEIVED and application.attachments.get().purpose == "envelope"
-    assert "查询码" in clerk.get(response.url).content.decode()
+    assert response.context["code"].replace(" ", "") not in str(dict(clerk.session))
 
 
 def test_registering_the_same_sheet_twice_makes_one_case(clerk):
@@ -58,7 +59,9 @@ def test_registering_the_same_sheet_twice_makes_one_case(clerk):
         ({"arrived_on": "2021-01-04"}, "日期不能晚于今天"),
         ({"office_received_on": "2020-12-27"}, "不能早于签收日期"),
         ({"id_number": "110105194912310021"}, "最后一位与前面的号码不符"),
-        ({"phone": ""}, "至少填写一项"),
+        ({"supply_way": "email"}, "请填写电子邮箱"),
+        ({"arrived_on": "1900-01-01"}, "请核对。"),
+        ({"arrived_on": "2018-12-10"}, "请核对年份"),
         ({"arrived_on": "昨天"}, "请按 年-月-日 填写日期"),
     ],
 )
@@ -67,6 +70,20 @@ def test_what_cannot_be_is_said_and_nothing_typed_is_lost(clerk, changes, senten
     page = response.content.decode()
     assert response.status_code == 422 and sentence in page and FORM["description"] in page
     assert Application.objects.count() == 0
+
+
+def test_a_request_that_lacks_identity_and_contact_is_registered_all_the_same(clerk):
+    clerk.post(reverse("desk:register"), FORM | {"id_number": "", "phone": "", "address": ""})
+    assert Application.objects.get().state == State.RECEIVED
+
+
+def test_a_request_by_official_e_mail_waits_for_confirmation(clerk):
+    clerk.post(
+        reverse("desk:register"),
+        FORM | {"channel": "internet", "address": "a@example.com", "supply_way": "email"},
+    )
+    application = Application.objects.get()
+    assert application.state == State.SUBMITTED and application.email == "a@example.com"
 
 
 def test_a_passport_is_named_before_its_number(clerk):
@@ -83,7 +100,7 @@ def test_the_case_page_offers_what_is_possible_and_says_why_the_rest_is_not(clie
     assert [offer.event for offer in page.context["offered"]] == [Event.REVIEW_RETURNED]
     reasons = {offer.event: offer.reason for offer in page.context["refused"]}
     assert "保密审查、法制审核" in reasons[Event.SIGNED]
-    assert "政府信息公开条例》第31条" in page.content.decode()
+    assert "政府信息公开条例》第三十一条" in page.content.decode()
 
 
 def test_a_step_is_recorded_through_the_one_door(clerk, office):
@@ -217,17 +234,55 @@ def test_files_and_letters_come_as_attachments_that_no_browser_renders(clerk, of
     clerk.post(reverse("desk:register"), FORM | {"scan": SimpleUploadedFile("信封.pdf", b"%PDF-1")})
     application = Application.objects.get()
     letter, attachment = application.letters.get(), application.attachments.get()
-    for url in (
-        reverse("desk:letter", args=[application.pk, letter.pk, "pdf"]),
-        reverse("desk:letter", args=[application.pk, letter.pk, "docx"]),
-        reverse("desk:attachment", args=[application.pk, attachment.pk]),
-    ):
-        response = clerk.get(url)
-        assert (
-            response["Content-Disposition"].startswith("attachment")
-            and response["X-Content-Type-Options"] == "nosniff"
-        )
-        assert response["Cache-Control"] == "no-store"
+    letters = [reverse("desk:letter", args=[application.pk, letter.pk, format]) for format in ("pdf", "docx")]
+    scan = reverse("desk:attachment", args=[application.pk, attachment.pk])
+    entries = Entry.objects.count()
+    for response in (*map(clerk.get, letters), clerk.post(scan)):
+        assert response["Content-Disposition"].startswith("attachment")
+        assert response["X-Content-Type-Options"] == "nosniff" and response["Cache-Control"] == "no-store"
+    assert Entry.objects.last().action == "attachment_opened" and Entry.objects.count() == entries + 1
+    assert clerk.get(reverse("desk:letter", args=[application.pk, letter.pk, "exe"])).status_code == 404
+
+
+def test_what_the_applicant_sent_is_not_for_everyone_who_sees_the_case(client, office):
+    application = office.receive(DAY)
+    scan = Upload("身份证.pdf", b"%PDF-1", Purpose.REQUEST)
+    office.do(application, Event.REGISTERED, DAY, uploads=[scan])
+    client.force_login(office.staff[Role.LEADER])
+    url = reverse("desk:attachment", args=[application.pk, application.attachments.get().pk])
+    assert client.post(url).status_code == 403
+
+
+def test_personal_numbers_in_a_text_are_masked_on_screens(clerk, office):
+    application = office.receive(DAY, description=f"关于 {CANARIES['id_number']} 的征地补偿")
+    for url in (reverse("desk:list"), reverse("desk:case", args=[application.pk])):
+        assert CANARIES["id_number"] not in clerk.get(url).content.decode()
+
+
+def test_a_deadline_bound_step_can_still_be_recorded_for_an_earlier_day(clerk, office):
+    application = office.receive(date(2020, 12, 14))
+    office.do(application, Event.REGISTERED, date(2020, 12, 14))
+    page = clerk.get(reverse("desk:case", args=[application.pk]))
+    refused = {offer.event: offer for offer in page.context["refused"]}
+    assert (
+        "已经超过" in refused[Event.CORRECTION_REQUESTED].reason
+        and refused[Event.CORRECTION_REQUESTED].may_open
+    )
+    data = {"on": "2020-12-16", "until": "2021-01-08", "notice_text": "地块", "note": "", "expected": "3"}
+    assert clerk.post(event_url(application, Event.CORRECTION_REQUESTED), data).status_code == 302
+
+
+def test_odd_numbers_in_addresses_break_nothing(clerk, office):
+    application = office.receive(DAY)
+    for query in ("?from=٣", "?before=" + "9" * 500, "?from=-1", "?q=%00", "?list=%00"):
+        for name in ("desk:home", "desk:list", "desk:remedies"):
+            assert clerk.get(reverse(name) + query).status_code == 200
+    url = event_url(application, Event.REVERSED)
+    assert clerk.get(url + "?target=" + "9" * 500).status_code == 200
+    assert clerk.post(
+        url, {"on": "2020-12-28", "target": "9" * 30, "note": "错", "expected": "9" * 500}
+    ).status_code in (409, 422)
+    assert clerk.get("/desk/reports/0/?form=2019").status_code == 404
 
 
 def test_another_units_case_does_not_exist_for_me(clerk):
@@ -257,6 +312,8 @@ def test_reviews_are_recorded_and_decided(clerk, office):
         "case_number": "1号",
         "lodged_on": "2020-08-03",
         "number": application.number,
+        "unit": office.unit.pk,
+        "token": "t",
     }
     assert clerk.post(reverse("desk:remedy-new"), data | {"number": "2020-999-1"}).status_code == 422
     assert clerk.post(reverse("desk:remedy-new"), data).status_code == 302
@@ -266,6 +323,10 @@ def test_reviews_are_recorded_and_decided(clerk, office):
     assert clerk.post(url, {"result": "撤销", "decided_on": "2020-09-01", "column": ""}).status_code == 302
     remedy.refresh_from_db()
     assert remedy.result_class == "corrected" and "1号" in clerk.get(reverse("desk:remedies")).content.decode()
+    annul = reverse("desk:remedy-annul", args=[remedy.pk])
+    assert clerk.post(annul, {"reason": ""}).status_code == 422
+    assert clerk.post(annul, {"reason": "登记错了"}).status_code == 302
+    assert "已作废：登记错了" in clerk.get(reverse("desk:remedies")).content.decode()
 
 
 def test_the_approval_sheet_has_the_answer_and_room_to_sign(clerk, office):

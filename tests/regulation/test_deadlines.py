@@ -16,7 +16,7 @@ from gongkai.regulation.deadlines import (
 from gongkai.regulation.working_days import national_calendar
 
 CALENDAR = national_calendar()
-STARTS = st.dates(date(2019, 1, 2), date(2026, 9, 30))
+STARTS = st.dates(date(2019, 3, 1), date(2026, 9, 30))
 
 
 @st.composite
@@ -51,7 +51,9 @@ def stepped(ledger, extra=0):
         if entry.kind is ClockKind.CONSULT_SENT:
             waiting.append(entry.on)
         elif entry.kind is ClockKind.CONSULT_ANSWERED:
-            sent = waiting.pop(0)
+            running = [sent for sent in waiting if CALENDAR.add(sent, 15) >= entry.on]
+            sent = (running or waiting)[0]
+            waiting.remove(sent)
             pauses.append((sent, min(entry.on, CALENDAR.add(sent, 15))))
     pauses += [(sent, CALENDAR.add(sent, 15)) for sent in waiting]
     day, counted = start, 0

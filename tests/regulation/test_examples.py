@@ -159,7 +159,7 @@ def value_of(text: str, hint: object, name: str) -> object:
     if hint is case.Entry:
         return entries(text)[0]
     if hint is Standing:
-        return case.fold(entries(text), CALENDAR)
+        return case.fold(entries(text))
     if hint is forms.Report:
         return report(text)
     if hint is Decision:

@@ -1,5 +1,6 @@
 """Start-up, headers, errors and the command line."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,10 +9,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.core.management import call_command
 from django.urls import reverse
+from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from gongkai.accounts.models import Role
+from gongkai.files import actions as files
+from gongkai.files.queries import path_of
+from gongkai.files.uploads import LARGEST_REQUEST_BYTES, MemoryOnlyUploadHandler
 from gongkai.site import demo_settings
+from tests.factories import moment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,7 +65,19 @@ def test_the_demonstration_never_runs_in_a_configured_installation(tmp_path):
     assert list(tmp_path.glob("var/*.sqlite3")) == []
 
 
-def test_fresh_removes_only_what_a_demonstration_made(tmp_path):
+def test_a_refused_demonstration_removes_nothing(tmp_path):
+    (tmp_path / "var").mkdir()
+    for name in ("demo.json", "gongkai.sqlite3"):
+        (tmp_path / "var" / name).write_text("{}")
+    done = gongkai("demo", "--fresh", "--no-serve", cwd=tmp_path, DATABASE_URL="postgres://db/gongkai")
+    assert done.returncode == 2 and (tmp_path / "var/gongkai.sqlite3").exists()
+    done = gongkai("check", cwd=tmp_path, DATABASE_URL="postgres://db/gongkai")
+    assert done.returncode == 2 and "GONGKAI_SECRET_KEY" in done.stderr  # never a demonstration's keys
+
+
+def test_fresh_removes_only_what_a_demonstration_made(tmp_path, monkeypatch):
+    for name in demo_settings.REAL_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
     (tmp_path / "gongkai.sqlite3").write_text("a real database")
     demo_settings.prepare(tmp_path, fresh=True)
     assert (tmp_path / "gongkai.sqlite3").exists()
@@ -170,3 +191,41 @@ def test_the_auditor_reads_and_verifies_the_ledger(client, office):
     page = client.get(reverse("desk:ledger"), {"subject": "2020"}).content.decode()
     assert "没有记录" in page
     assert "2 条记录全部完好" in client.post(reverse("desk:ledger")).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_visitors_address_is_taken_from_a_proxy_on_this_machine_only():
+    seen = []
+
+    def application(environ, start_response):
+        seen.append(environ["REMOTE_ADDR"])
+        return []
+
+    wrapped = wrap_wsgi_with_proxy_headers(application, trusted_hosts=["127.0.0.1", "::1"])
+    for address in ("127.0.0.1", "203.0.113.9"):
+        wrapped({"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": "198.51.100.7"}, lambda *_: None)
+    assert seen == ["198.51.100.7", "203.0.113.9"]
+
+
+@pytest.mark.django_db
+def test_uploads_stay_in_memory_and_have_a_limit(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    handler = MemoryOnlyUploadHandler()
+    with pytest.raises(RequestDataTooBig):
+        handler.handle_raw_input(None, {}, LARGEST_REQUEST_BYTES + 1, b"")
+    handler.handle_raw_input(None, {}, LARGEST_REQUEST_BYTES, b"")
+    assert handler.activated and settings.FILE_UPLOAD_HANDLERS == [
+        "gongkai.files.uploads.MemoryOnlyUploadHandler"
+    ]
+
+
+@pytest.mark.django_db
+def test_the_day_forgets_drafts_and_the_files_they_left(office, tmp_path):
+    old, new = moment(date(2020, 12, 1)), moment(date(2020, 12, 31))
+    unused = files.store(b"%PDF-unused", media_type="application/pdf", at=old)
+    fresh = files.store(b"%PDF-fresh", media_type="application/pdf", at=new)
+    application = office.receive(date(2020, 12, 1))
+    call_command("daily", stdout=io.StringIO())
+    assert not path_of(unused.address).exists() and path_of(fresh.address).exists()
+    letter = application.letters.get()
+    assert path_of(letter.pdf.address).exists() and path_of(letter.docx.address).exists()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
+from gongkai.accounts.paging import words_in
 from gongkai.applications import actions
 from gongkai.applications.forms import (
     ContactStep,
@@ -34,8 +35,10 @@ from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, Column
+from gongkai.regulation.deadlines import REPLY_WORKING_DAYS
 from gongkai.regulation.personal_data import NumberKind, mask_number
 from gongkai.regulation.receipt import Channel
+from gongkai.regulation.working_days import working_days_after
 
 DRAFT = "application"
 COOKIE = "gongkai_draft"
@@ -90,8 +93,7 @@ def _remember(response: HttpResponse, token: str) -> HttpResponse:
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(intake.DRAFT_LIFETIME.total_seconds()),
-        path="/apply/",
+        path="/apply/",  # until the browser is closed: others may use this computer next
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -123,7 +125,8 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
         if len(kept) + len(new) > MOST_FILES:
             form.add_error("files", f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
             return _remember(_step_page(request, name, form, answers, status=422), token)
-        answers["files"] = kept + [_keep(*upload) for upload in new]
+        added = [_keep(*upload) for upload in new]
+        answers["files"] = kept + [file for file in added if file not in kept]
     else:
         if name == "kind" and answers.get("applicant_kind") != form.cleaned_data["applicant_kind"]:
             for key in ("id_kind", "id_number", "legal_representative"):
@@ -149,23 +152,30 @@ def _step_page(
     request: HttpRequest, name: str, form: forms.Form, answers: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     index = STEPS.index(name)
+    from_check = "from_check" in request.GET or "from_check" in request.POST
     context = {
         "form": form,
         "title": getattr(form, "title", TITLES[name]),
         "name": name,
         "number": index + 1,
         "total": len(STEPS),
-        "back": reverse("apply-step", args=[STEPS[index - 1]]) if index else reverse("apply"),
-        "from_check": "from_check" in request.GET or "from_check" in request.POST,
+        "back": _back(index, from_check=from_check),
+        "from_check": from_check,
         "kept_files": answers.get("files", []),
-        **(_matching_units(request.GET.get("q", "")) if name == "unit" else {}),
+        **(_matching_units(words_in(request, "q")) if name == "unit" else {}),
     }
     return render(request, "applications/apply_step.html", context, status=status)
 
 
+def _back(index: int, *, from_check: bool) -> str:
+    """Where 返回上一步 leads: to the check page for who came from there."""
+    if from_check:
+        return reverse("apply-check")
+    return reverse("apply-step", args=[STEPS[index - 1]]) if index else reverse("apply")
+
+
 def _matching_units(words: str) -> dict[str, Any]:
     """The organs whose name or duties contain the words: help to find the right one."""
-    words = words.strip()
     units = accounts.units_on(clock.today())
     matches = units.filter(Q(duties__icontains=words) | Q(name__icontains=words)) if words else units.none()
     return {"words": words, "matches": list(matches)}
@@ -186,11 +196,12 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
     unit = Unit.objects.filter(code=answers.get("unit")).first()
     number = answers.get("id_number", "")
     kind = NumberKind.ID_18 if answers.get("applicant_kind") == "n" else NumberKind.CREDIT_CODE
+    id_kind = IdKind(answers["id_kind"]).label if answers.get("id_kind") else ""
     rows = [
         ("受理机关", unit.name if unit else "", "unit"),
         ("申请人类型", COLUMN_LABELS[Column(answers["applicant_kind"])], "kind"),
         ("姓名或者名称", answers["name"], "identity"),
-        ("证件", f"{IdKind(answers['id_kind']).label} " if answers.get("id_kind") else "", "identity"),
+        ("证件号码或者信用代码", f"{id_kind} {mask_number(kind, number)}".strip(), "identity"),
         ("法定代表人", answers.get("legal_representative", ""), "identity"),
         ("代理人、联系人", answers.get("agent", ""), "identity"),
         ("联系电话", answers["phone"], "contact"),
@@ -199,9 +210,13 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("所需政府信息", answers["description"], "information"),
         ("提供方式", SupplyForm(answers["supply_form"]).label, "supply"),
         ("获取途径", SupplyWay(answers["supply_way"]).label, "supply"),
+        (
+            "不能按上述方式提供时",
+            "接受其他方式" if answers.get("accepts_other_form") else "不接受其他方式",
+            "supply",
+        ),
         ("附件", "、".join(file["name"] for file in answers.get("files", [])), "files"),
     ]
-    rows[3] = ("证件号码或者信用代码", rows[3][1] + mask_number(kind, number), "identity")
     return [row for row in rows if row[1] or row[0] not in ("法定代表人", "代理人、联系人")]
 
 
@@ -265,13 +280,18 @@ def too_many(request: HttpRequest, limit: intake.TooManyAttempts) -> HttpRespons
 
 
 def done(request: HttpRequest) -> HttpResponse:
-    """The confirmation, which is also the receipt to print: number, code, dates."""
+    """The confirmation, which is also the receipt to print: number, code, dates. Shown for an hour."""
     token = _token(request)
-    number = intake.submitted_subject(token) if token else None
+    number = intake.submitted_subject(token, since=clock.now() - HOUR) if token else None
     if not number:
         return redirect("apply")
     application = Application.objects.select_related("unit").get(number=number)
-    context = {"application": application, "code": query_code.grouped(query_code.code_for(token))}
+    calendar = accounts.calendar()
+    context = {
+        "application": application,
+        "code": query_code.grouped(query_code.code_for(token)),
+        "answer_by": working_days_after(application.confirm_by, REPLY_WORKING_DAYS, calendar),
+    }
     response = render(request, "applications/apply_done.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -12,13 +12,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.models import Role, Unit
-from gongkai.accounts.paging import keyset_page, offset_page
+from gongkai.accounts.models import Person, Role, Unit
+from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
 from gongkai.applications import actions, queries
 from gongkai.applications.forms import EventForm, RegistrationForm, RevealForm, event_form
 from gongkai.applications.letters import LetterIncomplete, articles_of, compose
 from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
-from gongkai.applications.permissions import REVEAL_ROLES, may_record
+from gongkai.applications.permissions import (
+    APPLICANT_FILE_ROLES,
+    REVEAL_ROLES,
+    ROLES,
+    may_correct,
+    may_record,
+)
 from gongkai.applications.views.downloads import download
 from gongkai.documents.letter import PDF_TYPE, as_pdf
 from gongkai.files.checks import FileRefused
@@ -27,10 +33,13 @@ from gongkai.intake import query_code
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, CaseRefused, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
-from gongkai.regulation.outcomes import LetterKind
-from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number
+from gongkai.regulation.outcomes import LetterKind, OutcomeRefused
+from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number, mask_text
 from gongkai.regulation.receipt import Channel, ReceiptRefused
-from gongkai.regulation.working_days import WorkCalendar
+from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
+
+# What an action can refuse, each with a sentence for the person at the form.
+REFUSALS = (CaseRefused, ReceiptRefused, LetterIncomplete, OutcomeRefused, FileRefused, DateOutOfRange)
 
 
 def _with_urgency(applications: list[Application], today: date, calendar: WorkCalendar) -> list[Application]:
@@ -39,6 +48,7 @@ def _with_urgency(applications: list[Application], today: date, calendar: WorkCa
         application.masked_name = (
             mask_name(application.name) if application.is_natural_person else application.name
         )
+        application.masked_description = mask_text(application.description)
         application.urgency = application.left = None
         runs = application.due_on and application.state in queries.OPEN_STATES
         if runs and application.state not in case.WAITING_FOR_APPLICANT:
@@ -69,9 +79,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def listing(request: HttpRequest) -> HttpResponse:
-    """All requests a person may see, the newest first, searched by number, words, name, identity number or phone."""
+    """All requests a person may see, the newest first, searched by number, words, name, identity number or phone.
+
+    Searches are posted: a name or an identity number has no place in an address.
+    """
     today, calendar = clock.today(), accounts.calendar()
-    words = request.GET.get("q", "")
+    words = words_in(request, "q")
     found = queries.search(queries.visible_to(request.user, today), words)
     page, before = keyset_page(found, request, size=queries.PAGE_SIZE)
     context = {"applications": _with_urgency(page, today, calendar), "q": words, "before": before}
@@ -88,9 +101,10 @@ def register(request: HttpRequest) -> HttpResponse:
     units = _clerk_units(request)
     if not units:
         raise PermissionDenied
-    unit = next(
-        (unit for unit in units if unit.code == request.POST.get("unit", request.GET.get("unit"))), units[0]
-    )
+    asked = request.POST.get("unit", request.GET.get("unit", units[0].code))
+    unit = next((unit for unit in units if unit.code == asked), None)
+    if unit is None:
+        raise PermissionDenied("你不是这个单位的经办人，不能在这里登记。")
     today = clock.today()
     form = RegistrationForm(
         request.POST or None,
@@ -121,7 +135,7 @@ def register(request: HttpRequest) -> HttpResponse:
             on=arrived,
             office_received_on=office,
         )
-    except (CaseRefused, ReceiptRefused, FileRefused) as refused:
+    except REFUSALS as refused:
         form.add_error(None, str(refused))
         return render(request, "applications/desk_register.html", context, status=422)
     except intake.AlreadySubmitted as already:
@@ -130,13 +144,11 @@ def register(request: HttpRequest) -> HttpResponse:
             f"这张登记表已经登记为 {already.subject}，内容与现在填写的不同；要登记另一件，请打开新的登记页。",
         )
         return render(request, "applications/desk_register.html", context, status=409)
-    application = submitted.application
+    # Shown in this answer and kept nowhere; sent again, the same form gives the same page.
     code = query_code.grouped(submitted.query_code)
-    messages.success(
-        request,
-        f"已登记，编号 {application.number}，查询码 {code}。查询码只显示这一次，请写在回执上交给申请人。",
+    return render(
+        request, "applications/desk_registered.html", {"application": submitted.application, "code": code}
     )
-    return redirect("desk:case", pk=application.pk)
 
 
 def _case(request: HttpRequest, pk: int) -> Application:
@@ -149,12 +161,13 @@ def show(
     """The case page: facts and timeline, the clock's working, and the next step."""
     application = _case(request, pk)
     today, calendar = clock.today(), accounts.calendar()
-    events = list(application.events.order_by("sequence"))
-    standing = case.fold(queries.entries_of(events), calendar)
+    events = queries.events_of(application)
+    standing = case.fold(queries.entries_of(events))
     roles = queries.roles_in(request.user, application.unit, today)
     offered, refused = queries.offered_events(application, standing, roles, on=today, calendar=calendar)
     due = case.due_of(standing, calendar)
     letters = list(application.letters.select_related("docx", "pdf"))
+    shown = str if revealed else mask_text
     _with_urgency([application], today, calendar)
     context = {
         "application": application,
@@ -162,14 +175,15 @@ def show(
         "may_reveal": bool(roles & REVEAL_ROLES) and not revealed,
         "revealed": revealed,
         "reveal_form": reveal_form or RevealForm(),
-        "requested": queries.requested_text(application),
-        "timeline": _timeline(events, standing, may_record(Event.AMENDED, roles)),
+        "requested": shown(queries.requested_text(application)),
+        "description": shown(application.description),
+        "timeline": _timeline(events, standing, roles),
         "offered": offered,
         "refused": refused,
         "due": due,
         "runs": standing.is_clock_running,
         "letters": letters,
-        "in_force": queries.letters_in_force(letters, events, standing),
+        "in_force": queries.letters_in_force(letters, standing),
         "attachments": list(application.attachments.select_related("file")),
         "remedies": list(application.remedies.all()),
         "today": today,
@@ -185,7 +199,7 @@ def _identity(application: Application, *, revealed: bool) -> list[tuple[str, st
     number, phone = application.id_number, application.phone
     if not revealed:
         number = mask_number(NumberKind.ID_18 if person else NumberKind.CREDIT_CODE, number) if number else ""
-        phone = f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "****" if phone else ""
+        phone = f"****{phone[-4:]}" if len(phone) > 8 else "****" if phone else ""
     contact = [
         ("电子邮箱", application.email),
         ("联系地址", f"{application.address} {application.postcode}".strip()),
@@ -204,7 +218,7 @@ def _identity(application: Application, *, revealed: bool) -> list[tuple[str, st
     return [(label, value) for label, value in rows if value]
 
 
-def _timeline(events: list[CaseEvent], standing: case.Standing, may_amend: bool) -> list[CaseEvent]:
+def _timeline(events: list[CaseEvent], standing: case.Standing, roles: frozenset[Role]) -> list[CaseEvent]:
     """The events with what became of them: in effect, reversed, or redated."""
     effective = {entry.sequence: entry for entry in standing.entries}
     for event in events:
@@ -212,8 +226,9 @@ def _timeline(events: list[CaseEvent], standing: case.Standing, may_amend: bool)
         event.is_void = not corrective and event.sequence not in effective
         entry = effective.get(event.sequence)
         event.amended_to = entry.on if entry and entry.on != event.on else None
-        event.may_reverse = may_amend and entry is not None and event.kind is not Event.FILED
-        event.may_amend = may_amend and entry is not None
+        mine = entry is not None and may_correct(event.kind, roles)
+        event.may_reverse = mine and event.kind is not Event.FILED
+        event.may_amend = mine and event.kind is not Event.SEALED
     return events
 
 
@@ -227,36 +242,33 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     roles = queries.roles_in(request.user, application.unit, today)
     on_paper = not may_record(event, roles)
     if not may_record(event, roles, on_paper=on_paper):
-        raise PermissionDenied
+        raise PermissionDenied(f"“{EVENT_LABELS[event]}”不由你的岗位办理。")
     initial: dict[str, Any] = {"on": today, "target": request.GET.get("target")}
     if event is Event.DRAFTED:
         initial |= _last_draft(application)
+    signers = Person.objects.filter(appointments__unit=application.unit, appointments__role__in=ROLES[event])
     form = event_form(event, on_paper=on_paper)(
         request.POST or None,
         request.FILES or None,
         initial=initial,
         application=application,
-        people={"officers": accounts.people_with_role(application.unit, Role.OFFICER, today)},
+        people={
+            "officers": accounts.people_with_role(application.unit, Role.OFFICER, today),
+            "signers": signers.filter(is_active=True).distinct().order_by("name"),
+        },
     )
     if request.method != "POST":
         return _event_page(request, application, event, form)
     if not form.is_valid():
         return _event_page(request, application, event, form, status=422)
-    uploads = [
-        actions.Upload(name, content, purpose)
-        for field, purpose in form.uploads.items()
-        for name, content in form.cleaned_data[field]
-    ]
-    expected = request.POST.get("expected", "")
     try:
         actions.perform(
             application.pk,
             event,
+            form.step(),
             by=request.user,
             at=clock.now(),
-            expected=int(expected) if expected.isdecimal() else None,
-            uploads=uploads,
-            **form.arguments(),
+            expected=number_in(request, "expected"),
         )
     except actions.NotPermitted as refused:
         raise PermissionDenied(str(refused)) from refused
@@ -265,7 +277,7 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
             None, "打开这一页以后，别人已经办理过这件申请。请看看办理过程，确认后再提交；你填写的内容都在下面。"
         )
         return _event_page(request, application, event, form, status=409)
-    except (CaseRefused, ReceiptRefused, LetterIncomplete, FileRefused) as refused:
+    except REFUSALS as refused:
         form.add_error(None, str(refused))
         return _event_page(request, application, event, form, status=422)
     messages.success(request, f"已记录：{EVENT_LABELS[event]}。")
@@ -286,6 +298,8 @@ def _event_page(
 ) -> HttpResponse:
     target = form["target"].value() if "target" in form.fields else None
     application.refresh_from_db(fields=["events_recorded"])
+    if form.errors and request.FILES:
+        form.add_error(None, "选择的文件没有保留，请重新选择。")
     context = {
         "application": application,
         "event": event,
@@ -302,22 +316,33 @@ def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpRe
     """A letter as docx or PDF; a draft that has no number yet as a PDF preview."""
     application = _case(request, pk)
     found = get_object_or_404(Letter, application=application, pk=letter_pk)
-    name = f"{found.get_kind_display()}{found.number}.{format}"
+    if format not in ("pdf", "docx") or (found.pdf is None and format != "pdf"):
+        raise Http404
     if found.pdf is None:
-        if format != "pdf":
-            raise Http404
         response = HttpResponse(
             as_pdf(compose(found, application, dated_on=clock.today())), content_type=PDF_TYPE
         )
         response["Content-Disposition"] = "attachment; filename=preview.pdf"
-        response["Cache-Control"] = "no-store"
         return response
-    return download(found.pdf if format == "pdf" else found.docx, name)
+    return download(
+        found.pdf if format == "pdf" else found.docx, f"{found.get_kind_display()}{found.number}.{format}"
+    )
+
+
+# What the applicant sent, identity copies among it.
+FROM_APPLICANT = frozenset({Purpose.IDENTITY, Purpose.AUTHORISATION, Purpose.REQUEST, Purpose.ENVELOPE})
 
 
 def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
-    """A file of a case."""
+    """A file of a case. It is posted for, because opening what the applicant sent is recorded."""
     found = get_object_or_404(Attachment, application=_case(request, pk), pk=attachment_pk)
+    if request.method != "POST":
+        return redirect("desk:case", pk=pk)
+    if found.purpose in FROM_APPLICANT:
+        roles = queries.roles_in(request.user, found.application.unit, clock.today())
+        if not roles & APPLICANT_FILE_ROLES:
+            raise PermissionDenied("申请人提交的材料由经办人、承办人和工作机构负责人查阅。")
+        actions.open_attachment(found, by=request.user, at=clock.now())
     return download(found.file, found.name)
 
 
@@ -329,7 +354,7 @@ def approval_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "draft": draft,
         "content": compose(draft, application, dated_on=clock.today()) if draft else None,
-        "requested": queries.requested_text(application),
+        "requested": mask_text(queries.requested_text(application)),
         "signatures": ("业务科室意见", "保密审查意见", "法制审核意见", "科室负责人意见", "分管领导签发"),
     }
     return render(request, "applications/desk_approval_sheet.html", context)

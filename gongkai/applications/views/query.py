@@ -7,20 +7,20 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from gongkai.accounts import clock
-from gongkai.accounts import queries as accounts
 from gongkai.applications import actions, queries
-from gongkai.applications.forms import CorrectionForm, QueryForm, WithdrawalForm
-from gongkai.applications.models import Application, Letter
+from gongkai.applications.forms import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
+from gongkai.applications.models import Application, Attachment, Purpose
 from gongkai.applications.views.apply import too_many
 from gongkai.applications.views.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.regulation import case
-from gongkai.regulation.case import CaseRefused, Entry, Event, State
+from gongkai.regulation.case import CaseRefused, Entry, Event, Standing, State
 
 COOKIE = "gongkai_case"
 COOKIE_SECONDS = 30 * 60
@@ -36,6 +36,7 @@ PROGRESS = {
     Event.CORRECTION_LAPSED: "逾期没有补正，机关不再办理",
     Event.REASONS_REQUESTED: "机关请你说明理由",
     Event.REASONS_RECEIVED: "机关收到你说明的理由",
+    Event.DELAY_SET: "机关确定了延迟答复的期限",
     Event.CONSULT_SENT: "机关正在征求有关方面的意见，这段时间不计入答复期限",
     Event.CONSULT_CLOSED: "征求意见结束",
     Event.FEE_NOTIFIED: "机关发出收费通知",
@@ -104,75 +105,94 @@ def _progress(entries: tuple[Entry, ...]) -> list[Progress]:
     return [Progress(entry.on, PROGRESS[entry.event]) for entry in entries if entry.event in PROGRESS]
 
 
-def show(
-    request: HttpRequest, form: CorrectionForm | WithdrawalForm | None = None, status: int = 200
-) -> HttpResponse:
-    """Where the request stands."""
+def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> HttpResponse:
+    """Where the request stands. `form`: one that was sent and could not be taken, to be shown with what was typed."""
     application = _application(request)
     if application is None:
         return redirect("query")
-    calendar = accounts.calendar()
-    events = list(application.events.order_by("sequence"))
-    standing = case.fold(queries.entries_of(events), calendar)
-    in_force = queries.letters_in_force(list(application.letters.all()), events, standing)
-    letters = [letter for letter in in_force if letter.pdf_id and (letter.sent_on or not letter.is_answer)]
-    can_correct = standing.state is State.CORRECTING
+    events = queries.events_of(application)
+    standing = case.fold(queries.entries_of(events))
+    letters = queries.letters_sent(list(application.letters.all()), standing)
+    requested = queries.requested_text(application)
+    forms = {
+        "correction_form": CorrectionForm(initial={"description": requested})
+        if standing.state is State.CORRECTING
+        else None,
+        "reasons_form": ReasonsForm() if standing.state is State.REASONING else None,
+        "withdrawal_form": WithdrawalForm() if standing.is_open else None,
+    }
+    if form is not None:
+        forms[
+            {CorrectionForm: "correction_form", ReasonsForm: "reasons_form"}.get(type(form), "withdrawal_form")
+        ] = form
+    told = [
+        event.note
+        for event in events
+        if event.kind in TOLD and event.sequence in {e.sequence for e in standing.entries}
+    ]
     context = {
         "application": application,
+        "requested": requested,
         "progress": _progress(standing.entries),
         "letters": letters,
+        "files": _files(application, standing),
         "notice": next((letter for letter in reversed(letters) if letter.kind == "correction"), None),
-        "correction_form": (
-            form
-            if isinstance(form, CorrectionForm)
-            else CorrectionForm(initial={"description": application.description})
-        )
-        if can_correct
-        else None,
-        "withdrawal_form": (form if isinstance(form, WithdrawalForm) else WithdrawalForm())
-        if standing.is_open
-        else None,
+        "told": told[-1] if told and standing.state in (State.REASONING, State.FEE_PENDING) else "",
         "form": form,
         "runs": standing.is_clock_running,
+        **forms,
     }
     response = render(request, "applications/query_case.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
+# Events whose note tells the applicant what to do.
+TOLD = frozenset({Event.REASONS_REQUESTED, Event.FEE_NOTIFIED})
+
+
+def _files(application: Application, standing: Standing) -> list[Attachment]:
+    """What was given with the answers that have gone out: the information itself, and the stamped letter."""
+    effective = {entry.sequence for entry in standing.entries}
+    given = application.attachments.filter(purpose__in=(Purpose.ANSWER, Purpose.SEALED_LETTER)).select_related(
+        "file"
+    )
+    if not standing.sent:
+        return []
+    return [
+        file
+        for file in given
+        if file.sequence in standing.sent
+        or (file.purpose == Purpose.SEALED_LETTER and file.sequence in effective)
+    ]
+
+
 def correct(request: HttpRequest) -> HttpResponse:
     """Hand in the corrected request."""
-    application = _application(request)
-    if application is None or request.method != "POST":
-        return redirect("query")
-    form = CorrectionForm(request.POST)
-    if not form.is_valid():
-        return show(request, form, status=422)
     return _by_applicant(
-        request, application, Event.CORRECTION_RECEIVED, form, note=form.cleaned_data["description"]
+        request, Event.CORRECTION_RECEIVED, CorrectionForm(request.POST or None), "description"
     )
+
+
+def give_reasons(request: HttpRequest) -> HttpResponse:
+    """Hand in the reasons that were asked for."""
+    return _by_applicant(request, Event.REASONS_RECEIVED, ReasonsForm(request.POST or None), "reasons")
 
 
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Withdraw the request."""
+    return _by_applicant(request, Event.WITHDRAWN, WithdrawalForm(request.POST or None))
+
+
+def _by_applicant(request: HttpRequest, event: Event, form: Form, field: str = "") -> HttpResponse:
     application = _application(request)
     if application is None or request.method != "POST":
         return redirect("query")
-    form = WithdrawalForm(request.POST)
     if not form.is_valid():
         return show(request, form, status=422)
-    return _by_applicant(request, application, Event.WITHDRAWN, form)
-
-
-def _by_applicant(
-    request: HttpRequest,
-    application: Application,
-    event: Event,
-    form: CorrectionForm | WithdrawalForm,
-    note: str = "",
-) -> HttpResponse:
+    step = actions.Step(clock.today(), note=form.cleaned_data[field] if field else "")
     try:
-        actions.perform(application.pk, event, by=None, at=clock.now(), on=clock.today(), note=note)
+        actions.perform(application.pk, event, step, by=None, at=clock.now())
     except CaseRefused as refused:
         form.add_error(None, str(refused))
         return show(request, form, status=409)
@@ -184,10 +204,23 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request)
     if application is None:
         return redirect("query")
-    found = Letter.objects.filter(application=application, pk=pk, pdf__isnull=False).first()
-    if found is None or (found.is_answer and not found.sent_on):
+    sent = queries.letters_sent(list(application.letters.select_related("pdf")), queries.standing(application))
+    found = next((letter for letter in sent if letter.pk == pk), None)
+    if found is None:
         raise Http404
     return download(found.pdf, f"{found.get_kind_display()}.pdf")
+
+
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that was given with an answer."""
+    application = _application(request)
+    if application is None:
+        return redirect("query")
+    given = _files(application, queries.standing(application))
+    found = next((attachment for attachment in given if attachment.pk == pk), None)
+    if found is None:
+        raise Http404
+    return download(found.file, found.name)
 
 
 def leave(request: HttpRequest) -> HttpResponse:

@@ -11,9 +11,11 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
 from gongkai.accounts.paging import keyset_page
 from gongkai.applications import actions, queries
-from gongkai.applications.forms import DecisionForm, RemedyForm
+from gongkai.applications.forms import AnnulmentForm, DecisionForm, RemedyForm
+from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused
 from gongkai.regulation.remedies import RemedyKind, ResultClass
+from gongkai.regulation.working_days import DateOutOfRange
 
 
 def listing(request: HttpRequest) -> HttpResponse:
@@ -28,12 +30,9 @@ def lodge(request: HttpRequest) -> HttpResponse:
     """A review or suit that has come in."""
     roles = accounts.roles_by_unit(request.user, clock.today())
     units = Unit.objects.filter(pk__in=[unit for unit, held in roles.items() if Role.CLERK in held])
-    unit = units.first()
-    if unit is None:
-        raise PermissionDenied
-    form = RemedyForm(
-        request.POST or None, initial={"lodged_on": clock.today(), "number": request.GET.get("number")}
-    )
+    token = request.POST.get("token") or intake.new_token()
+    initial = {"lodged_on": clock.today(), "number": request.GET.get("number"), "unit": units.first()}
+    form = RemedyForm(request.POST or None, initial=initial, units=units)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         number = cleaned["number"].strip()
@@ -45,7 +44,8 @@ def lodge(request: HttpRequest) -> HttpResponse:
         else:
             try:
                 actions.record_remedy(
-                    application.unit if application else unit,
+                    application.unit if application else cleaned["unit"],
+                    token=token,
                     kind=RemedyKind(cleaned["kind"]),
                     body=cleaned["body"],
                     case_number=cleaned["case_number"],
@@ -55,11 +55,15 @@ def lodge(request: HttpRequest) -> HttpResponse:
                     at=clock.now(),
                 )
                 return redirect("desk:remedies")
-            except CaseRefused as refused:
+            except (CaseRefused, DateOutOfRange) as refused:
                 form.add_error(None, str(refused))
+            except intake.AlreadySubmitted:
+                form.add_error(
+                    None, "这张登记表已经登记过，内容与现在填写的不同；要登记另一件，请打开新的登记页。"
+                )
             except actions.NotPermitted as refused:
                 raise PermissionDenied(str(refused)) from refused
-    context = {"form": form, "title": "登记复议、诉讼"}
+    context = {"form": form, "title": "登记复议、诉讼", "token": token}
     return render(request, "applications/desk_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -71,7 +75,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         column = form.cleaned_data["column"]
         try:
             actions.decide_remedy(
-                remedy,
+                remedy.pk,
                 result=form.cleaned_data["result"],
                 decided_on=form.cleaned_data["decided_on"],
                 column=ResultClass(column) if column else None,
@@ -83,5 +87,21 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         except actions.NotPermitted as refused:
             raise PermissionDenied(str(refused)) from refused
-    context = {"form": form, "title": f"登记结果：{remedy}"}
+    context = {"form": form, "title": f"登记结果：{remedy.get_kind_display()} {remedy.case_number}"}
+    return render(request, "applications/desk_form.html", context, status=422 if form.is_bound else 200)
+
+
+def annul(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a record made by mistake out of every count."""
+    remedy = get_object_or_404(queries.remedies_visible_to(request.user, clock.today()), pk=pk)
+    form = AnnulmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.annul_remedy(remedy.pk, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            return redirect("desk:remedies")
+        except CaseRefused as refused:
+            form.add_error(None, str(refused))
+        except actions.NotPermitted as refused:
+            raise PermissionDenied(str(refused)) from refused
+    context = {"form": form, "title": f"作废登记：{remedy.get_kind_display()} {remedy.case_number}"}
     return render(request, "applications/desk_form.html", context, status=422 if form.is_bound else 200)

@@ -16,10 +16,16 @@ CREATE TRIGGER ledger_entry_no_{operation} BEFORE {operation} ON ledger_entry
 FOR EACH ROW EXECUTE FUNCTION ledger_entry_refuse();
 """
 
+POSTGRESQL_TRUNCATE = """
+CREATE TRIGGER ledger_entry_no_truncate BEFORE TRUNCATE ON ledger_entry
+FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_refuse();
+"""
+
 
 def create(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_TRUNCATE)
         statement = POSTGRESQL_TRIGGER
     else:
         statement = SQLITE
@@ -32,6 +38,7 @@ def drop(apps, schema_editor):
         on = " ON ledger_entry" if schema_editor.connection.vendor == "postgresql" else ""
         schema_editor.execute(f"DROP TRIGGER ledger_entry_no_{operation}{on}")
     if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP TRIGGER ledger_entry_no_truncate ON ledger_entry")
         schema_editor.execute("DROP FUNCTION ledger_entry_refuse()")
 
 

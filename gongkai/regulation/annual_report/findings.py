@@ -47,6 +47,7 @@ RULES: dict[str, ReportRule] = {
     "B-BAL": ReportRule(_E, "表三每一列：第一项加第二项之和，等于第三项加第四项之和", "表三所印勾稽关系"),
     "B-ROWS": ReportRule(_E, "表三各行齐全（区别旧格式的一行和新格式的三行“（六）其他处理”）", _FORM),
     "B-INT": ReportRule(_E, "表三、表四每格应为非负整数，没有的填 0，不留空、不划线", _FORM),
+    "A-INT": ReportRule(_W, "表二每格应有数字，没有的填 0", _FORM),
     "B-CARRY": ReportRule(_E, "上年结转等于上一年度报告的结转下年度（机构改革的应当说明）", _FORM),
     "C-SUM": ReportRule(_E, "表四每一组：维持、纠正、其他、尚未审结之和等于总计", _FORM),
     "C-LINK": ReportRule(_W, "复议后起诉总计不应多于本年和上年已审结的行政复议", "通常理解"),
@@ -183,8 +184,17 @@ def _figures(report: Report, key: str) -> list[Decimal | None]:
 
 @implements(REPORT_FORM_2019.article("第二部分"), REPORT_FORM_2021.article("第二部分"))
 def proactive_findings(report: Report) -> list[Finding]:
-    """A1-TOT, A1-NEW, A5-NEG and A9-POS of the 2019 form, A8-DEC of the 2021 form."""
-    return list(_proactive_2019(report) if report.form is Form.F2019 else _proactive_2021(report))
+    """A-INT; A1-TOT, A1-NEW, A5-NEG and A9-POS of the 2019 form; A8-DEC of the 2021 form."""
+    rules = _proactive_2019 if report.form is Form.F2019 else _proactive_2021
+    return [*_unreadable_proactive(report), *rules(report)]
+
+
+def _unreadable_proactive(report: Report) -> Iterator[Finding]:
+    for row in PROACTIVE_ROWS[report.form]:
+        for index, value in enumerate(report.proactive.get(row.key, [])):
+            if value is None:
+                message = f"表二“{row.label}”的{row.columns[index]}：空白或者无法辨认，没有的应当填 0"
+                yield Finding("A-INT", f"{row.key}/{index}", None, None, message)
 
 
 def _proactive_2019(report: Report) -> Iterator[Finding]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from gongkai.accounts import clock
+from gongkai.applications.actions import forget_unused_files
 from gongkai.intake.actions import purge_drafts
 
 
 class Command(BaseCommand):
-    """Forgets drafts that nobody finished within their day."""
+    """Forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
 
-    help = "每日例行事项：清除过期的草稿"
+    help = "每日例行事项：清除过期的草稿、无人使用的文件和过期的会话"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"清除过期草稿 {purge_drafts(at=clock.now())} 份")
+        call_command("clearsessions")
+        at = clock.now()
+        self.stdout.write(
+            f"清除过期草稿 {purge_drafts(at=at)} 份，无人使用的文件 {forget_unused_files(at=at)} 个"
+        )

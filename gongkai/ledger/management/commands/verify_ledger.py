@@ -26,9 +26,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["export"]:
-            with options["export"].open("w", encoding="utf-8") as target:
-                for link in links():
-                    target.write(json.dumps(asdict(link), ensure_ascii=False) + "\n")
+            try:
+                with options["export"].open("w", encoding="utf-8") as target:
+                    for link in links():
+                        target.write(json.dumps(asdict(link), ensure_ascii=False) + "\n")
+            except OSError as error:
+                raise CommandError(f"写不进 {options['export']}，请检查路径和权限。", returncode=2) from error
         verdict = verify(_read(options["file"]) if options["file"] else links())
         if verdict.bad_sequence is not None:
             raise CommandError(

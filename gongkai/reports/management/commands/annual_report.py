@@ -12,7 +12,7 @@ from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import district
 from gongkai.regulation.annual_report.forms import Form, form_of
 from gongkai.reports.queries import live_report
-from gongkai.reports.writing import WRITERS
+from gongkai.reports.writing import WRITERS, district_name
 
 
 class Command(BaseCommand):
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if root is None:
             raise CommandError("还没有任何单位，请先建立单位，或者运行 gongkai demo。", returncode=2)
         form = Form(options["form"]) if options["form"] else form_of(year)
-        name = unit.name if unit else root.name.removesuffix("人民政府办公室")
+        name = unit.name if unit else district_name(root)
         text = write(live_report(year, form=form, unit=unit), name)
         try:
             target.write_text(text, encoding="utf-8")

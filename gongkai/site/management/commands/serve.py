@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 from granian.constants import Interfaces
 
 
 def serve(address: str, port: int) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted. Raises CommandError where the port cannot be had."""
+    if not 1 <= port <= 65535:
+        raise CommandError(f"端口 {port} 不在 1 至 65535 之间，请改用其他端口。", returncode=2)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            raise CommandError(
+                f"端口 {port} 不能使用（可能已有程序占用），请改用其他端口。", returncode=2
+            ) from error
     Granian(
         "gongkai.site.wsgi:application",
         address=address,

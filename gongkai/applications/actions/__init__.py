@@ -1,0 +1,36 @@
+"""The only writers of requests, reviews and suits. Each action is one transaction and one ledger entry.
+
+`by` is the person (None: the applicant), `at` the moment recorded in Chinese time, `on` the legal date of the event.
+"""
+
+from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
+from gongkai.applications.actions.requests import (
+    ChangedMeanwhile,
+    NotPermitted,
+    Step,
+    Submitted,
+    Upload,
+    forget_unused_files,
+    open_attachment,
+    perform,
+    recompute_deadline,
+    reveal,
+    submit,
+)
+
+__all__ = [
+    "ChangedMeanwhile",
+    "NotPermitted",
+    "Step",
+    "Submitted",
+    "Upload",
+    "annul_remedy",
+    "decide_remedy",
+    "forget_unused_files",
+    "open_attachment",
+    "perform",
+    "recompute_deadline",
+    "record_remedy",
+    "reveal",
+    "submit",
+]

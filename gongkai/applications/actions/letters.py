@@ -1,0 +1,117 @@
+"""The letters that events bring with them: drafted, numbered, dated, and made into files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from gongkai.accounts.models import Unit
+from gongkai.applications.letters import TEXT_FIELDS, Drafted, LetterIncomplete, compose
+from gongkai.applications.models import Application, CaseEvent, Letter, NoticeKind
+from gongkai.applications.queries import current_letter
+from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf
+from gongkai.files import actions as files
+from gongkai.intake import actions as intake
+from gongkai.regulation.case import CaseRefused, Event
+from gongkai.regulation.outcomes import NEED_LABELS, missing_for, out_of_place_in, outcome_of
+
+if TYPE_CHECKING:
+    from gongkai.applications.actions.requests import Step
+
+NOTICES = {
+    Event.RECEIPT_CONFIRMED: NoticeKind.RECEIPT,
+    Event.CORRECTION_REQUESTED: NoticeKind.CORRECTION,
+    Event.EXTENDED: NoticeKind.EXTENSION,
+}
+
+
+def outcome_of_draft(drafted: Drafted | None) -> str:
+    """The row a draft counts in. Raises LetterIncomplete with what is missing or out of place."""
+    if drafted is None:
+        raise LetterIncomplete("请先选择答复的种类。")
+    missing = missing_for(drafted.decision())
+    if missing:
+        raise LetterIncomplete(
+            f"告知书还缺：{'、'.join(NEED_LABELS[need] for need in missing)}。请补充后再送审。"
+        )
+    stray = out_of_place_in(drafted.decision())
+    if stray:
+        names = "、".join(NEED_LABELS[need] for need in stray)
+        raise LetterIncomplete(f"这种告知书不应当含有：{names}。请删去，或者改选答复种类。")
+    return outcome_of(drafted.kind, drafted.grounds).value
+
+
+def follow(application: Application, event: CaseEvent, step: Step, *, at: datetime) -> None:
+    """Make the letters an event brings with it."""
+    write = _FOLLOWING.get(event.kind)
+    if write is not None:
+        write(application, event, step, at)
+
+
+def _notice(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
+    # A receipt is dated when it is written, a notice to the applicant on its legal day.
+    on = at.date() if event.kind is Event.RECEIPT_CONFIRMED else event.on
+    issue_notice(application, event, on=on, at=at, text=step.notice_text or event.note)
+
+
+def issue_notice(application: Application, event: CaseEvent, *, on: date, at: datetime, text: str = "") -> None:
+    """Issue the notice that belongs to an event."""
+    letter = Letter(application=application, sequence=event.sequence, kind=NOTICES[event.kind], content=text)
+    _seal(letter, application, number="", on=on, at=at)
+
+
+def _reissue(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
+    """A notice whose dates were wrong is issued anew; the old one stays in the file."""
+    amended = application.events.get(sequence=event.target)
+    old = application.letters.filter(sequence=amended.sequence, kind__in=NoticeKind.values).last()
+    if old is not None:
+        issue_notice(application, amended, on=at.date(), at=at, text=old.content)
+
+
+def _draft(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
+    drafted = step.drafted
+    if drafted is not None:
+        Letter.objects.create(
+            application=application,
+            sequence=event.sequence,
+            kind=drafted.kind,
+            outcome=event.outcome,
+            grounds=[ground.value for ground in drafted.grounds],
+            **{TEXT_FIELDS[need]: text for need, text in drafted.texts.items()},
+        )
+
+
+def _number_and_seal(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
+    letter = current_letter(application)
+    if letter is not None:
+        _seal(letter, application, number=step.letter_number, on=event.on, at=at)
+
+
+_FOLLOWING: dict[Event, Callable[[Application, CaseEvent, Step, datetime], None]] = {
+    **dict.fromkeys(NOTICES, _notice),
+    Event.AMENDED: _reissue,
+    Event.DRAFTED: _draft,
+    Event.SEALED: _number_and_seal,
+}
+
+
+def _seal(letter: Letter, application: Application, *, number: str, on: date, at: datetime) -> None:
+    """Number a letter, date it and make its files; a number typed from the office's own system is kept as typed."""
+    letter.number = number.strip() or letter.number or _next_number(application.unit, on)
+    if Letter.objects.filter(number=letter.number).exclude(pk=letter.pk).exists():
+        raise CaseRefused(f"文号“{letter.number}”已经用过，请核对后改正。")
+    letter.dated_on = on
+    content = compose(letter, application, dated_on=on)
+    letter.docx = files.store(as_docx(content), media_type=DOCX_TYPE, at=at)
+    letter.pdf = files.store(as_pdf(content), media_type=PDF_TYPE, at=at)
+    letter.save()
+
+
+def _next_number(unit: Unit, on: date) -> str:
+    """The unit's next number of the year; one that was typed in by hand before is passed over."""
+    while True:
+        sequence = intake.next_number(f"letter:{unit.number}:{on.year}")
+        number = f"{unit.letter_prefix or unit.short_name}公开〔{on.year}〕{sequence}号"
+        if not Letter.objects.filter(number=number).exists():
+            return number

@@ -1,0 +1,466 @@
+"""Handing a request in, and every step after that."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.encryption import blind_index
+from gongkai.accounts.models import Person, Role, Unit
+from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft
+from gongkai.applications.letters import Drafted
+from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
+from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
+from gongkai.applications.queries import entries_of, events_of, roles_in, why_not_reopened
+from gongkai.documents.letter import printable
+from gongkai.files import actions as files
+from gongkai.files.checks import media_type_of
+from gongkai.files.models import StoredFile
+from gongkai.intake import actions as intake
+from gongkai.intake import query_code
+from gongkai.ledger import actions as ledger
+from gongkai.regulation import case
+from gongkai.regulation.case import CORRECTIVE_EVENTS, CaseRefused, Event, Standing
+from gongkai.regulation.receipt import (
+    CONFIRMED_CHANNELS,
+    Channel,
+    DeliveryWay,
+    answered_on,
+    confirm_receipt_by,
+    received_on,
+)
+from gongkai.regulation.working_days import WorkCalendar
+
+APPLICANT = "申请人"
+
+
+class NotPermitted(Exception):
+    """Someone may not do this; the message says in Chinese who may."""
+
+
+class ChangedMeanwhile(Exception):
+    """The case moved on since the page was opened; what was typed must not be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A request that has been handed in. The code is shown once and stored only as a hash."""
+
+    application: Application
+    query_code: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is recorded with an event: its legal date, and what its form asks for."""
+
+    on: date
+    note: str = ""
+    days: int = 0
+    until: date | None = None
+    target: int | None = None
+    officer: Person | None = None
+    drafted: Drafted | None = None
+    letter_number: str = ""
+    notice_text: str = ""
+    way: DeliveryWay | None = None
+    delivery_number: str = ""
+    signer: Person | None = None  # who signed the printed 呈批单
+    details: dict[str, Any] | None = None  # the request's columns as they should read
+    uploads: Sequence[Upload] = ()
+
+
+# Columns of a request that an applicant's form or a clerk's screen fills in.
+APPLICANT_FIELDS = (
+    "applicant_kind",
+    "name",
+    "id_kind",
+    "id_number",
+    "legal_representative",
+    "agent",
+    "phone",
+    "email",
+    "address",
+    "postcode",
+    "description",
+    "supply_form",
+    "supply_way",
+    "accepts_other_form",
+    "field",
+)
+
+
+@transaction.atomic
+def submit(
+    unit: Unit,
+    *,
+    token: str,
+    channel: Channel,
+    answers: dict[str, Any],
+    uploads: Sequence[Upload] = (),
+    by: Person | None,
+    at: datetime,
+    on: date,
+    office_received_on: date | None = None,
+) -> Submitted:
+    """Hand in a request: one form token makes one case, however often and however concurrently it is sent.
+
+    `on`: handed in, signed for or sent. A channel that needs no confirmation counts as received at once.
+    Raises intake.AlreadySubmitted where the token was used with other content, NotPermitted, FileRefused.
+    """
+    if by is not None:
+        _require(by, unit, Event.FILED, on=at.date())
+    code = query_code.code_for(token)
+    content = {
+        key: printable(answers[key]) if isinstance(answers[key], str) else answers[key]
+        for key in APPLICANT_FIELDS
+        if key in answers
+    }
+    fingerprints = [(upload.name, hashlib.sha256(upload.content).hexdigest()) for upload in uploads]
+    sent = {
+        "unit": unit.code,
+        "channel": channel,
+        "on": on,
+        "office": office_received_on,
+        "files": fingerprints,
+    }
+    submission = intake.claim(token, intake.digest({**content, **sent}), at=at)
+    if submission is None:
+        return Submitted(Application.objects.get(number=intake.submitted_subject(token)), code, is_new=False)
+    application = Application(
+        unit=unit,
+        number=f"{on.year}-{unit.number:03d}-{intake.next_number(f'application:{unit.number}:{on.year}'):05d}",
+        query_code_hash=query_code.hash_of(code),
+        channel=channel,
+        submitted_at=at,
+        office_received_on=office_received_on,
+        handler=by,
+        ledger_key=base64.b64encode(os.urandom(32)).decode(),
+        **content,
+    )
+    _index(application)
+    submission.subject = application.number
+    submission.save(update_fields=["subject"])
+    received = received_on(channel, arrived_on=on, office_received_on=office_received_on)
+    calendar = accounts.calendar()
+    filed = _record(application, Event.FILED, Step(on), by=by, at=at, calendar=calendar)
+    for upload in uploads:
+        _attach(application, upload, filed, by=by, at=at)
+    if received.on is not None:
+        event = _record(
+            application, Event.RECEIPT_CONFIRMED, Step(received.on), by=by, at=at, calendar=calendar
+        )
+        issue_notice(application, event, on=at.date(), at=at)
+    return Submitted(application, code, is_new=True)
+
+
+def _index(application: Application) -> None:
+    """The keyed hashes by which encrypted columns are found."""
+    application.name_index = blind_index("name", application.name)
+    application.id_index = blind_index("id", application.id_number)
+    application.phone_index = blind_index("phone", application.phone)
+
+
+@transaction.atomic
+def perform(
+    application_id: int,
+    event: Event,
+    step: Step,
+    *,
+    by: Person | None,
+    at: datetime,
+    expected: int | None = None,
+) -> Application:
+    """Record one event of a request, whoever's button it is.
+
+    `expected`: how many events the page showed. Raises NotPermitted, ChangedMeanwhile, CaseRefused, ReceiptRefused,
+    LetterIncomplete, FileRefused; then nothing has been changed.
+    """
+    # no_key: rows that point at the request may be written meanwhile, which is what keeps locks from crossing.
+    locked = Application.objects.select_for_update(of=("self",), no_key=True)
+    application = locked.select_related("unit").get(pk=application_id)
+    _check_permission(application, event, step, by=by, at=at)
+    if expected is not None and expected != application.events_recorded:
+        raise ChangedMeanwhile
+    step = _checked(application, event, step, at=at)
+    if (
+        by is not None
+        and application.handler_id is None
+        and Role.CLERK in roles_in(by, application.unit, at.date())
+    ):
+        application.handler = by
+    calendar = accounts.calendar()
+    for part in _parts(application, event, step):
+        recorded = _record(application, event, part, by=by, at=at, calendar=calendar)
+        follow(application, recorded, part, at=at)
+    for upload in step.uploads:
+        _attach(application, upload, recorded, by=by, at=at)
+    return application
+
+
+def _check_permission(
+    application: Application, event: Event, step: Step, *, by: Person | None, at: datetime
+) -> None:
+    if by is None:
+        if event not in APPLICANT_EVENTS:
+            raise NotPermitted("这一步由办理机关进行。")
+        return
+    _require(by, application.unit, event, on=at.date(), on_paper=step.signer is not None)
+    if step.signer is not None and not may_record(event, roles_in(step.signer, application.unit, step.on)):
+        raise NotPermitted(
+            f"{step.signer.name}没有“{case.EVENT_LABELS[event]}”的权限，请核对呈批单上的签字人。"
+        )
+    target = application.events.filter(sequence=step.target).first() if event in CORRECTIVE_EVENTS else None
+    if target is not None:
+        corrected = target.kind
+        if corrected in CORRECTIVE_EVENTS:
+            corrected = Event.ASSIGNED  # taking back a correction is for clerk and head
+        if not may_correct(corrected, roles_in(by, application.unit, at.date())):
+            raise NotPermitted("只有能够办理这一步的岗位或者工作机构负责人，才能更正这一步。")
+
+
+def _checked(application: Application, event: Event, step: Step, *, at: datetime) -> Step:
+    """The step with its text made printable, once its dates and papers have been looked at."""
+    if step.on > at.date():
+        raise CaseRefused(f"日期 {step.on.isoformat()} 晚于今天（{at.date().isoformat()}），请核对。")
+    if step.signer is not None and not any(upload.purpose == Purpose.APPROVAL_SHEET for upload in step.uploads):
+        raise CaseRefused("请上传已签字的呈批单扫描件。")
+    if event is Event.RECEIPT_CONFIRMED and application.channel in CONFIRMED_CHANNELS:
+        received_on(Channel(application.channel), arrived_on=application.arrived_on, confirmed_on=step.on)
+    if event is Event.REOPENED and (reason := why_not_reopened(application)):
+        raise CaseRefused(reason)
+    if event in (Event.ANSWERED, Event.REDELIVERED):
+        if step.way is None:
+            raise CaseRefused("请选择送达方式。")
+        answered_on(step.way, sent_on=step.on, signed_on=step.on)
+    if event is Event.AMENDED and application.events.filter(sequence=step.target, event=Event.SEALED).exists():
+        raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
+    drafted = step.drafted
+    if drafted is not None:
+        drafted = replace(drafted, texts={need: printable(text) for need, text in drafted.texts.items()})
+    return replace(step, note=printable(step.note), notice_text=printable(step.notice_text), drafted=drafted)
+
+
+def _parts(application: Application, event: Event, step: Step) -> list[Step]:
+    """The entries a step makes: one, but two where a handed-in request's day is amended.
+
+    Such a request was received on the day it was handed in, so both entries move together; which goes first
+    depends on the direction, for a request is never received before it is handed in.
+    """
+    if event is not Event.AMENDED or application.channel in CONFIRMED_CHANNELS:
+        return [step]
+    both = application.events.filter(event__in=(Event.FILED, Event.RECEIPT_CONFIRMED)).order_by("sequence")
+    sequences = [past.sequence for past in both]
+    if step.target not in sequences:
+        return [step]
+    earlier = application.received_on is None or step.on <= application.received_on
+    return [replace(step, target=sequence) for sequence in (sequences if earlier else reversed(sequences))]
+
+
+def _require(by: Person, unit: Unit, event: Event, *, on: date, on_paper: bool = False) -> None:
+    if not may_record(event, roles_in(by, unit, on), on_paper=on_paper):
+        who = "、".join(Role(role).label for role in sorted(ROLES[event]))
+        raise NotPermitted(f"“{case.EVENT_LABELS[event]}”由{unit.short_name}的{who}办理。")
+
+
+def _record(
+    application: Application,
+    event: Event,
+    step: Step,
+    *,
+    by: Person | None,
+    at: datetime,
+    calendar: WorkCalendar,
+) -> CaseEvent:
+    """The one way a request changes: replay, append the event, derive the columns, write the ledger."""
+    past = events_of(application) if application.pk else []
+    new = CaseEvent(
+        sequence=len(past) + 1,
+        event=event,
+        on=step.on,
+        at=at,
+        by=by,
+        signer=step.signer,
+        days=step.days,
+        until=step.until,
+        outcome=outcome_of_draft(step.drafted) if event is Event.DRAFTED else "",
+        target=step.target,
+        officer=step.officer,
+        delivery_way=step.way or "",
+        delivery_number=step.delivery_number,
+        note=step.note,
+    )
+    changes = _amend_details(application, step.details) if event is Event.DETAILS_AMENDED else ""
+    new.note = "\n".join(filter(None, (changes, new.note)))
+    (entry,) = entries_of([new])
+    standing = case.advance(entries_of(past), entry, calendar)
+    new.actor = _actor(new, application, on=at.date())
+    _derive(application, standing, [*past, new], calendar)
+    application.save()
+    new.application = application
+    new.save()
+    ledger.append(
+        by=new.actor,
+        at=at,
+        action=entry.event,
+        subject=f"application:{application.number}",
+        content={
+            **asdict(entry),
+            "note": new.note,
+            "officer": step.officer.pk if step.officer else None,
+            "delivery": [new.delivery_way, new.delivery_number],
+            "draft": asdict(step.drafted) if step.drafted else None,
+            "applicant": {name: str(getattr(application, name)) for name in APPLICANT_FIELDS},
+        },
+        key=base64.b64decode(application.ledger_key),
+    )
+    return new
+
+
+def _actor(event: CaseEvent, application: Application, *, on: date) -> str:
+    """Who did it, as text that outlives the account; a stand-in is named with the person stood in for."""
+    if event.by is None:
+        return APPLICANT
+    if event.signer is not None:
+        return f"{event.signer.name}（在呈批单上签字，{event.by.name}录入）"
+    principal = accounts.acting_for(event.by, application.unit, ROLES[event.kind], on)
+    return f"{event.by.name}（受{principal.name}委托）" if principal else event.by.name
+
+
+def _amend_details(application: Application, details: dict[str, Any] | None) -> str:
+    """Set the columns of a request that were taken down wrongly; returns what changed, for the history."""
+    changes = []
+    for name in APPLICANT_FIELDS:
+        if details is None or name not in details or details[name] == getattr(application, name):
+            continue
+        field = Application._meta.get_field(name)
+        before = getattr(application, f"get_{name}_display", lambda name=name: getattr(application, name))()
+        value = details[name]
+        setattr(application, name, printable(value) if isinstance(value, str) else value)
+        after = getattr(application, f"get_{name}_display", lambda name=name: getattr(application, name))()
+        changes.append(f"{field.verbose_name}：{before or '（空）'} → {after or '（空）'}")
+    if not changes:
+        raise CaseRefused("没有改动任何内容。")
+    _index(application)
+    return "\n".join(changes)
+
+
+def _derive(
+    application: Application, standing: Standing, events: Sequence[CaseEvent], calendar: WorkCalendar
+) -> None:
+    """Write what follows from the events into the columns that lists and tallies read."""
+    effective = {entry.sequence: entry for entry in standing.entries}
+    officers = [event.officer for event in events if event.officer_id and event.sequence in effective]
+    due = case.due_of(standing, calendar)
+    application.state = standing.state
+    application.events_recorded = len(events)
+    application.arrived_on = standing.entries[0].on
+    application.confirm_by = confirm_receipt_by(Channel(application.channel), application.arrived_on, calendar)
+    application.received_on = standing.received_on
+    application.waiting_until = standing.waiting_until
+    application.draft_sequence = standing.draft
+    application.outcome = standing.outcome or ""
+    application.concluded_on = standing.concluded_on
+    application.answered_again_on = standing.answered_again_on
+    application.officer = officers[-1] if officers else None
+    application.due_on = due.on if due else None
+    application.due_is_provisional = bool(due and due.provisional)
+    application.handled_working_days = (
+        max(0, calendar.count(standing.received_on, standing.concluded_on))
+        if standing.received_on and standing.concluded_on
+        else None
+    )
+
+
+def _attach(
+    application: Application, upload: Upload, event: CaseEvent, *, by: Person | None, at: datetime
+) -> Attachment:
+    file = files.store(upload.content, media_type=media_type_of(upload.name, upload.content), at=at)
+    return Attachment.objects.create(
+        application=application,
+        purpose=upload.purpose,
+        file=file,
+        name=upload.name,
+        sequence=event.sequence,
+        added_at=at,
+        actor=by.name if by else APPLICANT,
+    )
+
+
+# Beside the case.
+
+
+@transaction.atomic
+def reveal(application: Application, *, by: Person, reason: str, at: datetime) -> None:
+    """Record that someone looked at an applicant's numbers and address in full, and why."""
+    _note_access(application, "personal_data_revealed", {"reason": reason}, by=by, at=at)
+
+
+@transaction.atomic
+def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None:
+    """Record that someone opened a file the applicant sent."""
+    content = {"attachment": attachment.pk, "file": attachment.file.address}
+    _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
+
+
+def _note_access(
+    application: Application, action: str, content: dict[str, Any], *, by: Person, at: datetime
+) -> None:
+    ledger.append(
+        by=by.name,
+        at=at,
+        action=action,
+        subject=f"application:{application.number}",
+        content=content,
+        key=base64.b64decode(application.ledger_key),
+    )
+
+
+@transaction.atomic
+def recompute_deadline(application_id: int, *, by: str, at: datetime) -> tuple[date | None, date | None]:
+    """Fold a request again after a change of calendar; returns the due date before and after."""
+    application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+    before, was_provisional = application.due_on, application.due_is_provisional
+    events = events_of(application)
+    _derive(application, case.fold(entries_of(events)), events, accounts.calendar())
+    after = application.due_on
+    if (before, was_provisional) != (after, application.due_is_provisional):
+        application.save()
+        ledger.append(
+            by=by,
+            at=at,
+            action="deadline_recomputed",
+            subject=f"application:{application.number}",
+            content={"before": before, "after": after},
+            key=base64.b64decode(application.ledger_key),
+        )
+    return before, after
+
+
+def forget_unused_files(*, at: datetime) -> int:
+    """Delete what drafts that were never sent and steps that failed have left in the store; returns how many."""
+    letters = Letter.objects.exclude(pdf=None)
+    unused = (
+        StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
+        .exclude(pk__in=letters.values("pdf"))
+        .exclude(pk__in=letters.values("docx"))
+    )
+    return files.forget_unused(unused, at=at)
