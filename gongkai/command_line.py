@@ -1,11 +1,14 @@
-"""A command-line parser whose complaints are Chinese sentences."""
+"""Command lines whose complaints are Chinese sentences."""
 
 from __future__ import annotations
 
 import argparse
 import re
 import sys
-from typing import NoReturn
+from types import MethodType
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 EXIT_USAGE = 2
 _SENTENCES = (
@@ -13,7 +16,8 @@ _SENTENCES = (
     (r"^unrecognized arguments: (.+)$", r"不认识的参数 \1"),
     (r"^argument (\S+?): expected (?:one|at least one) argument$", r"\1 后面缺少内容"),
     (r"^argument (\S+?): invalid choice: (.+?) \(choose from (.+)\)$", r"\1 不能是 \2，可选：\3"),
-    (r"^argument (\S+?): (?:invalid \S+ value: )?(.+)$", r"\1：\2"),
+    (r"^argument (\S+?): invalid \S+ value: '?(.*?)'?$", r"\1 不能是 \2"),
+    (r"^argument (\S+?): (.+)$", r"\1：\2"),
 )
 
 
@@ -28,3 +32,27 @@ class Parser(argparse.ArgumentParser):
                 break
         print(f"{message}。用法见 {self.prog} --help。", file=sys.stderr)
         sys.exit(EXIT_USAGE)
+
+
+class Command(BaseCommand):
+    """A management command of ours: Chinese errors, and none of the framework's own options in its help."""
+
+    suppressed_base_arguments = {
+        "--version", "--verbosity", "--traceback", "--settings", "--pythonpath", "--no-color", "--force-color", "--skip-checks",
+    }  # fmt: skip
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
+        """The command's parser."""
+        parser = super().create_parser(prog_name, subcommand.replace("_", "-"), **options)
+        parser.error = MethodType(Parser.error, parser)
+        return parser
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run; from the command line a refusal is one sentence and its exit code."""
+        try:
+            return super().execute(*args, **options)
+        except CommandError as refused:
+            if not self._called_from_command_line:
+                raise
+            print(refused, file=sys.stderr)
+            sys.exit(refused.returncode)

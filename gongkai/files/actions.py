@@ -27,16 +27,21 @@ def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     address = hmac.new(settings.GONGKAI_INDEX_KEY, b"file\0" + content, hashlib.sha256).hexdigest()
     path = path_of(address)
     if not path.exists():
-        _write_durably(path, encrypt(content))
+        _write(path, encrypt(content))
+    # Also where another writer has just put it there: its folders may not be on disk yet.
+    for folder in (
+        path.parent,
+        *path.parent.parents[: len(path.relative_to(settings.GONGKAI_FILES.parent).parts) - 1],
+    ):
+        _sync(folder)
     file, _ = StoredFile.objects.get_or_create(
         address=address, defaults={"media_type": media_type, "size": len(content), "stored_at": at}
     )
     return file
 
 
-def _write_durably(path: Path, content: bytes) -> None:
-    """Temporary name, write, fsync, rename, fsync the directories: after this a power cut cannot lose it."""
-    new_directories = [parent for parent in path.parents if not parent.exists()]
+def _write(path: Path, content: bytes) -> None:
+    """Temporary name, write, fsync, rename: there is the whole file or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
     try:
@@ -48,12 +53,15 @@ def _write_durably(path: Path, content: bytes) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    for directory in {path.parent, *(parent.parent for parent in new_directories)}:
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+
+
+def _sync(folder: Path) -> None:
+    """Put a folder's entries on disk: after this a power cut cannot lose what is named in it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def forget_unused(files: QuerySet[StoredFile], *, at: datetime) -> int:

@@ -104,19 +104,25 @@ def claim(token: str, content_digest: str, *, at: datetime) -> Submission | None
 
 def next_number(series: str) -> int:
     """The next number of a series; inside the transaction that uses it, so that a rollback gives it back."""
-    Counter.objects.get_or_create(series=series)
-    counter = Counter.objects.select_for_update().get(series=series)
+    counter = _locked_counter(series)
     counter.last += 1
     counter.save(update_fields=["last"])
     return counter.last
 
 
+def _locked_counter(series: str) -> Counter:
+    Counter.objects.get_or_create(series=series)
+    return Counter.objects.select_for_update().get(series=series)
+
+
+@transaction.atomic
 def count_attempt(kind: str, address: str, *, at: datetime, most: int, window: timedelta) -> None:
     """Count one attempt from an address (an IPv6 one by its /64). Raises TooManyAttempts beyond `most` a window."""
     source = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - a stand-in for no address, not a bind
     if source.version == 6:
         source = ipaddress.ip_network((source, 64), strict=False).network_address
     hashed = token_hash(f"{kind}:{source}")
+    _locked_counter(f"limit:{kind}")  # those who come at once are counted one after the other
     Attempt.objects.filter(kind=kind, at__lte=at - window).delete()
     if Attempt.objects.filter(kind=kind, source=hashed, at__gt=at - window).count() >= most:
         raise TooManyAttempts(int(window.total_seconds()))

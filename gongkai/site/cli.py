@@ -17,11 +17,28 @@ from gongkai.site import demo_settings
 # Commands that need neither settings nor a database.
 PLAIN_COMMANDS = {"due-date": due_date.main, "check-report": check.main}
 EXIT_UNCONFIGURED = 2
+HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
+
+  demo                 建立并运行演示系统
+  serve                启动网站
+  due-date             计算答复期限
+  check-report         检查已发布的年度报告
+  annual-report        由办理数据生成年度报告
+  verify-ledger        核对操作记录
+  recompute-deadlines  放假安排变更后重新计算期限
+  daily                每日例行事项
+  create-district      新安装后建立区政府和第一个系统管理员
+  migrate              建立或者升级数据库
+
+  gongkai help 列出框架自带的其他命令。"""
 
 
 def main() -> None:
     """Entry point of the `gongkai` script."""
-    name, *rest = sys.argv[1:] or ["help"]
+    name, *rest = sys.argv[1:] or ["--help"]
+    if name in ("-h", "--help"):
+        print(HELP)
+        return
     if name in PLAIN_COMMANDS:
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader of the output has gone
         sys.exit(PLAIN_COMMANDS[name](rest))

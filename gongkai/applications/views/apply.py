@@ -17,7 +17,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import words_in
 from gongkai.applications import actions
-from gongkai.applications.forms import (
+from gongkai.applications.forms.applicant import (
     ContactStep,
     FilesStep,
     InformationStep,
@@ -151,6 +151,9 @@ def _keep(name: str, content: bytes) -> dict[str, str]:
 def _step_page(
     request: HttpRequest, name: str, form: forms.Form, answers: dict[str, Any], status: int = 200
 ) -> HttpResponse:
+    found = _matching_units(words_in(request, "q")) if name == "unit" else {}
+    if found.get("matches") and not form.is_bound:
+        form.fields["unit"].choices = [(unit.code, unit.name) for unit in found["matches"]]
     index = STEPS.index(name)
     from_check = "from_check" in request.GET or "from_check" in request.POST
     context = {
@@ -162,7 +165,7 @@ def _step_page(
         "back": _back(index, from_check=from_check),
         "from_check": from_check,
         "kept_files": answers.get("files", []),
-        **(_matching_units(words_in(request, "q")) if name == "unit" else {}),
+        **found,
     }
     return render(request, "applications/apply_step.html", context, status=status)
 

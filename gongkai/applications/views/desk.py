@@ -15,7 +15,8 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
 from gongkai.applications import actions, queries
-from gongkai.applications.forms import EventForm, RegistrationForm, RevealForm, event_form
+from gongkai.applications.forms.desk import RegistrationForm, RevealForm
+from gongkai.applications.forms.events import EventForm, event_form
 from gongkai.applications.letters import LetterIncomplete, articles_of, compose
 from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
 from gongkai.applications.permissions import (

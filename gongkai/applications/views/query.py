@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 
 from gongkai.accounts import clock
 from gongkai.applications import actions, queries
-from gongkai.applications.forms import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
+from gongkai.applications.forms.applicant import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
 from gongkai.applications.models import Application, Attachment, Purpose
 from gongkai.applications.views.apply import too_many
 from gongkai.applications.views.downloads import download

@@ -11,7 +11,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
 from gongkai.accounts.paging import keyset_page
 from gongkai.applications import actions, queries
-from gongkai.applications.forms import AnnulmentForm, DecisionForm, RemedyForm
+from gongkai.applications.forms.desk import AnnulmentForm, DecisionForm, RemedyForm
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused
 from gongkai.regulation.remedies import RemedyKind, ResultClass

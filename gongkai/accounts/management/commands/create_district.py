@@ -6,16 +6,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.accounts.actions import appoint, create_person, save_unit
 from gongkai.accounts.models import Role, Unit
 from gongkai.regulation.remedies import OrganClass
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Everything else is then done at the desk, by that administrator."""
 
     help = "新安装后建立区政府办公室和第一个系统管理员"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
+from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.applications.actions import forget_unused_files
 from gongkai.intake.actions import purge_drafts
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
 
     help = "每日例行事项：清除过期的草稿、无人使用的文件和过期的会话"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.applications.actions import recompute_deadline
 from gongkai.applications.models import Application
 from gongkai.applications.queries import OPEN_STATES
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Folds every open request again, case by case, so that it can be interrupted and run again without harm."""
 
     help = "放假安排公布或者变更后，重新计算全部在办申请的答复期限"

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from gongkai import command_line
 from gongkai.ledger.chain import Link, verify
 from gongkai.ledger.queries import links
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Names the first bad entry and ends with 1 where the chain is broken."""
 
     help = "核对操作记录的哈希链；给出文件时核对导出的副本"

@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from gongkai import command_line
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import district
 from gongkai.regulation.annual_report.forms import Form, form_of
@@ -15,7 +16,7 @@ from gongkai.reports.queries import live_report
 from gongkai.reports.writing import WRITERS, district_name
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Writes tables three and four of a year."""
 
     help = "由办理数据生成年度报告的表三、表四"

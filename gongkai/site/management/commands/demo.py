@@ -6,14 +6,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
+from gongkai import command_line
 from gongkai.accounts.models import Person, Unit
 from gongkai.site import demo_year
 from gongkai.site.management.commands.serve import serve
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Keeps what is there; `--fresh` begins anew (handled before the settings are read)."""
 
     help = "建立并运行演示系统：大渡口区 2020 年"

@@ -6,9 +6,11 @@ import socket
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from granian import Granian
 from granian.constants import Interfaces
+
+from gongkai import command_line
 
 
 def serve(address: str, port: int) -> None:
@@ -35,7 +37,7 @@ def serve(address: str, port: int) -> None:
     ).serve()
 
 
-class Command(BaseCommand):
+class Command(command_line.Command):
     """Behind nginx in production, which adds TLS."""
 
     help = "启动网站"

@@ -1,0 +1,1 @@
+"""What applicants and clerks fill in, and what is said when it cannot be right."""

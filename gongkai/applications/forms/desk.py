@@ -1,0 +1,141 @@
+"""The desk: registration, and reviews and suits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from gongkai.accounts.forms import DayField
+from gongkai.accounts.models import Unit
+from gongkai.applications.forms.fields import (
+    APPLICANT_KINDS,
+    UploadField,
+    area,
+    clean_credit_code,
+    clean_id_number,
+    text,
+)
+from gongkai.applications.models import Field, IdKind, SupplyWay
+from gongkai.regulation.personal_data import (
+    normalise_number,
+)
+from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
+from gongkai.regulation.remedies import COURT_RESULTS, REMEDY_LABELS, RESULT_LABELS, REVIEW_RESULTS, ResultClass
+from gongkai.regulation.sources import REGULATION
+
+
+class RegistrationForm(forms.Form):
+    """A counter, post, fax, mail or oral request on one screen.
+
+    What the paper lacks is left empty: the request is registered all the same, and the applicant asked to correct it.
+    """
+
+    channel = forms.ChoiceField(label="申请途径", choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel])
+    arrived_on = DayField(label="提交、签收日期", help_text="邮件为收发室签收之日")
+    office_received_on = DayField(label="工作机构收到日期（选填）", required=False)
+    applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
+    name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
+    id_number = text(
+        "证件号码或者信用代码", max_length=60,
+        help_text="不是身份证的，在号码前写证件名称，例如“护照 E12345678”；申请书上没有或者有误的留空，登记后告知补正",
+    )  # fmt: skip
+    phone = text("联系电话", max_length=30)
+    address = text("联系地址或者电子邮箱", max_length=200)
+    description = area("所需政府信息", "请抄录或者概括所需政府信息。", rows=4)
+    supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices, initial=SupplyWay.POST)
+    field = forms.ChoiceField(label="领域", choices=Field.choices, initial=Field.OTHER)
+    scan = UploadField(label="申请书、信封扫描件")
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_arrived_on(self) -> date:
+        return self._in_range(self.cleaned_data["arrived_on"])
+
+    def clean_office_received_on(self) -> date | None:
+        day = self.cleaned_data["office_received_on"]
+        return self._in_range(day) if day else None
+
+    def _in_range(self, day: date) -> date:
+        if day > self.today:
+            raise ValidationError(f"日期不能晚于今天（{self.today.isoformat()}），请核对。")
+        if day < REGULATION.in_force_from:
+            raise ValidationError(
+                f"《条例》修订施行（{REGULATION.in_force_from.isoformat()}）以前的申请不在本系统办理，请核对年份。"
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        text, kind = cleaned.get("id_number"), cleaned.get("applicant_kind")
+        if text and kind:
+            try:
+                cleaned["id_kind"], cleaned["id_number"] = _split_id(text, is_person=kind == "n")
+            except ValidationError as error:
+                self.add_error("id_number", error)
+        cleaned["phone"] = normalise_number(cleaned.get("phone", ""))
+        if "@" in cleaned.get("address", ""):
+            cleaned["email"], cleaned["address"] = cleaned["address"], ""
+        if cleaned.get("supply_way") == SupplyWay.EMAIL and not cleaned.get("email"):
+            self.add_error("address", "获取途径为电子邮件的，请填写电子邮箱。")
+        arrived, office = cleaned.get("arrived_on"), cleaned.get("office_received_on")
+        if arrived and office and office < arrived:
+            self.add_error("office_received_on", "工作机构收到日期不能早于签收日期，请核对。")
+        return cleaned
+
+
+def _split_id(text: str, *, is_person: bool) -> tuple[str, str]:
+    if not is_person:
+        return "", clean_credit_code(text)
+    for kind in IdKind:
+        if text.startswith(kind.label):
+            return kind.value, clean_id_number(kind, text.removeprefix(kind.label))
+    return IdKind.ID_CARD.value, clean_id_number(IdKind.ID_CARD, text)
+
+
+class RevealForm(forms.Form):
+    """Why someone looks at personal data."""
+
+    reason = text("查看理由", "请写明为什么需要查看。", max_length=200)
+
+
+class RemedyForm(forms.Form):
+    """A review or suit as it comes in."""
+
+    kind = forms.ChoiceField(label="类型", choices=[(k.value, label) for k, label in REMEDY_LABELS.items()])
+    body = text("复议机关、法院", "请填写复议机关或者法院。", max_length=100)
+    case_number = text("案号", max_length=60)
+    lodged_on = DayField(label="收到日期")
+    number = text("所涉申请编号", max_length=20, help_text="与依申请公开无关的留空，并选择单位")
+    unit = forms.ModelChoiceField(label="被申请、被诉单位", queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+
+
+class AnnulmentForm(forms.Form):
+    """Why a record is annulled."""
+
+    reason = text("作废的理由", "请写明为什么作废。", max_length=200)
+
+
+class DecisionForm(forms.Form):
+    """How a review or suit ended."""
+
+    result = forms.ChoiceField(label="结果", error_messages={"required": "请选择结果。"})
+    decided_on = DayField(label="结案日期")
+    column = forms.ChoiceField(
+        label="报告栏目（选填）", required=False, help_text="不选时按结果的通常归类",
+        choices=[("", "按通常归类")] + [(c.value, label) for c, label in RESULT_LABELS.items() if c is not ResultClass.PENDING],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        results = REVIEW_RESULTS if kind == "review" else COURT_RESULTS
+        self.fields["result"].choices = [("", "请选择"), *((name, name) for name in results)]

@@ -1,0 +1,324 @@
+"""The forms of a case's events: one door, one form per kind of event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from gongkai.accounts.forms import DayField
+from gongkai.accounts.models import Person
+from gongkai.applications.actions import Step, Upload
+from gongkai.applications.forms.fields import (
+    APPLICANT_KINDS,
+    UploadField,
+    area,
+    text,
+)
+from gongkai.applications.letters import TEXT_FIELDS, Drafted
+from gongkai.applications.models import Application, Field, Purpose
+from gongkai.applications.queries import entries_of, events_of
+from gongkai.regulation.case import Event, fold
+from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
+from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
+from gongkai.regulation.receipt import DELIVERY_LABELS, DeliveryWay
+
+
+class EventForm(forms.Form):
+    """What every event has: its date and a note."""
+
+    on = DayField(label="日期")
+    note = area("说明", rows=3, most=2000)
+    uploads: dict[str, Purpose] = {}  # upload fields and what their files are for
+
+    def __init__(
+        self, *args: Any, application: Application, people: dict[str, Sequence[Person]], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self.application = application
+        self.people = people
+
+    def step(self) -> Step:
+        """What was filled in, as the action takes it."""
+        return Step(**self._values(), uploads=self._uploads())
+
+    def _values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.uploads}
+
+    def _uploads(self) -> list[Upload]:
+        return [
+            Upload(name, content, purpose)
+            for field, purpose in self.uploads.items()
+            for name, content in self.cleaned_data[field]
+        ]
+
+
+class NotedForm(EventForm):
+    """An event that needs words."""
+
+    note = area("内容", "请写明内容。", rows=4, most=2000)
+
+
+class PhoneForm(NotedForm):
+    """A telephone call: who, when, which number, what was said."""
+
+    note = area("通话记录", "请写明通话对象、时间、号码和内容。", rows=4, most=2000)
+
+
+class UntilForm(EventForm):
+    """An event that gives someone until a day."""
+
+    until = DayField(label="期限的最后一天")
+
+
+class ToldForm(UntilForm):
+    """What the applicant is told on the query page, and until when."""
+
+    note = area("告知申请人的内容（申请人查询时看到）", "请写明要求、依据和怎样办理。", rows=4, most=2000)
+
+
+class ConsultationForm(EventForm):
+    """Which consultation, where several are under way."""
+
+    target = forms.TypedChoiceField(
+        label="哪一次征求意见", coerce=int, error_messages={"required": "请选择一次征求意见。"}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        events = events_of(self.application)
+        waiting = dict(fold(entries_of(events)).consultations)
+        self.fields["target"].choices = [
+            (event.sequence, f"{event.on.isoformat()} 发出　{event.note[:40]}")
+            for event in events
+            if event.sequence in waiting
+        ]
+
+
+class ReopeningForm(NotedForm):
+    """The decision that asks for another answer, and the day it sets, if it sets one."""
+
+    until = DayField(
+        label="决定、判决指定的答复期限（选填）",
+        required=False,
+        help_text="没有指定的留空，自收到之日起重新计算",
+    )
+
+
+class DetailsForm(NotedForm):
+    """What was taken down wrongly, as it should read. Only what differs is changed, and kept in the history."""
+
+    applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
+    name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
+    phone = text("联系电话", max_length=30)
+    address = text("联系地址", max_length=200)
+    description = area("所需政府信息", "请填写所需政府信息。")
+    field = forms.ChoiceField(label="领域", choices=Field.choices)
+    note = area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
+    field_order = ("on", "applicant_kind", "name", "phone", "address", "description", "field", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # A refused or returned form keeps what was typed; a fresh one shows what is on file.
+        for name in self._detail_names():
+            self.fields[name].initial = getattr(self.application, name)
+
+    def _detail_names(self) -> tuple[str, ...]:
+        return ("applicant_kind", "name", "phone", "address", "description", "field")
+
+    def _values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        details = {name: cleaned[name] for name in self._detail_names()}
+        return {"on": cleaned["on"], "note": cleaned["note"], "details": details}
+
+
+class CorrectionNoticeForm(UntilForm):
+    """What the applicant has to correct, and until when."""
+
+    notice_text = area("需要补正的事项", "请逐项写明需要补正什么、怎样补正。", rows=5, most=2000)
+
+
+class ExtensionForm(EventForm):
+    """How long, and why."""
+
+    days = forms.IntegerField(
+        label="延长的工作日数", min_value=1, max_value=EXTENSION_LIMIT_WORKING_DAYS, initial=EXTENSION_LIMIT_WORKING_DAYS,
+        error_messages={
+            "required": "请填写天数。",
+            "invalid": "请填写整数。",
+            "min_value": "至少延长 1 个工作日。",
+            "max_value": f"最多延长 {EXTENSION_LIMIT_WORKING_DAYS} 个工作日。",
+        },
+    )  # fmt: skip
+    notice_text = area("延期的理由（写入延期告知书）", "请写明延期的理由。", rows=3, most=1000)
+
+
+class AssignForm(EventForm):
+    """Which officer takes the case."""
+
+    officer = forms.ModelChoiceField(
+        label="业务科室承办人", queryset=Person.objects.none(), error_messages={"required": "请选择承办人。"}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["officer"].queryset = self.people["officers"]
+
+
+class ExamineForm(AssignForm):
+    """The officer who takes the case; none where the disclosure office handles it itself."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["officer"].required = False
+        self.fields["officer"].label += "（选填）"
+        self.fields["officer"].help_text = "由工作机构直接办理的留空"
+
+
+class DraftForm(EventForm):
+    """The answer: its kind, its grounds and its texts."""
+
+    kind = forms.ChoiceField(
+        label="答复种类", choices=[("", "请选择")] + [(k.value, rule.label) for k, rule in LETTERS.items()],
+        error_messages={"required": "请选择答复种类。"},
+    )  # fmt: skip
+    grounds = forms.MultipleChoiceField(
+        label="不予公开的理由（不予公开、部分公开时选择，可多选）", required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(g.value, f"{rule.label}（{rule.basis}）") for g, rule in GROUNDS.items() if g is not Ground.STATUTORY_QUERY],
+    )  # fmt: skip
+    content = area(NEED_LABELS[Need.CONTENT], rows=4, most=10000)
+    reasons = area(NEED_LABELS[Need.REASONS], rows=4, most=10000)
+    where_to_get = area(NEED_LABELS[Need.WHERE_TO_GET], rows=2, most=4000)
+    search_record = area(NEED_LABELS[Need.SEARCH_RECORD], rows=3, most=4000)
+    other_organ = area(NEED_LABELS[Need.OTHER_ORGAN], rows=2, most=1000)
+    files = UploadField(label="随告知书提供的文件")
+    uploads = {"files": Purpose.ANSWER}
+
+    def _values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        drafted = Drafted(
+            LetterKind(cleaned["kind"]),
+            tuple(Ground(ground) for ground in cleaned["grounds"]),
+            {need: cleaned[name] for need, name in TEXT_FIELDS.items()},
+        )
+        return {"on": cleaned["on"], "note": cleaned["note"], "drafted": drafted}
+
+
+class SealForm(EventForm):
+    """The letter's number, and the stamped scan."""
+
+    letter_number = text("文号", max_length=60, help_text="留空由系统按本单位顺序编号；办公系统编的号照抄。")
+    scan = UploadField(label="用印后的扫描件")
+    uploads = {"scan": Purpose.SEALED_LETTER}
+
+
+class DeliveryForm(EventForm):
+    """How the letter went out."""
+
+    way = forms.TypedChoiceField(
+        label="送达方式", choices=[(w.value, DELIVERY_LABELS[w]) for w in DeliveryWay], coerce=DeliveryWay
+    )
+    on = DayField(
+        label="交邮、签收或者发出日期", help_text="邮寄以交邮之日、当面以签收之日、电子以发出之日为答复之日"
+    )
+    delivery_number = text("邮件号码", max_length=60)
+    proof = UploadField(label="送达凭证")
+    uploads = {"proof": Purpose.DELIVERY}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("way") is DeliveryWay.POST and not cleaned.get("delivery_number"):
+            self.add_error("delivery_number", "邮寄的请填写邮件号码，日后凭它证明送达。")
+        return cleaned
+
+
+class PaperForm(EventForm):
+    """A signature on a printed 呈批单: whose, when, and the scan."""
+
+    signer = forms.ModelChoiceField(
+        label="签字人",
+        queryset=Person.objects.none(),
+        error_messages={"required": "请选择在呈批单上签字的人。"},
+    )
+    sheet = UploadField(label="已签字的呈批单扫描件", required=True)
+    uploads = {"sheet": Purpose.APPROVAL_SHEET}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["signer"].queryset = self.people["signers"]
+
+
+class PaperExtensionForm(PaperForm, ExtensionForm):
+    """An extension signed on paper."""
+
+
+class ReversalForm(EventForm):
+    """Which entry is taken out, and why."""
+
+    target = forms.IntegerField(widget=forms.HiddenInput)
+    on = DayField(label="日期", widget=forms.HiddenInput)
+    note = area("撤销的理由", "请写明为什么撤销。", rows=3, most=1000)
+
+
+class AmendmentForm(EventForm):
+    """Which entry gets another date, and why."""
+
+    target = forms.IntegerField(widget=forms.HiddenInput)
+    on = DayField(label="正确的日期")
+    days = forms.IntegerField(
+        label="正确的延长工作日数（选填）", required=False, min_value=1, max_value=EXTENSION_LIMIT_WORKING_DAYS,
+        error_messages={"invalid": "请填写整数。", "min_value": "至少 1 个工作日。", "max_value": f"最多 {EXTENSION_LIMIT_WORKING_DAYS} 个工作日。"},
+    )  # fmt: skip
+    until = DayField(label="正确的期限（选填）", required=False, help_text="只在更正给申请人的期限时填写")
+    note = area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        target = str(self["target"].value())
+        amended = next((past for past in self.application.events.all() if str(past.sequence) == target), None)
+        if amended is None or not amended.days:
+            del self.fields["days"]
+        if amended is None or amended.until is None:
+            del self.fields["until"]
+
+    def _values(self) -> dict[str, Any]:
+        values = super()._values()
+        return values | ({"days": values["days"] or 0} if "days" in values else {})
+
+
+EVENT_FORMS: dict[Event, type[EventForm]] = {
+    Event.CONTACT_FAILED: NotedForm,
+    Event.EXAMINED: ExamineForm,
+    Event.ASSIGNED: AssignForm,
+    Event.CORRECTION_REQUESTED: CorrectionNoticeForm,
+    Event.REASONS_REQUESTED: ToldForm,
+    Event.DELAY_SET: ToldForm,
+    Event.FEE_NOTIFIED: ToldForm,
+    Event.CONSULT_SENT: NotedForm,
+    Event.CONSULT_DELIVERED: ConsultationForm,
+    Event.CONSULT_ANSWERED: ConsultationForm,
+    Event.EXTENDED: ExtensionForm,
+    Event.PROPOSED: NotedForm,
+    Event.PROPOSAL_RETURNED: NotedForm,
+    Event.DRAFTED: DraftForm,
+    Event.REVIEW_RETURNED: NotedForm,
+    Event.SEALED: SealForm,
+    Event.LETTER_VOIDED: NotedForm,
+    Event.ANSWERED: DeliveryForm,
+    Event.DELIVERY_FAILED: NotedForm,
+    Event.REDELIVERED: DeliveryForm,
+    Event.REOPENED: ReopeningForm,
+    Event.ANNULLED: NotedForm,
+    Event.DETAILS_AMENDED: DetailsForm,
+    Event.PHONE_NOTED: PhoneForm,
+    Event.REVERSED: ReversalForm,
+    Event.AMENDED: AmendmentForm,
+}
+
+
+def event_form(event: Event, *, on_paper: bool) -> type[EventForm]:
+    """The form of an event."""
+    if on_paper:
+        return PaperExtensionForm if event is Event.EXTENDED else PaperForm
+    return EVENT_FORMS.get(event, EventForm)

@@ -1,0 +1,104 @@
+"""Fields that the forms share, each with its own sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from gongkai.applications.models import IdKind
+from gongkai.files.checks import ALLOWED, ALLOWED_WORDS, LARGEST_BYTES, FileRefused, media_type_of
+from gongkai.regulation.annual_report.forms import APPLICANT_COLUMNS, COLUMN_LABELS
+from gongkai.regulation.personal_data import (
+    is_valid_credit_code,
+    is_valid_id_15,
+    is_valid_id_18,
+    normalise_number,
+)
+
+UPLOAD_HELP = f"可上传{ALLOWED_WORDS}，每个不超过 {LARGEST_BYTES // 1024 // 1024} MB。"
+_ACCEPT = ",".join(ALLOWED)
+APPLICANT_KINDS = [
+    (column.value, "公民（自然人）" if column == "n" else COLUMN_LABELS[column]) for column in APPLICANT_COLUMNS
+]
+
+
+def text(label: str, required: str = "", **options: Any) -> forms.CharField:
+    """A text that is required with that sentence, or optional without one."""
+    label = label if required else f"{label}（选填）"
+    return forms.CharField(
+        label=label, required=bool(required), error_messages={"required": required}, **options
+    )
+
+
+def area(label: str, required: str = "", rows: int = 5, most: int = 5000, **options: Any) -> forms.CharField:
+    """A long text. Its limit is checked here and not by the browser, which would cut what is pasted without a word."""
+    limit = MaxLengthValidator(most, f"最多 {most} 字，现在是 %(show_value)s 字，请删减，或者作为附件上传。")
+    return text(label, required, widget=forms.Textarea(attrs={"rows": rows}), validators=[limit], **options)
+
+
+class MultipleFileInput(forms.ClearableFileInput):
+    """A file field that takes several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class UploadField(forms.FileField):
+    """Files as they are sent: a list of (name, content), each checked for kind and size."""
+
+    widget = MultipleFileInput
+
+    def __init__(self, *, label: str, help_text: str = UPLOAD_HELP, required: bool = False) -> None:
+        super().__init__(
+            label=label if required else f"{label}（选填）",
+            help_text=help_text,
+            required=required,
+            error_messages={"required": "请选择文件。"},
+        )
+        self.widget.attrs["accept"] = _ACCEPT
+
+    def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes]]:
+        uploads = data if isinstance(data, list) else [data] if data else []
+        if self.required and not uploads:
+            raise ValidationError(self.error_messages["required"])
+        files, problems = [], []
+        for upload in uploads:
+            content = upload.read()
+            try:
+                media_type_of(upload.name, content)
+            except FileRefused as refused:
+                problems.append(str(refused))
+            else:
+                files.append((upload.name, content))
+        if problems:
+            raise ValidationError(problems)
+        return files
+
+
+def clean_id_number(kind: str, text: str) -> str:
+    """An identity number in normal form, or a sentence that says what is wrong with it."""
+    number = normalise_number(text)
+    if kind != IdKind.ID_CARD:
+        if not number.isalnum() or not 5 <= len(number) <= 20:
+            raise ValidationError("证件号码应当是 5 至 20 位字母和数字，请对照证件核对。")
+        return number
+    if len(number) == 15 and is_valid_id_15(number):
+        return number
+    if len(number) != 18:
+        raise ValidationError(f"居民身份证号码应当是 18 位，现在是 {len(number)} 位，请核对。")
+    if not is_valid_id_18(number):
+        raise ValidationError("身份证号码的最后一位与前面的号码不符，或者出生日期不存在，请对照证件逐位核对。")
+    return number
+
+
+def clean_credit_code(text: str) -> str:
+    """A 统一社会信用代码 in normal form, or a sentence."""
+    code = normalise_number(text)
+    if not is_valid_credit_code(code):
+        raise ValidationError(
+            "统一社会信用代码应当是 18 位，且最后一位与前面相符，请对照营业执照或者登记证书核对。"
+        )
+    return code
