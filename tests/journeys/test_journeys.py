@@ -244,8 +244,9 @@ def test_a_wrong_receipt_date_is_corrected_and_personal_data_shown_with_a_reason
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
-    office.answered(date(2020, 12, 1), date(2020, 12, 10))
+    case = office.answered(date(2020, 12, 1), date(2020, 12, 10))
     for role, paths in (
+        (Role.CLERK, [f"/desk/applications/{case.pk}/", f"/desk/applications/{case.pk}/phone_noted/"]),
         (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/password/")),
         (Role.AUDITOR, ("/desk/ledger/", "/desk/applications/")),
         (

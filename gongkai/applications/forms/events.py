@@ -38,6 +38,7 @@ class EventForm(forms.Form):
         super().__init__(*args, **options)
         self.application = application
         self.people = people
+        self.fields["note"] = self.fields.pop("note")  # the note comes last, whatever else is asked
 
     def step(self) -> Step:
         """What was filled in, as the action takes it."""
