@@ -29,6 +29,28 @@ def district() -> Unit:
     return Unit.objects.filter(parent=None).order_by("number").first()
 
 
+def responsible_unit(unit: Unit, on: date) -> Unit:
+    """Who answers for a unit's cases on a day: the unit itself, or whoever has succeeded it."""
+    seen = {unit.pk}
+    while unit.valid_until is not None and unit.valid_until < on and unit.successor is not None:
+        if unit.successor.pk in seen:
+            break
+        unit = unit.successor
+        seen.add(unit.pk)
+    return unit
+
+
+def units_answered_for(units: set[int], on: date) -> set[int]:
+    """Of units whose staff someone is: ids of those whose cases they handle, ended predecessors among them."""
+    ended = Unit.objects.filter(valid_until__lt=on, successor__isnull=False)
+    found = units - set(ended.filter(pk__in=units).values_list("pk", flat=True))
+    new = found
+    while new:
+        new = set(ended.filter(successor__in=new).exclude(pk__in=found).values_list("pk", flat=True))
+        found = found | new
+    return found
+
+
 def _in_effect(day: date) -> tuple[Q, Q]:
     """Conditions on `until_on` and `from_on` of appointments and delegations."""
     return Q(until_on__isnull=True) | Q(until_on__gte=day), Q(from_on__lte=day)

@@ -12,7 +12,7 @@ from gongkai.applications.models import Application, Letter, NoticeKind, Purpose
 from gongkai.applications.queries import requested_text, standing
 from gongkai.documents.letter import LetterContent
 from gongkai.regulation.case import Entry, Event, Standing, due_of
-from gongkai.regulation.outcomes import GROUNDS, LETTERS, Decision, Ground, LetterKind, Need
+from gongkai.regulation.outcomes import GROUNDS, Decision, Ground, LetterKind, Need
 from gongkai.regulation.remedies import RemedyNotice, ReviewBody, remedy_notice
 
 # What the answer of each kind decides, after the standard opening. {where}, {organ} come from the draft.
@@ -223,10 +223,56 @@ def _extension(facts: _Facts) -> Iterator[str]:
     yield facts.contact
 
 
+def _reasons(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    yield "你申请公开政府信息的数量、频次明显超过合理范围。根据《中华人民共和国政府信息公开条例》第三十五条的规定，请你说明理由："
+    yield from _lines(facts.letter.content)
+    if facts.event and facts.event.until:
+        yield f"请于{chinese_date(facts.event.until)}前提交。理由不合理的，本机关不予处理。"
+    yield facts.contact
+
+
+def _delay(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    if facts.event and facts.event.until:
+        yield (
+            "你说明的理由合理，但本机关无法在《中华人民共和国政府信息公开条例》第三十三条规定的期限内答复。根据第三十五条的规定，"
+            f"本机关将在{chinese_date(facts.event.until)}前答复。"
+        )
+    yield from _lines(facts.letter.content)
+    yield facts.contact
+
+
+def _fee(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    yield "根据《中华人民共和国政府信息公开条例》第四十二条和《政府信息公开信息处理费管理办法》的规定，本机关决定收取信息处理费："
+    yield from _lines(facts.letter.content)
+    if facts.event and facts.event.until:
+        yield (
+            f"请于{chinese_date(facts.event.until)}前缴纳。逾期未缴纳的，视为放弃申请，本机关不再处理该申请；"
+            "缴清之日的次日起，答复期限重新计算。"
+        )
+    yield facts.contact
+
+
+def _lapse(facts: _Facts) -> Iterator[str]:
+    yield f"{facts.opening}。"
+    unpaid = facts.event is not None and facts.event.event is Event.FEE_LAPSED
+    why = "逾期未按收费通知要求缴纳费用" if unpaid else "无正当理由逾期不补正"
+    article = "第四十二条和《政府信息公开信息处理费管理办法》" if unpaid else "第三十条"
+    yield f"你{why}，根据《中华人民共和国政府信息公开条例》{article}的规定，视为放弃申请，本机关不再处理该申请。"
+    yield from _lines(facts.letter.content)
+    yield facts.contact
+
+
 _NOTICES = {
     NoticeKind.RECEIPT: _receipt,
     NoticeKind.CORRECTION: _correction,
     NoticeKind.EXTENSION: _extension,
+    NoticeKind.REASONS: _reasons,
+    NoticeKind.DELAY: _delay,
+    NoticeKind.FEE: _fee,
+    NoticeKind.LAPSE: _lapse,
 }
 
 # The texts of a draft and the columns of `Letter` that hold them.
@@ -237,8 +283,3 @@ TEXT_FIELDS = {
     Need.SEARCH_RECORD: "search_record",
     Need.OTHER_ORGAN: "other_organ",
 }
-
-
-def articles_of(kind: LetterKind) -> str:
-    """The articles a kind of letter rests on, as text."""
-    return "、".join(str(article) for article in LETTERS[kind].articles)

@@ -206,6 +206,10 @@ class NoticeKind(models.TextChoices):
     RECEIPT = "receipt", "政府信息公开申请接收回执"
     CORRECTION = "correction", "补正告知书"
     EXTENSION = "extension", "延期答复告知书"
+    REASONS = "reasons_notice", "说明理由告知书"
+    DELAY = "delay", "延迟答复告知书"
+    FEE = "fee", "收费通知书"
+    LAPSE = "lapse", "不再处理告知书"
 
 
 class Letter(models.Model):

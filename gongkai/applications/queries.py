@@ -107,7 +107,7 @@ def visible_units(person: Person, on: date) -> set[int] | None:
     roles = accounts.roles_by_unit(person, on)
     if any(Role.COORDINATOR in held for held in roles.values()):
         return None
-    return {unit for unit, held in roles.items() if held & CASE_ROLES}
+    return accounts.units_answered_for({unit for unit, held in roles.items() if held & CASE_ROLES}, on)
 
 
 def visible_to(person: Person, on: date) -> QuerySet[Application]:
@@ -125,8 +125,8 @@ def remedies_visible_to(person: Person, on: date) -> QuerySet[Remedy]:
 
 
 def roles_in(person: Person, unit: Unit, on: date) -> frozenset[Role]:
-    """What a person is in a unit."""
-    return accounts.roles_by_unit(person, on).get(unit.pk, frozenset())
+    """What a person is in a unit, or in the one that has succeeded it."""
+    return accounts.roles_by_unit(person, on).get(accounts.responsible_unit(unit, on).pk, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,10 +228,13 @@ def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str,
     for unit, roles in accounts.roles_by_unit(person, today).items():
         states = {state for role in roles for state in STATES_OF_ROLE.get(role, ())}
         if states:
-            mine |= Q(unit=unit, state__in=states)
+            mine |= Q(unit__in=accounts.units_answered_for({unit}, today), state__in=states)
     by_due = (F("due_on").asc(nulls_last=True), "pk")
     return {
-        "overdue": running.filter(due_on__lt=today).order_by(*by_due),
+        # A receipt that nobody confirmed in time stands with what is overdue, before any clock has begun.
+        "overdue": running.filter(
+            Q(due_on__lt=today) | Q(state=State.SUBMITTED, confirm_by__lt=today)
+        ).order_by(*by_due),
         "soon": running.filter(due_on__gte=today, due_on__lte=soon).order_by(*by_due),
         "mine": seen.filter(mine).order_by(*by_due),
         "waiting": seen.filter(state__in=WAITING_STATES).order_by(*by_due),

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gongkai.regulation.sources import (
     ARCHIVES_LAW,
     COURT_INTERPRETATION,
+    FEE_RULES,
     REGULATION,
     REPORT_FORM_2021,
     REVIEW_LAW_2023,
@@ -264,6 +265,32 @@ def outcome_of(letter: LetterKind, grounds: Iterable[Ground] = ()) -> Outcome:
         if ground in chosen:
             return ground_rule.outcome
     raise OutcomeRefused("不予公开应当选择至少一项法定理由（第十四、十五、十六条）。")
+
+
+# The articles of the outcomes that no decision, but what the applicant does or leaves undone, leads to.
+_ENDING_ARTICLES = {
+    Outcome.NOT_CORRECTED: (REGULATION.article("30"),),
+    Outcome.FEE_NOT_PAID: (REGULATION.article("42"), FEE_RULES.article("缴费条款")),
+}
+
+
+@implements(REPORT_FORM_2021.article("第三部分"))
+def letters_for(outcome: Outcome) -> tuple[LetterKind, ...]:
+    """The answer letters that lead to an outcome; none for the endings without an answer."""
+    by_ground = {rule.outcome for rule in GROUNDS.values() if rule.outcome is not Outcome.STATUTORY_QUERY}
+    return tuple(
+        kind
+        for kind, rule in LETTERS.items()
+        if rule.outcome is outcome or (rule.outcome is None and outcome in by_ground)
+    )
+
+
+@implements(REPORT_FORM_2021.article("第三部分"))
+def articles_of(outcome: Outcome) -> tuple[Citation, ...]:
+    """The articles an outcome rests on: those of its letters and, for a refusal, of its ground."""
+    cited = [article for kind in letters_for(outcome) for article in LETTERS[kind].articles]
+    cited += [rule.basis for rule in GROUNDS.values() if rule.outcome is outcome and rule.basis not in cited]
+    return (*cited, *_ENDING_ARTICLES.get(outcome, ()))
 
 
 @implements(

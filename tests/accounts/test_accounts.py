@@ -119,3 +119,14 @@ def test_the_database_enforces_foreign_keys_and_full_durability():
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
         assert cursor.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+
+
+def test_a_units_cases_pass_to_its_successor():
+    new = UnitFactory()
+    old = UnitFactory(valid_until=date(2020, 3, 31), successor=new)
+    oldest = UnitFactory(valid_until=date(2019, 3, 31), successor=old)
+    assert queries.responsible_unit(oldest, date(2020, 3, 31)) == old
+    assert queries.responsible_unit(oldest, date(2020, 4, 1)) == new == queries.responsible_unit(new, TODAY)
+    assert queries.units_answered_for({new.pk}, TODAY) == {new.pk, old.pk, oldest.pk}
+    assert queries.units_answered_for({new.pk}, date(2020, 3, 31)) == {new.pk}
+    assert queries.units_answered_for({old.pk}, TODAY) == set()

@@ -527,3 +527,39 @@ def test_a_fax_is_received_on_the_day_both_sides_confirm(office):
     office.do(application, Event.RECEIPT_CONFIRMED, date(2020, 6, 2), note="电话确认")
     application.refresh_from_db()
     assert application.received_on == date(2020, 6, 2) and application.due_on == date(2020, 7, 1)
+
+
+def test_after_a_reform_the_successors_clerk_takes_the_case_on(office):
+    application = office.receive(DAY)
+    new = Office()
+    office.unit.valid_until, office.unit.successor = date(2020, 6, 5), new.unit
+    office.unit.save()
+    with pytest.raises(actions.NotPermitted):
+        office.do(application, Event.REGISTERED, LATER)
+    new.do(application, Event.REGISTERED, LATER)
+    assert list(queries.visible_to(new.staff[Role.CLERK], LATER)) == [application]
+    assert list(queries.visible_to(office.staff[Role.CLERK], LATER)) == []
+
+
+def test_each_notice_to_the_applicant_is_a_letter(office):
+    day = date(2021, 6, 1)
+    application = office.take_in_hand(office.receive(day), day)
+    office.do(application, Event.REASONS_REQUESTED, day, until=date(2021, 6, 10), note="请说明数量。")
+    office.do(application, Event.REASONS_RECEIVED, date(2021, 6, 4))
+    office.do(
+        application,
+        Event.DELAY_SET,
+        date(2021, 6, 7),
+        Role.OFFICE_HEAD,
+        until=date(2021, 9, 1),
+        note="分批答复。",
+    )
+    office.do(application, Event.FEE_NOTIFIED, date(2021, 6, 8), until=date(2021, 7, 8), note="1200 元。")
+    office.do(application, Event.FEE_LAPSED, date(2021, 7, 9))
+    application.refresh_from_db()
+    assert application.outcome == Outcome.FEE_NOT_PAID
+    for letter in application.letters.exclude(kind="receipt"):
+        text = "".join(compose(letter, application, dated_on=letter.dated_on).paragraphs)
+        assert "《中华人民共和国政府信息公开条例》" in text and letter.pdf_id
+    kinds = list(application.letters.values_list("kind", flat=True))
+    assert kinds == ["receipt", "reasons_notice", "delay", "fee", "lapse"]

@@ -192,7 +192,7 @@ def test_work_lists_hold_what_they_say(client, office):
     waiting = office.receive(DAY)
     office.do(waiting, Event.REGISTERED, DAY)
     office.do(waiting, Event.CORRECTION_REQUESTED, DAY, until=date(2021, 1, 8), notice_text="地块")
-    unconfirmed = submitted(office.unit, on=DAY, token="u")
+    unconfirmed = submitted(office.unit, on=date(2020, 12, 30), token="u")
     client.force_login(office.staff[Role.CLERK])
     for key, expected in (
         ("overdue", overdue),
@@ -219,6 +219,14 @@ def test_pages_take_the_same_queries_however_many_requests_there_are(
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert clerk.get(url).status_code == 200
+
+
+def test_a_receipt_nobody_confirmed_in_time_escalates(clerk, office):
+    late = submitted(office.unit, on=date(2020, 12, 21), token="late")
+    submitted(office.unit, on=date(2020, 12, 30), token="fresh")
+    page = clerk.get(reverse("desk:home"), {"list": "overdue"})
+    assert [row.pk for row in page.context["applications"]] == [late.pk]
+    assert "逾期未确认" in page.content.decode()
 
 
 def test_a_long_list_is_paged(clerk, office):

@@ -64,7 +64,10 @@ def assigns_state(node):
         if isinstance(node, ast.AugAssign | ast.AnnAssign)
         else []
     )
-    return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets)
+    updates = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "update"
+    return any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets) or (
+        updates and any(keyword.arg == "state" for keyword in node.keywords)
+    )
 
 
 def test_the_state_of_a_case_is_assigned_in_one_function():

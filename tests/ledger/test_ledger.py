@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from gongkai.ledger import actions
-from gongkai.ledger.chain import GENESIS, Link, verify
+from gongkai.ledger.chain import GENESIS, Link, digest_of, root_of, verify
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from tests.factories import moment
@@ -113,3 +113,14 @@ def test_the_command_verifies_the_database_and_an_exported_copy(tmp_path):
     file.write_text("不是记录", encoding="utf-8")
     with pytest.raises(CommandError, match="第 1 行不是一条记录"):
         call_command("verify_ledger", file)
+
+
+@pytest.mark.django_db
+def test_an_import_is_one_entry_whose_root_stands_for_its_rows():
+    rows = [{"number": number} for number in range(100)]
+    at = moment(date(2020, 6, 1))
+    entry = actions.append_import(by="导入", at=at, subject="applications", rows=rows, key=KEY)
+    assert Entry.objects.count() == 1 and verify_all().bad_sequence is None
+    assert entry.digest == digest_of({"rows": 100, "root": root_of(rows, KEY)}, KEY)
+    for changed in (rows[1:], [*rows, {"number": 100}], [rows[1], rows[0], *rows[2:]]):
+        assert root_of(changed, KEY) != root_of(rows, KEY)

@@ -120,3 +120,36 @@ def test_what_the_table_does_not_allow_is_refused_with_the_state_in_words(state,
         return
     reason = case.why_not(case.Standing(state=state), event, date(2020, 6, 1), CALENDAR)
     assert case.STATE_LABELS[state] in reason and case.EVENT_LABELS[event] in reason
+
+
+def test_whatever_is_corrected_the_history_stays_possible():
+    """Random corrections of random histories: each is refused in words, or leaves a history that replays."""
+    dice, accepted, refused = random.Random(30), 0, 0
+    for _ in range(600):
+        standing, history = case.Standing(), []
+        for _ in range(40):
+            entry = random_entry(dice, standing, len(history) + 1)
+            try:
+                standing = case.apply(standing, entry, CALENDAR)
+            except CaseRefused:
+                continue
+            history.append(entry)
+        for _ in range(6):
+            target = dice.choice(history)
+            correction = Entry(
+                sequence=len(history) + 1,
+                event=dice.choice((Event.REVERSED, Event.AMENDED)),
+                on=target.on + timedelta(days=dice.randint(-3, 3)),
+                target=target.sequence,
+            )
+            try:
+                after = case.advance(history, correction, CALENDAR)
+            except CaseRefused as refusal:
+                assert str(refusal).endswith("。")
+                refused += 1
+                continue
+            history.append(correction)
+            accepted += 1
+            assert case.fold(history) == after
+            check_invariants(after)
+    assert accepted > 200 and refused > 200

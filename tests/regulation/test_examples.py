@@ -26,7 +26,7 @@ from gongkai.regulation.deadlines import ClockEntry, ClockKind, Due
 from gongkai.regulation.outcomes import Decision, Ground, LetterKind, Need, Outcome
 from gongkai.regulation.receipt import CountedDay
 from gongkai.regulation.remedies import RemedyKind, RemedyNotice, ResultClass
-from gongkai.regulation.sources import Instrument
+from gongkai.regulation.sources import Citation, Instrument
 from gongkai.regulation.working_days import WorkCalendar, national_calendar
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -195,6 +195,8 @@ def written(value: object) -> str:
         return " ".join(parts)
     if isinstance(value, Instrument):
         return value.number
+    if isinstance(value, Citation):
+        return str(value)
     if isinstance(value, RemedyNotice):
         return f"{written(value.bodies)}{' review first' if value.review_first else ''}"
     if isinstance(value, WorkCalendar):
@@ -286,3 +288,6 @@ def test_outcomes_are_the_forms_rows():
     assert len(rows_2021) == 21 and len(rows_2019) == 19
     assert {tally.row_of(outcome, forms.Form.F2019) for outcome in Outcome} == rows_2019
     assert set(outcomes.OUTCOME_LABELS) == set(Outcome)
+    for outcome in Outcome:
+        assert outcomes.articles_of(outcome), outcome
+        assert bool(outcomes.letters_for(outcome)) == (outcome not in outcomes.UNDECIDABLE)

@@ -23,6 +23,11 @@ NOTICES = {
     Event.RECEIPT_CONFIRMED: NoticeKind.RECEIPT,
     Event.CORRECTION_REQUESTED: NoticeKind.CORRECTION,
     Event.EXTENDED: NoticeKind.EXTENSION,
+    Event.REASONS_REQUESTED: NoticeKind.REASONS,
+    Event.DELAY_SET: NoticeKind.DELAY,
+    Event.FEE_NOTIFIED: NoticeKind.FEE,
+    Event.CORRECTION_LAPSED: NoticeKind.LAPSE,
+    Event.FEE_LAPSED: NoticeKind.LAPSE,
 }
 
 

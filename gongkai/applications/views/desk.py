@@ -17,7 +17,7 @@ from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_i
 from gongkai.applications import actions, queries
 from gongkai.applications.forms.desk import RegistrationForm, RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
-from gongkai.applications.letters import LetterIncomplete, articles_of, compose
+from gongkai.applications.letters import LetterIncomplete, compose
 from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
 from gongkai.applications.permissions import (
     APPLICANT_FILE_ROLES,
@@ -34,7 +34,7 @@ from gongkai.intake import query_code
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, CaseRefused, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
-from gongkai.regulation.outcomes import LetterKind, OutcomeRefused
+from gongkai.regulation.outcomes import LETTERS, LetterKind, OutcomeRefused
 from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number, mask_text
 from gongkai.regulation.receipt import Channel, ReceiptRefused
 from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
@@ -308,7 +308,9 @@ def _event_page(
         "form": form,
         "target": next((past for past in application.events.all() if str(past.sequence) == str(target)), None),
         "letter": queries.current_letter(application),
-        "kinds": [(kind, articles_of(kind)) for kind in LetterKind] if event is Event.DRAFTED else [],
+        "kinds": [(rule.label, "、".join(map(str, rule.articles))) for rule in LETTERS.values()]
+        if event is Event.DRAFTED
+        else [],
     }
     return render(request, "applications/desk_event.html", context, status=status)
 
