@@ -21,13 +21,13 @@ from gongkai.reports.writing import district_name, table_context, title
 PAGE_SIZE = 50
 
 
-def _unit(request: HttpRequest) -> Unit | None:
-    """The unit asked for; None is the district, for those who see all units."""
+def _unit(request: HttpRequest, visible: set[int] | None) -> Unit | None:
+    """The unit asked for, of those that are visible; None is the district, for those who see all units."""
     code = words_in(request, "unit")
-    visible = applications.visible_units(request.user, clock.today())
     if visible is None:
         return Unit.objects.filter(code=code).first()
-    unit = Unit.objects.filter(pk__in=visible, code=code).first() or Unit.objects.filter(pk__in=visible).first()
+    seen = Unit.objects.filter(pk__in=visible)
+    unit = seen.filter(code=code).first() or seen.first()
     if unit is None:
         raise PermissionDenied
     return unit
@@ -41,12 +41,12 @@ def _year(year: int) -> int:
 
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """Tables three and four as they stand."""
-    unit, root = _unit(request), district()
+    visible = applications.visible_units(request.user, clock.today())
+    unit, root = _unit(request, visible), district()
     _year(year)
     form = request.GET.get("form")
     form = Form(form) if form in list(Form) else form_of(year)
     name = unit.name if unit else district_name(root)
-    visible = applications.visible_units(request.user, clock.today())
     units = units_on(clock.today())
     context = {
         **table_context(live_report(year, form=form, unit=unit)),
@@ -66,7 +66,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 
 def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse:
     """The requests, reviews or suits that one cell counts."""
-    unit = _unit(request)
+    unit = _unit(request, applications.visible_units(request.user, clock.today()))
     labels = {item.id: item.group + item.label for form in Form for item in REQUEST_ROWS[form]}
     if row in labels and column in list(Column):
         found = applications.cases_of_cell(_year(year), f"{row}/{column}", unit)
