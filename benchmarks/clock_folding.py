@@ -6,7 +6,7 @@ import random
 import sys
 from datetime import date, timedelta
 
-from measuring import interleaved
+from _measuring import interleaved
 
 from gongkai.regulation.deadlines import ClockEntry, ClockKind, reply_due
 from gongkai.regulation.working_days import national_calendar

@@ -12,14 +12,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 django.setup()
 
-from gongkai.accounts.models import Role  # noqa: E402
-from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES  # noqa: E402
-from gongkai.regulation import fees  # noqa: E402, F401 - its rules are part of the index
-from gongkai.regulation.annual_report.findings import RULES  # noqa: E402
-from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, TRANSITIONS  # noqa: E402
-from gongkai.regulation.outcomes import GROUNDS, LETTERS, OUTCOME_LABELS  # noqa: E402
-from gongkai.regulation.sources import implemented_rules  # noqa: E402
-from gongkai.site.access import ACCESS, Access  # noqa: E402
+from gongkai.accounts.models import Role
+from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
+from gongkai.regulation import fees  # noqa: F401 - its rules are part of the index
+from gongkai.regulation.annual_report.findings import RULES
+from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, TRANSITIONS
+from gongkai.regulation.outcomes import GROUNDS, LETTERS, OUTCOME_LABELS
+from gongkai.regulation.sources import implemented_rules
+from gongkai.site.access import ACCESS, Access
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTICE = "<!-- Written by `make docs`; change the code instead. -->"

@@ -10,12 +10,14 @@ from gongkai.applications.actions.requests import (
     Step,
     Submitted,
     Upload,
+    perform,
+    submit,
+)
+from gongkai.applications.actions.upkeep import (
     forget_unused_files,
     open_attachment,
-    perform,
     recompute_deadline,
     reveal,
-    submit,
 )
 
 __all__ = [

@@ -17,13 +17,12 @@ from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft
 from gongkai.applications.letters import Drafted
-from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
+from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import entries_of, events_of, roles_in, why_not_reopened
 from gongkai.documents.letter import printable
 from gongkai.files import actions as files
 from gongkai.files.checks import media_type_of
-from gongkai.files.models import StoredFile
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
@@ -313,7 +312,7 @@ def _record(
     (entry,) = entries_of([new])
     standing = case.advance(entries_of(past), entry, calendar)
     new.actor = _actor(new, application, on=at.date())
-    _derive(application, standing, [*past, new], calendar)
+    derive(application, standing, [*past, new], calendar)
     application.save()
     new.application = application
     new.save()
@@ -363,7 +362,7 @@ def _amend_details(application: Application, details: dict[str, Any] | None) -> 
     return "\n".join(changes)
 
 
-def _derive(
+def derive(
     application: Application, standing: Standing, events: Sequence[CaseEvent], calendar: WorkCalendar
 ) -> None:
     """Write what follows from the events into the columns that lists and tallies read."""
@@ -403,64 +402,3 @@ def _attach(
         added_at=at,
         actor=by.name if by else APPLICANT,
     )
-
-
-# Beside the case.
-
-
-@transaction.atomic
-def reveal(application: Application, *, by: Person, reason: str, at: datetime) -> None:
-    """Record that someone looked at an applicant's numbers and address in full, and why."""
-    _note_access(application, "personal_data_revealed", {"reason": reason}, by=by, at=at)
-
-
-@transaction.atomic
-def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None:
-    """Record that someone opened a file the applicant sent."""
-    content = {"attachment": attachment.pk, "file": attachment.file.address}
-    _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
-
-
-def _note_access(
-    application: Application, action: str, content: dict[str, Any], *, by: Person, at: datetime
-) -> None:
-    ledger.append(
-        by=by.name,
-        at=at,
-        action=action,
-        subject=f"application:{application.number}",
-        content=content,
-        key=base64.b64decode(application.ledger_key),
-    )
-
-
-@transaction.atomic
-def recompute_deadline(application_id: int, *, by: str, at: datetime) -> tuple[date | None, date | None]:
-    """Fold a request again after a change of calendar; returns the due date before and after."""
-    application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
-    before, was_provisional = application.due_on, application.due_is_provisional
-    events = events_of(application)
-    _derive(application, case.fold(entries_of(events)), events, accounts.calendar())
-    after = application.due_on
-    if (before, was_provisional) != (after, application.due_is_provisional):
-        application.save()
-        ledger.append(
-            by=by,
-            at=at,
-            action="deadline_recomputed",
-            subject=f"application:{application.number}",
-            content={"before": before, "after": after},
-            key=base64.b64decode(application.ledger_key),
-        )
-    return before, after
-
-
-def forget_unused_files(*, at: datetime) -> int:
-    """Delete what drafts that were never sent and steps that failed have left in the store; returns how many."""
-    letters = Letter.objects.exclude(pdf=None)
-    unused = (
-        StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
-        .exclude(pk__in=letters.values("pdf"))
-        .exclude(pk__in=letters.values("docx"))
-    )
-    return files.forget_unused(unused, at=at)

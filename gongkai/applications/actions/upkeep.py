@@ -1,0 +1,77 @@
+"""Beside the steps of a case: looks at personal data, a changed calendar, files nobody uses."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.models import Person
+from gongkai.applications.actions.requests import derive
+from gongkai.applications.models import Application, Attachment, Letter
+from gongkai.applications.queries import entries_of, events_of
+from gongkai.files import actions as files
+from gongkai.files.models import StoredFile
+from gongkai.ledger import actions as ledger
+from gongkai.regulation import case
+
+
+@transaction.atomic
+def reveal(application: Application, *, by: Person, reason: str, at: datetime) -> None:
+    """Record that someone looked at an applicant's numbers and address in full, and why."""
+    _note_access(application, "personal_data_revealed", {"reason": reason}, by=by, at=at)
+
+
+@transaction.atomic
+def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None:
+    """Record that someone opened a file the applicant sent."""
+    content = {"attachment": attachment.pk, "file": attachment.file.address}
+    _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
+
+
+def _note_access(
+    application: Application, action: str, content: dict[str, Any], *, by: Person, at: datetime
+) -> None:
+    ledger.append(
+        by=by.name,
+        at=at,
+        action=action,
+        subject=f"application:{application.number}",
+        content=content,
+        key=base64.b64decode(application.ledger_key),
+    )
+
+
+@transaction.atomic
+def recompute_deadline(application_id: int, *, by: str, at: datetime) -> tuple[date | None, date | None]:
+    """Fold a request again after a change of calendar; returns the due date before and after."""
+    application = Application.objects.select_for_update(no_key=True).get(pk=application_id)
+    before, was_provisional = application.due_on, application.due_is_provisional
+    events = events_of(application)
+    derive(application, case.fold(entries_of(events)), events, accounts.calendar())
+    after = application.due_on
+    if (before, was_provisional) != (after, application.due_is_provisional):
+        application.save()
+        ledger.append(
+            by=by,
+            at=at,
+            action="deadline_recomputed",
+            subject=f"application:{application.number}",
+            content={"before": before, "after": after},
+            key=base64.b64decode(application.ledger_key),
+        )
+    return before, after
+
+
+def forget_unused_files(*, at: datetime) -> int:
+    """Delete what drafts that were never sent and steps that failed have left in the store; returns how many."""
+    letters = Letter.objects.exclude(pdf=None)
+    unused = (
+        StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
+        .exclude(pk__in=letters.values("pdf"))
+        .exclude(pk__in=letters.values("docx"))
+    )
+    return files.forget_unused(unused, at=at)
