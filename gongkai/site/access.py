@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
@@ -13,6 +12,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
 from gongkai.applications.permissions import CASE_ROLES, REVEAL_ROLES
+from gongkai.site import sign_in
 
 
 class Access(Enum):
@@ -95,7 +95,7 @@ class AccessMiddleware:
         if access is Access.PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in.ask(request, keeps_form=access is not Access.SIGNED_IN)  # never a password
         request.held_roles = {
             role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles
         }

@@ -1,16 +1,13 @@
 """All addresses. Each must have a line in `access.ACCESS`."""
 
-from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
 from gongkai.site import views
+from gongkai.site.sign_in import SignIn
 
 desk = [
-    path(
-        "login/",
-        LoginView.as_view(template_name="site/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path(
         "password/",

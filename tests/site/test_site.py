@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.urls import reverse
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from gongkai.accounts.models import Role
+from gongkai.applications.queries import events_of
 from gongkai.files import actions as files
 from gongkai.files.queries import path_of
 from gongkai.files.uploads import LARGEST_REQUEST_BYTES, MemoryOnlyUploadHandler
@@ -181,6 +183,38 @@ def test_signing_in_is_limited_and_leads_to_where_the_role_works(client, office)
     for _ in range(10):
         client.post(login, {"username": clerk.username, "password": "wrong"})
     assert client.post(login, right).status_code == 429
+
+
+@pytest.mark.django_db
+def test_a_form_sent_after_the_session_ended_is_carried_over_the_new_sign_in(client, office):
+    clerk = office.staff[Role.CLERK]
+    clerk.set_password("a long enough password")
+    clerk.save()
+    application = office.receive(date(2020, 12, 28))
+    address = reverse("desk:event", args=[application.pk, "phone_noted"])
+    typed = {"on": "2020-12-29", "note": '他说 "<b>不急</b>"', "expected": application.events_recorded}
+    asked = client.post(address, typed | {"files": BytesIO(b"%PDF-1")})
+    assert asked.status_code == 403 and "登录已到期" in asked.content.decode()
+    signing_in = {"username": clerk.username, "next": address, "kept": asked.context["kept"]}
+    wrong = client.post(reverse("desk:login"), signing_in | {"password": "wrong"})
+    assert wrong.context["kept"] == asked.context["kept"]
+    resumed = client.post(reverse("desk:login"), signing_in | {"password": "a long enough password"})
+    assert (resumed.context["path"], dict(resumed.context["fields"])) == (
+        address,
+        {k: str(v) for k, v in typed.items()},
+    )
+    assert "&lt;b&gt;不急" in resumed.content.decode() and "请重新选择附件" in resumed.content.decode()
+    assert resumed["Cache-Control"] == "no-store"
+    client.post(resumed.context["path"], dict(resumed.context["fields"]))
+    assert events_of(application)[-1].event == "phone_noted"
+    forged = client.post(reverse("desk:login"), {"kept": "forged"})
+    assert forged.status_code == 400
+
+
+@pytest.mark.django_db
+def test_a_new_password_is_never_carried_over_a_sign_in(client, office):
+    response = client.post(reverse("desk:password"), {"old_password": "a", "new_password1": "b"})
+    assert response.status_code == 302
 
 
 @pytest.mark.django_db
