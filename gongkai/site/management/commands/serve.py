@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import socket
 from argparse import ArgumentParser
 from typing import Any
@@ -25,6 +26,9 @@ def serve(address: str, port: int) -> None:
             raise CommandError(
                 f"端口 {port} 不能使用（可能已有程序占用），请改用其他端口。", returncode=2
             ) from error
+    # New processes, not forks: a fork of a process that has set letters lacks the typesetter's threads and would wait
+    # for them for ever, and it shares the open files of the database.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "gongkai.site.wsgi:application",
         address=address,
