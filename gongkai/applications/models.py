@@ -57,6 +57,12 @@ class SupplyWay(models.TextChoices):
     FAX = "fax", "传真"
 
 
+# What the desk shows only to someone who asked to see it, with a reason, recorded.
+HIDDEN_FIELDS = frozenset(
+    {"id_number", "legal_representative", "agent", "phone", "email", "address", "postcode"}
+)
+
+
 class Application(models.Model):
     """A request. What the law counts is derived from its events and kept here by `actions` for lists and tallies."""
 
@@ -186,6 +192,7 @@ class CaseEvent(models.Model):
     delivery_way = models.CharField("送达方式", max_length=20, choices=_choices(DELIVERY_LABELS), blank=True)
     delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
     note = EncryptedTextField("说明", default="", blank=True)
+    details = EncryptedTextField("更正的登记信息", default="", blank=True)  # JSON: {column: [before, after]}
 
     class Meta:
         ordering = ["application", "sequence"]

@@ -53,6 +53,13 @@ def events_of(application: Application) -> list[CaseEvent]:
     return list(application.events.order_by("sequence"))
 
 
+def effective_events(application: Application, *kinds: Event) -> list[CaseEvent]:
+    """The events of these kinds that nothing has taken back, in order of recording."""
+    events = events_of(application)
+    effective = {entry.sequence for entry in case.effective(entries_of(events))}
+    return [event for event in events if event.sequence in effective and event.kind in kinds]
+
+
 def standing(application: Application) -> case.Standing:
     """Where a request stands."""
     return case.fold(entries_of(events_of(application)))
@@ -94,9 +101,9 @@ def letters_sent(letters: list[Letter], standing: case.Standing) -> list[Letter]
 
 def requested_text(application: Application) -> str:
     """What is asked for now: the corrected request where one was received, else the request as submitted."""
-    corrections = application.events.filter(event=Event.CORRECTION_RECEIVED).order_by("-sequence")
+    corrections = effective_events(application, Event.CORRECTION_RECEIVED)
     texts = [event.note for event in corrections if event.note.strip()]
-    return texts[0] if texts else application.description
+    return texts[-1] if texts else application.description
 
 
 # What a person sees.
@@ -197,8 +204,8 @@ def offered_events(
 
 def why_not_reopened(application: Application) -> str | None:
     """Answering again needs a review or suit behind it, one that has not led to another answer before."""
-    reopened = application.events.filter(event=Event.REOPENED).count()
-    if application.remedies.filter(is_annulled=False).count() > reopened:
+    reopened = effective_events(application, Event.REOPENED)
+    if application.remedies.filter(is_annulled=False).count() > len(reopened):
         return None
     return "没有登记这件申请的行政复议或者行政诉讼，或者已经据此重新办理过；请先登记复议、诉讼。"
 

@@ -63,4 +63,6 @@ def test_a_letter_is_made_on_the_very_first_run(site):
         return open_page(address + path, urlencode(hidden | fields).encode(), timeout=60).read().decode()
 
     send("/desk/login/", username="zfb-clerk", password=PASSWORD)
-    assert "查询码" in send("/desk/applications/new/", **REQUEST)  # received at the counter: its receipt is set in type
+    assert "查询码" in send(
+        "/desk/applications/new/", **REQUEST
+    )  # received at the counter: its receipt is set in type

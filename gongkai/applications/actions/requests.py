@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,13 +14,13 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Role, Unit
+from gongkai.applications.actions import details
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft
 from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
-from gongkai.applications.queries import entries_of, events_of, roles_in, why_not_reopened
+from gongkai.applications.queries import effective_events, entries_of, events_of, roles_in, why_not_reopened
 from gongkai.documents.letter import printable
 from gongkai.files import actions as files
 from gongkai.files.checks import media_type_of
@@ -87,26 +88,6 @@ class Step:
     uploads: Sequence[Upload] = ()
 
 
-# Columns of a request that an applicant's form or a clerk's screen fills in.
-APPLICANT_FIELDS = (
-    "applicant_kind",
-    "name",
-    "id_kind",
-    "id_number",
-    "legal_representative",
-    "agent",
-    "phone",
-    "email",
-    "address",
-    "postcode",
-    "description",
-    "supply_form",
-    "supply_way",
-    "accepts_other_form",
-    "field",
-)
-
-
 @transaction.atomic
 def submit(
     unit: Unit,
@@ -130,7 +111,7 @@ def submit(
     code = query_code.code_for(token)
     content = {
         key: printable(answers[key]) if isinstance(answers[key], str) else answers[key]
-        for key in APPLICANT_FIELDS
+        for key in details.APPLICANT_FIELDS
         if key in answers
     }
     fingerprints = [(upload.name, hashlib.sha256(upload.content).hexdigest()) for upload in uploads]
@@ -155,7 +136,7 @@ def submit(
         ledger_key=base64.b64encode(os.urandom(32)).decode(),
         **content,
     )
-    _index(application)
+    details.index(application)
     submission.subject = application.number
     submission.save(update_fields=["subject"])
     received = received_on(channel, arrived_on=on, office_received_on=office_received_on)
@@ -169,13 +150,6 @@ def submit(
         )
         issue_notice(application, event, on=at.date(), at=at)
     return Submitted(application, code, is_new=True)
-
-
-def _index(application: Application) -> None:
-    """The keyed hashes by which encrypted columns are found."""
-    application.name_index = blind_index("name", application.name)
-    application.id_index = blind_index("id", application.id_number)
-    application.phone_index = blind_index("phone", application.phone)
 
 
 @transaction.atomic
@@ -227,13 +201,22 @@ def _check_permission(
         raise NotPermitted(
             f"{step.signer.name}没有“{case.EVENT_LABELS[event]}”的权限，请核对呈批单上的签字人。"
         )
-    target = application.events.filter(sequence=step.target).first() if event in CORRECTIVE_EVENTS else None
-    if target is not None:
-        corrected = target.kind
-        if corrected in CORRECTIVE_EVENTS:
-            corrected = Event.ASSIGNED  # taking back a correction is for clerk and head
-        if not may_correct(corrected, roles_in(by, application.unit, at.date())):
-            raise NotPermitted("只有能够办理这一步的岗位或者工作机构负责人，才能更正这一步。")
+    if event in CORRECTIVE_EVENTS:
+        _check_correction(application, step, roles_in(by, application.unit, at.date()))
+
+
+def _check_correction(application: Application, step: Step, roles: frozenset[Role]) -> None:
+    """A correction is judged by the step it goes back to, through however many corrections of corrections."""
+    past = {event.sequence: event for event in events_of(application)}
+    target = root = past.get(step.target or 0)
+    while root is not None and root.kind in CORRECTIVE_EVENTS:
+        root = past.get(root.target or 0)
+    if target is None or root is None:
+        return  # the history itself refuses what it does not know
+    if target.kind is Event.REVERSED and not may_record(root.kind, roles):
+        raise NotPermitted("撤销以后要恢复这一步的，由能够办理这一步的岗位进行。")
+    if not may_correct(root.kind, roles):
+        raise NotPermitted("只有能够办理这一步的岗位或者工作机构负责人，才能更正这一步。")
 
 
 def _checked(application: Application, event: Event, step: Step, *, at: datetime) -> Step:
@@ -242,8 +225,8 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused(f"日期 {step.on.isoformat()} 晚于今天（{at.date().isoformat()}），请核对。")
     if step.signer is not None and not any(upload.purpose == Purpose.APPROVAL_SHEET for upload in step.uploads):
         raise CaseRefused("请上传已签字的呈批单扫描件。")
-    if event is Event.RECEIPT_CONFIRMED and application.channel in CONFIRMED_CHANNELS:
-        received_on(Channel(application.channel), arrived_on=application.arrived_on, confirmed_on=step.on)
+    if event is Event.RECEIPT_CONFIRMED:
+        _check_receipt(application, step.on)
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):
@@ -258,20 +241,51 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
     return replace(step, note=printable(step.note), notice_text=printable(step.notice_text), drafted=drafted)
 
 
+def _check_receipt(application: Application, on: date) -> None:
+    """The day of receipt follows from the channel; only a channel that is confirmed leaves it to the confirmation."""
+    channel = Channel(application.channel)
+    received = received_on(
+        channel,
+        arrived_on=application.arrived_on,
+        office_received_on=application.office_received_on,
+        confirmed_on=on if channel in CONFIRMED_CHANNELS else None,
+    )
+    if received.on != on:
+        raise CaseRefused(
+            f"这种途径的收到之日是 {received.on}，请填写这一天；提交日期登记有误的，请更正“提交申请”的日期。"
+        )
+
+
 def _parts(application: Application, event: Event, step: Step) -> list[Step]:
-    """The entries a step makes: one, but two where a handed-in request's day is amended.
+    """The entries a step makes: one, but two where a handed-in request's day is amended, or that is taken back.
 
     Such a request was received on the day it was handed in, so both entries move together; which goes first
     depends on the direction, for a request is never received before it is handed in.
     """
-    if event is not Event.AMENDED or application.channel in CONFIRMED_CHANNELS:
+    if event not in CORRECTIVE_EVENTS or application.channel in CONFIRMED_CHANNELS:
         return [step]
-    both = application.events.filter(event__in=(Event.FILED, Event.RECEIPT_CONFIRMED)).order_by("sequence")
+    if event is Event.REVERSED:
+        pair = _amended_together(application, step.target)
+        return [replace(step, target=past.sequence) for past in reversed(pair)] or [step]
+    both = effective_events(application, Event.FILED, Event.RECEIPT_CONFIRMED)
     sequences = [past.sequence for past in both]
     if step.target not in sequences:
         return [step]
     earlier = application.received_on is None or step.on <= application.received_on
     return [replace(step, target=sequence) for sequence in (sequences if earlier else reversed(sequences))]
+
+
+def _amended_together(application: Application, target: int | None) -> list[CaseEvent]:
+    """The two amendments by which a handed-in request's day was moved, where `target` is one of them."""
+    past = {event.sequence: event for event in events_of(application)}
+    both = {event.sequence for event in effective_events(application, Event.FILED, Event.RECEIPT_CONFIRMED)}
+    for pair in zip(past.values(), list(past.values())[1:], strict=False):
+        is_pair = (
+            all(event.kind is Event.AMENDED for event in pair) and {event.target for event in pair} == both
+        )
+        if is_pair and target in {event.sequence for event in pair}:
+            return list(pair)
+    return []
 
 
 def _require(by: Person, unit: Unit, event: Event, *, on: date, on_paper: bool = False) -> None:
@@ -307,8 +321,10 @@ def _record(
         delivery_number=step.delivery_number,
         note=step.note,
     )
-    changes = _amend_details(application, step.details) if event is Event.DETAILS_AMENDED else ""
-    new.note = "\n".join(filter(None, (changes, new.note)))
+    if event is Event.DETAILS_AMENDED:
+        changes = details.changes_in(application, step.details)
+        new.details = json.dumps(changes, ensure_ascii=False)
+        new.note = "\n".join(filter(None, (details.in_words(changes), new.note)))
     (entry,) = entries_of([new])
     standing = case.advance(entries_of(past), entry, calendar)
     new.actor = _actor(new, application, on=at.date())
@@ -327,7 +343,7 @@ def _record(
             "officer": step.officer.pk if step.officer else None,
             "delivery": [new.delivery_way, new.delivery_number],
             "draft": asdict(step.drafted) if step.drafted else None,
-            "applicant": {name: str(getattr(application, name)) for name in APPLICANT_FIELDS},
+            "applicant": {name: str(getattr(application, name)) for name in details.APPLICANT_FIELDS},
         },
         key=base64.b64decode(application.ledger_key),
     )
@@ -344,29 +360,12 @@ def _actor(event: CaseEvent, application: Application, *, on: date) -> str:
     return f"{event.by.name}（受{principal.name}委托）" if principal else event.by.name
 
 
-def _amend_details(application: Application, details: dict[str, Any] | None) -> str:
-    """Set the columns of a request that were taken down wrongly; returns what changed, for the history."""
-    changes = []
-    for name in APPLICANT_FIELDS:
-        if details is None or name not in details or details[name] == getattr(application, name):
-            continue
-        field = Application._meta.get_field(name)
-        before = getattr(application, f"get_{name}_display", lambda name=name: getattr(application, name))()
-        value = details[name]
-        setattr(application, name, printable(value) if isinstance(value, str) else value)
-        after = getattr(application, f"get_{name}_display", lambda name=name: getattr(application, name))()
-        changes.append(f"{field.verbose_name}：{before or '（空）'} → {after or '（空）'}")
-    if not changes:
-        raise CaseRefused("没有改动任何内容。")
-    _index(application)
-    return "\n".join(changes)
-
-
 def derive(
     application: Application, standing: Standing, events: Sequence[CaseEvent], calendar: WorkCalendar
 ) -> None:
     """Write what follows from the events into the columns that lists and tallies read."""
-    effective = {entry.sequence: entry for entry in standing.entries}
+    effective = {entry.sequence for entry in standing.entries}
+    details.restate(application, events, effective)
     officers = [event.officer for event in events if event.officer_id and event.sequence in effective]
     due = case.due_of(standing, calendar)
     application.state = standing.state

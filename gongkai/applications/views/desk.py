@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from gongkai.applications import actions, queries
 from gongkai.applications.forms.desk import RegistrationForm, RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
 from gongkai.applications.letters import LetterIncomplete, compose
-from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, Purpose
+from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Letter, Purpose
 from gongkai.applications.permissions import (
     APPLICANT_FILE_ROLES,
     REVEAL_ROLES,
@@ -178,7 +179,7 @@ def show(
         "reveal_form": reveal_form or RevealForm(),
         "requested": shown(queries.requested_text(application)),
         "description": shown(application.description),
-        "timeline": _timeline(events, standing, roles),
+        "timeline": _timeline(events, standing, roles, revealed=revealed),
         "offered": offered,
         "refused": refused,
         "due": due,
@@ -219,18 +220,32 @@ def _identity(application: Application, *, revealed: bool) -> list[tuple[str, st
     return [(label, value) for label, value in rows if value]
 
 
-def _timeline(events: list[CaseEvent], standing: case.Standing, roles: frozenset[Role]) -> list[CaseEvent]:
+def _timeline(
+    events: list[CaseEvent], standing: case.Standing, roles: frozenset[Role], *, revealed: bool
+) -> list[CaseEvent]:
     """The events with what became of them: in effect, reversed, or redated."""
     effective = {entry.sequence: entry for entry in standing.entries}
     for event in events:
         corrective = event.kind in CORRECTIVE_EVENTS
         event.is_void = not corrective and event.sequence not in effective
+        event.shown_note = event.note if revealed else mask_text(event.note)
+        event.hidden_details = _hidden_details(event) if revealed else []
         entry = effective.get(event.sequence)
         event.amended_to = entry.on if entry and entry.on != event.on else None
         mine = entry is not None and may_correct(event.kind, roles)
         event.may_reverse = mine and event.kind is not Event.FILED
         event.may_amend = mine and event.kind is not Event.SEALED
     return events
+
+
+def _hidden_details(event: CaseEvent) -> list[tuple[str, str, str]]:
+    """What an amendment changed that the history shows only to someone who asked to see it: label, before, after."""
+    changes = json.loads(event.details) if event.details else {}
+    return [
+        (Application._meta.get_field(name).verbose_name, before or "（空）", after or "（空）")
+        for name, (before, after) in changes.items()
+        if name in HIDDEN_FIELDS
+    ]
 
 
 def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:

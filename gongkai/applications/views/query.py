@@ -153,18 +153,16 @@ TOLD = frozenset({Event.REASONS_REQUESTED, Event.FEE_NOTIFIED})
 
 def _files(application: Application, standing: Standing) -> list[Attachment]:
     """What was given with the answers that have gone out: the information itself, and the stamped letter."""
-    effective = {entry.sequence for entry in standing.entries}
+    sealed, sent = 0, set(standing.sent)
+    for entry in standing.entries:
+        if entry.event is Event.SEALED:
+            sealed = entry.sequence
+        elif entry.event is Event.ANSWERED:
+            sent.add(sealed)  # the stamped letter goes out with the answer, and not before
     given = application.attachments.filter(purpose__in=(Purpose.ANSWER, Purpose.SEALED_LETTER)).select_related(
         "file"
     )
-    if not standing.sent:
-        return []
-    return [
-        file
-        for file in given
-        if file.sequence in standing.sent
-        or (file.purpose == Purpose.SEALED_LETTER and file.sequence in effective)
-    ]
+    return [file for file in given if file.sequence in sent]
 
 
 def correct(request: HttpRequest) -> HttpResponse:

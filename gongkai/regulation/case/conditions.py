@@ -163,6 +163,12 @@ def _lacking(standing: Standing, needed: Sequence[Event]) -> str | None:
     return f"还没有通过：{'、'.join(lacking)}。" if lacking else None
 
 
+def _not_reopened(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    if standing.reopened:
+        return "这件申请已经答复并计入年度报告，重新办理后不能再作废登记；重新办理有误的，请撤销“重新办理”。"
+    return None
+
+
 Situation = Callable[[Standing, date, WorkCalendar], str | None]
 _SITUATIONS: dict[Event, Situation] = {
     Event.CORRECTION_REQUESTED: _not_twice_corrected,
@@ -177,4 +183,5 @@ _SITUATIONS: dict[Event, Situation] = {
     Event.LEGALITY_CLEARED: _not_yet_cleared(Event.LEGALITY_CLEARED),
     Event.SECTION_APPROVED: _reviewed,
     Event.SIGNED: _ready_to_sign,
+    Event.ANNULLED: _not_reopened,
 }
