@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
 
-from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Unit
+from gongkai.accounts.models import Appointment, CalendarOverride, Delegation, Person, Role, Unit
 from gongkai.regulation.working_days import LAST_YEAR
 
 
@@ -101,7 +102,11 @@ class DelegationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, delegator: Person, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["delegate"].queryset = Person.objects.filter(is_active=True).exclude(pk=delegator.pk)
+        # Whoever watches over the work, or over the accounts, does not take part in it.
+        apart = Appointment.objects.filter(role__in=(Role.AUDITOR, Role.ADMINISTRATOR)).values("person")
+        self.fields["delegate"].queryset = Person.objects.filter(is_active=True).exclude(
+            Q(pk=delegator.pk) | Q(pk__in=apart)
+        )
 
 
 class OverrideForm(forms.ModelForm):

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import tempfile
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,10 +35,17 @@ def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
         *path.parent.parents[: len(path.relative_to(settings.GONGKAI_FILES.parent).parts) - 1],
     ):
         _sync(folder)
-    file, _ = StoredFile.objects.get_or_create(
+    file, is_new = StoredFile.objects.get_or_create(
         address=address, defaults={"media_type": media_type, "size": len(content), "stored_at": at}
     )
+    if not is_new:
+        keep([address], at=at)
     return file
+
+
+def keep(addresses: Iterable[str], *, at: datetime) -> None:
+    """Begin the grace period of these files anew: something that is still being written needs them."""
+    StoredFile.objects.filter(address__in=addresses, stored_at__lt=at).update(stored_at=at)
 
 
 def _write(path: Path, content: bytes) -> None:

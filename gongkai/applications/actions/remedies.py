@@ -48,12 +48,15 @@ def record_remedy(
         raise CaseRefused("收到日期不能晚于今天，请核对。")
     if application is not None and application.unit_id != unit.pk:
         raise CaseRefused("所涉申请属于另一个单位，请核对申请编号。")
+    if application is not None and lodged_on < application.arrived_on:
+        raise CaseRefused(f"收到日期早于这件申请提交的日期 {application.arrived_on}，请核对日期和申请编号。")
     content = {
         "unit": unit.code,
         "kind": kind,
         "body": body,
         "lodged_on": lodged_on,
         "case_number": case_number,
+        "application": application.number if application else None,
     }
     submission = intake.claim(token, intake.digest(content), at=at)
     if submission is None:

@@ -133,6 +133,7 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
                 answers.pop(key, None)
         answers |= form.cleaned_data
     intake.save_draft(token, DRAFT, answers, at=clock.now())
+    files.keep([file["address"] for file in answers.get("files", [])], at=clock.now())  # as long as the draft
     if name == "files" and form.cleaned_data["files"]:
         following = "files"  # show what was taken, and let more be added
     elif name == "files" or "from_check" in request.POST:

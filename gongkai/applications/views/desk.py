@@ -94,8 +94,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _clerk_units(request: HttpRequest) -> list[Unit]:
-    roles = accounts.roles_by_unit(request.user, clock.today())
-    return list(Unit.objects.filter(pk__in=[unit for unit, held in roles.items() if Role.CLERK in held]))
+    """The organs that exist today for which someone registers; an ended one takes no new requests."""
+    today = clock.today()
+    roles = accounts.roles_by_unit(request.user, today)
+    return list(accounts.units_on(today).filter(pk__in=[u for u, held in roles.items() if Role.CLERK in held]))
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -262,14 +264,15 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     initial: dict[str, Any] = {"on": today, "target": request.GET.get("target")}
     if event is Event.DRAFTED:
         initial |= _last_draft(application)
-    signers = Person.objects.filter(appointments__unit=application.unit, appointments__role__in=ROLES[event])
+    unit = accounts.responsible_unit(application.unit, today)
+    signers = Person.objects.filter(appointments__unit=unit, appointments__role__in=ROLES[event])
     form = event_form(event, on_paper=on_paper)(
         request.POST or None,
         request.FILES or None,
         initial=initial,
         application=application,
         people={
-            "officers": accounts.people_with_role(application.unit, Role.OFFICER, today),
+            "officers": accounts.people_with_role(unit, Role.OFFICER, today),
             "signers": signers.filter(is_active=True).distinct().order_by("name"),
         },
     )

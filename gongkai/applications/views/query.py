@@ -46,6 +46,7 @@ PROGRESS = {
     Event.ANSWERED: "机关已答复",
     Event.WITHDRAWN: "你撤回了申请",
     Event.REOPENED: "机关将重新答复",
+    Event.ANNULLED: "这份申请是重复登记或者误登记，已经作废；有疑问请与受理机关联系",
 }
 
 

@@ -21,6 +21,12 @@ from gongkai.regulation.sources import REGULATION, implements
 from gongkai.regulation.working_days import WorkCalendar
 
 
+class Late(str):
+    """A refusal for lateness alone. What happened too late still happened, so a correction of another step stands."""
+
+    __slots__ = ()
+
+
 @implements(REGULATION.article("45"))
 def why_not(standing: Standing, event: Event, on: date, calendar: WorkCalendar) -> str | None:
     """Why an event is not possible now, in Chinese, or None where it is.
@@ -94,7 +100,7 @@ def _not_twice_corrected(standing: Standing, on: date, calendar: WorkCalendar) -
     due = due_of(standing, calendar)
     limit = correction_notice_due(due.start, calendar) if due else None
     if limit and on > limit:
-        return f"应当在收到申请之日起 7 个工作日内告知补正，期限为 {limit.isoformat()}，已经超过。"
+        return Late(f"应当在收到申请之日起 7 个工作日内告知补正，期限为 {limit.isoformat()}，已经超过。")
     return None
 
 
@@ -107,7 +113,7 @@ def _period_over(standing: Standing, on: date, calendar: WorkCalendar) -> str | 
 def _past_due(standing: Standing, on: date, calendar: WorkCalendar, what: str) -> str | None:
     due = due_of(standing, calendar)
     if due and on > due.on:
-        return f"{what}应当在答复期限届满（{due.on.isoformat()}）之前决定并告知申请人，现在已经超过。"
+        return Late(f"{what}应当在答复期限届满（{due.on.isoformat()}）之前决定并告知申请人，现在已经超过。")
     return None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.regulation.case.conditions import consultation_meant, missing_input, why_not
+from gongkai.regulation.case.conditions import Late, consultation_meant, missing_input, why_not
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing
 from gongkai.regulation.case.table import (
     CLEARANCES,
     CLOCK_KINDS,
+    CLOCK_STARTS,
     CORRECTIVE_EVENTS,
     ENDINGS,
     EVENT_LABELS,
@@ -19,21 +20,30 @@ from gongkai.regulation.case.table import (
     Event,
     State,
 )
-from gongkai.regulation.deadlines import ClockEntry, ClockRefused, reply_due
+from gongkai.regulation.deadlines import ClockEntry, ClockKind, ClockRefused, reply_due
 from gongkai.regulation.sources import REGULATION, implements
 from gongkai.regulation.working_days import WorkCalendar
+
+_LENGTHENING = (ClockKind.EXTENDED, ClockKind.DELAYED)
 
 
 @implements(REGULATION.article("45"))
 def apply(standing: Standing, entry: Entry, calendar: WorkCalendar) -> Standing:
     """The standing after a new event. Raises CaseRefused with the reason where it cannot happen."""
-    refusal = why_not(standing, entry.event, entry.on, calendar) or missing_input(standing, entry, calendar)
+    return _checked(standing, entry, calendar, is_record=False)
+
+
+def _checked(standing: Standing, entry: Entry, calendar: WorkCalendar, *, is_record: bool) -> Standing:
+    """`is_record`: the step was taken before, and is not refused because it now turns out to have been late."""
+    refusal = why_not(standing, entry.event, entry.on, calendar)
+    if refusal is None or (is_record and isinstance(refusal, Late)):
+        refusal = missing_input(standing, entry, calendar)
     if refusal:
         raise CaseRefused(refusal)
     after = _applied(standing, entry)
     if after.clock != standing.clock:
         try:
-            reply_due(after.clock, calendar)
+            reply_due(after.clock, calendar, is_record=is_record)
         except ClockRefused as refused:
             raise CaseRefused(str(refused)) from refused
     return after
@@ -53,6 +63,9 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
     if event in CLOCK_KINDS:
         matter = entry.sequence if event is Event.CONSULT_SENT else consultation_meant(standing, entry)
         until = entry.until if event in (Event.DELAY_SET, Event.REOPENED) else None
+        if event in CLOCK_STARTS:
+            # An extension decided earlier on the same day belongs to the period that ends with this.
+            clock = tuple(past for past in clock if past.on < entry.on or past.kind not in _LENGTHENING)
         clock = (*clock, ClockEntry(CLOCK_KINDS[event], entry.on, entry.days, until, matter))
     waiting_until = standing.waiting_until if state is standing.state else None
     if state in (*WAITING_FOR_APPLICANT, State.REASONING) and entry.until is not None:
@@ -167,11 +180,13 @@ def fold(history: Sequence[Entry]) -> Standing:
     return standing
 
 
-def _fold_strictly(history: Sequence[Entry], calendar: WorkCalendar) -> Standing:
-    """The same with every day checked as if each step were recorded now."""
+def _fold_strictly(
+    history: Sequence[Entry], calendar: WorkCalendar, *, corrected: int | None = None
+) -> Standing:
+    """The same with every step checked; lateness counts against the corrected step only."""
     standing = Standing()
     for entry in effective(history):
-        standing = apply(standing, entry, calendar)
+        standing = _checked(standing, entry, calendar, is_record=entry.sequence != corrected)
     return standing
 
 
@@ -191,7 +206,7 @@ def advance(history: Sequence[Entry], entry: Entry, calendar: WorkCalendar) -> S
         raise CaseRefused("这一步已经撤销，不能再更正。")
     corrected = (*history, entry)
     try:
-        return _fold_strictly(corrected, calendar)
+        return _fold_strictly(corrected, calendar, corrected=entry.target)
     except CaseRefused as refused:
         if _held_before(history, calendar):
             raise CaseRefused(f"这样更正后，后面的步骤不再成立：{refused}") from refused

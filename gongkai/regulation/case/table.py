@@ -248,3 +248,5 @@ CLOCK_KINDS = {
     Event.DELAY_SET: ClockKind.DELAYED,
     Event.REOPENED: ClockKind.REOPENED,
 }
+# Events that open a new period for the answer.
+CLOCK_STARTS = frozenset({Event.RECEIPT_CONFIRMED, Event.CORRECTION_RECEIVED, Event.FEE_PAID, Event.REOPENED})

@@ -1,0 +1,182 @@
+"""Corrections: what is taken back leaves no trace in figures, letters or rights, and nothing comes back unasked."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from gongkai.accounts.models import CalendarOverride, Role
+from gongkai.applications import actions, queries
+from gongkai.applications.actions import NotPermitted, Upload
+from gongkai.applications.models import Application, Purpose
+from gongkai.applications.views.query import _files
+from gongkai.regulation.case import CaseRefused, Event, State
+from gongkai.regulation.remedies import RemedyKind
+from tests.factories import CANARIES, moment, submitted
+
+pytestmark = pytest.mark.django_db
+DAY = date(2020, 3, 2)
+
+
+def day(number, month=3):
+    return date(2020, month, number)
+
+
+def sequence(application, event):
+    return application.events.filter(event=event).last().sequence
+
+
+def reverse_last(office, application, event, on, role=Role.CLERK):
+    office.do(application, Event.REVERSED, on, role, target=sequence(application, event), note="有误")
+    application.refresh_from_db()
+    return application
+
+
+def reopened(office):
+    application = office.answered(DAY, day(10))
+    actions.record_remedy(
+        office.unit, token="remedy", kind=RemedyKind.REVIEW, body="市人民政府", lodged_on=day(20), application=application,
+        by=office.staff[Role.CLERK], at=moment(day(20)),
+    )  # fmt: skip
+    return office.do(application, Event.REOPENED, day(1, 4), note="撤销决定")
+
+
+def test_reversing_amended_details_restores_them_and_restoring_states_them_again(office):
+    application = office.receive(DAY)
+    phone = application.phone
+    office.do(
+        application, Event.DETAILS_AMENDED, day(3), details={"applicant_kind": "e", "name": "甲公司"}, note="一"
+    )
+    office.do(application, Event.DETAILS_AMENDED, day(3), details={"name": "乙公司", "phone": "2"}, note="二")
+    first = application.events.filter(event=Event.DETAILS_AMENDED).first().sequence
+    office.do(application, Event.REVERSED, day(4), target=first, note="有误")
+    application.refresh_from_db()
+    assert (application.applicant_kind, application.name, application.phone) == ("n", "乙公司", "2")
+    reverse_last(office, application, Event.DETAILS_AMENDED, day(5))
+    assert (application.name, application.phone) == (CANARIES["name"], phone)
+    assert list(queries.search(Application.objects.all(), CANARIES["name"])) == [application]
+    reverse_last(office, application, Event.REVERSED, day(6))
+    assert (application.name, application.phone) == ("乙公司", "2")
+
+
+def test_amended_numbers_and_addresses_are_shown_to_whoever_asked_and_to_nobody_else(office, client):
+    application = office.receive(DAY)
+    details = {"phone": "13900001111", "address": "新地址路九号"}
+    office.do(application, Event.DETAILS_AMENDED, day(3), details=details, note="来电更正，手机13900002222")
+    for role in (Role.LEGAL_REVIEWER, Role.COORDINATOR):
+        client.force_login(office.staff[role])
+        page = client.get(reverse("desk:case", args=[application.pk])).content.decode()
+        assert "联系电话：已更正" in page
+        for hidden in (*details.values(), CANARIES["phone"], "13900002222"):
+            assert hidden not in page
+    client.force_login(office.staff[Role.CLERK])
+    shown = client.post(reverse("desk:reveal", args=[application.pk]), {"reason": "核对更正的内容"})
+    assert f"{CANARIES['phone']} → 13900001111" in shown.content.decode()
+
+
+def test_a_corrected_request_that_was_taken_back_is_not_the_text(office):
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY)
+    office.do(application, Event.CORRECTION_REQUESTED, day(3), until=day(20), notice_text="请写明文号")
+    office.do(application, Event.CORRECTION_RECEIVED, day(4), note="别人的申请")
+    assert queries.requested_text(application) == "别人的申请"
+    reverse_last(office, application, Event.CORRECTION_RECEIVED, day(5))
+    assert queries.requested_text(application) == application.description
+
+
+def test_only_who_may_sign_puts_a_withdrawn_signature_back(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, day(3))
+    office.review_and_sign(application, day(3))
+    reverse_last(office, application, Event.SIGNED, day(4), Role.LEADER)
+    withdrawal = sequence(application, Event.REVERSED)
+    for role in (Role.CLERK, Role.OFFICE_HEAD):
+        with pytest.raises(NotPermitted):
+            office.do(application, Event.REVERSED, day(4), role, target=withdrawal, note="恢复")
+    office.do(application, Event.REVERSED, day(4), Role.LEADER, target=withdrawal, note="恢复")
+    application.refresh_from_db()
+    assert application.state == State.SIGNED
+
+
+def test_a_stamped_answer_is_given_when_it_is_sent_and_not_before(office):
+    application = reopened(office)
+    office.draft(application, day(2, 4))
+    office.review_and_sign(application, day(2, 4))
+    scan = Upload("盖章件.pdf", b"%PDF-1", Purpose.SEALED_LETTER)
+    office.do(application, Event.SEALED, day(3, 4), uploads=[scan])
+    assert _files(application, queries.standing(application)) == []
+    office.do(application, Event.ANSWERED, day(3, 4), way="electronic")
+    assert [file.name for file in _files(application, queries.standing(application))] == ["盖章件.pdf"]
+
+
+def test_a_reopening_that_was_taken_back_can_be_made_again(office):
+    application = reopened(office)
+    reverse_last(office, application, Event.REOPENED, day(2, 4))
+    office.do(application, Event.REOPENED, day(3, 4), note="撤销决定")
+
+
+def test_a_reopened_request_cannot_be_annulled_out_of_a_past_report(office):
+    with pytest.raises(CaseRefused, match="已经答复并计入"):
+        office.do(reopened(office), Event.ANNULLED, day(4, 4), note="重复")
+
+
+def test_the_true_receipt_is_recorded_although_a_later_step_then_was_late(office):
+    application = submitted(office.unit, on=DAY)
+    office.do(application, Event.RECEIPT_CONFIRMED, day(10))
+    office.do(application, Event.REGISTERED, day(10))
+    office.do(application, Event.CORRECTION_REQUESTED, day(17), until=day(27), notice_text="请写明文号")
+    office.do(application, Event.AMENDED, DAY, target=2, note="当日已经电话确认", today=day(18))
+    application.refresh_from_db()
+    assert application.received_on == DAY
+    with pytest.raises(CaseRefused, match="7 个工作日"):  # its own day is still judged
+        office.do(application, Event.AMENDED, day(18), target=4, note="改期", today=day(18))
+
+
+def test_a_counter_request_is_received_on_the_day_it_was_handed_in_and_on_no_other(office):
+    application = office.receive(DAY)
+    due = application.due_on
+    reverse_last(office, application, Event.RECEIPT_CONFIRMED, day(20))
+    with pytest.raises(CaseRefused, match="收到之日是 2020-03-02"):
+        office.do(application, Event.RECEIPT_CONFIRMED, day(20))
+    office.do(application, Event.RECEIPT_CONFIRMED, DAY, today=day(20))
+    application.refresh_from_db()
+    assert application.due_on == due
+    office.do(application, Event.AMENDED, day(3), target=1, note="收件章为三日", today=day(20))
+    application.refresh_from_db()
+    assert application.arrived_on == application.received_on == day(3)
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("other", [day(1), day(4)])
+def test_both_halves_of_a_moved_receipt_are_taken_back_together(office, which, other):
+    application = office.receive(DAY)
+    office.do(application, Event.AMENDED, other, target=1, note="收件章", today=day(6))
+    amendments = application.events.filter(event=Event.AMENDED)
+    office.do(application, Event.REVERSED, day(7), target=amendments[which].sequence, note="收件章看错")
+    application.refresh_from_db()
+    assert application.arrived_on == application.received_on == DAY
+
+
+def test_a_new_calendar_does_not_open_a_signed_case_to_any_correction(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.EXTENDED, day(30), Role.OFFICE_HEAD, days=10, notice_text="案情复杂")
+    office.draft(application, day(31))
+    office.review_and_sign(application, day(31))
+    CalendarOverride.objects.create(
+        day=date(2020, 3, 7), is_worked=True, reason="调休"
+    )  # now the extension was late
+    with pytest.raises(CaseRefused, match="不再成立"):
+        reverse_last(office, application, Event.CONFIDENTIALITY_CLEARED, day(31), Role.CONFIDENTIALITY_REVIEWER)
+
+
+def test_a_corrected_request_begins_a_period_without_the_extension_of_the_same_day(office):
+    application = office.receive(DAY)
+    office.do(application, Event.REGISTERED, DAY)
+    office.do(application, Event.EXTENDED, day(9), Role.OFFICE_HEAD, days=10, notice_text="案情复杂")
+    office.do(application, Event.CORRECTION_REQUESTED, day(9), until=day(20), notice_text="请写明文号")
+    office.do(application, Event.CORRECTION_RECEIVED, day(9), note="已经写明文号")
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 4, 7)
+    office.do(application, Event.EXTENDED, day(9), Role.OFFICE_HEAD, days=10, notice_text="案情复杂")
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 4, 21)
