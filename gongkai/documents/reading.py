@@ -21,6 +21,8 @@ def read_text(path: Path) -> str:
         raise Unreadable("这是一个文件夹，请指定其中的文件。") from folder
     except PermissionError as denied:
         raise Unreadable("没有权限读取这个文件，请检查文件权限。") from denied
+    except OSError as error:
+        raise Unreadable("不能读取这个文件，请检查路径和文件名是否正确。") from error
     if not data.strip():
         raise Unreadable("文件是空的，请检查是否选错了文件。")
     if len(data) > LARGEST_TEXT_BYTES:

@@ -118,7 +118,10 @@ def _locked_counter(series: str) -> Counter:
 @transaction.atomic
 def count_attempt(kind: str, address: str, *, at: datetime, most: int, window: timedelta) -> None:
     """Count one attempt from an address (an IPv6 one by its /64). Raises TooManyAttempts beyond `most` a window."""
-    source = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - a stand-in for no address, not a bind
+    try:
+        source = ipaddress.ip_address(address)
+    except ValueError:  # a local socket has no address: its visitors share one count
+        source = ipaddress.ip_address("0.0.0.0")  # noqa: S104 - a stand-in for no address, not a bind
     if source.version == 6:
         source = ipaddress.ip_network((source, 64), strict=False).network_address
     hashed = token_hash(f"{kind}:{source}")

@@ -91,7 +91,8 @@ class _Text:
     """A text and its squeezed form without separators, with the way back from one to the other."""
 
     def __init__(self, text: str) -> None:
-        self.text = _PAGE_NUMBER.sub("\n", text).translate(_NARROW)
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.text = _PAGE_NUMBER.sub("\n", lines).translate(_NARROW)
         self.positions = [i for i, character in enumerate(self.text) if not _SEPARATOR.match(character)]
         self.squeezed = "".join(self.text[i] for i in self.positions)
 
@@ -110,7 +111,7 @@ def read_report(text: str) -> PublishedReport:
         raise Unreadable(
             "没有找到“收到和处理政府信息公开申请情况”表，请确认这是一份完整的政府信息公开工作年度报告。"
         )
-    year, unit = _title(text)
+    year, unit = _title(source.text)
     form = _form(source, year)
     requests = {row: _seven(body) for row, body in spans}
     if "B3.6.1" in requests:
@@ -123,21 +124,25 @@ def read_report(text: str) -> PublishedReport:
 def _request_spans(source: _Text) -> Iterator[tuple[str, str]]:
     """Each label found, in order, with the text up to the next one."""
     found: list[tuple[str, int, int]] = []
-    position = 0
+    position, end = 0, _section_four(source)  # what follows says "重复申请" and "3.其他" in prose
     for row, pattern in _REQUEST_LABELS:
-        match = re.compile(pattern).search(source.squeezed, position)
+        match = re.compile(pattern).search(source.squeezed, position, end)
         if match:
             found.append((row, match.start(), match.end()))
             position = match.end()
     for (row, _, end), following in zip_longest(found, found[1:]):
-        stop = following[1] if following else _section_four(source, end)
+        stop = following[1] if following else _section_four(source)
         yield row, source.between(end, stop)
 
 
-def _section_four(source: _Text, after: int) -> int:
-    heading = source.squeezed.rfind(
-        "四、政府信息公开行政复议", after
-    )  # the last: a table of contents names it too
+_SECTION_FOUR = "四、政府信息公开行政复议"
+_HEAD_OF_TABLE_FOUR = re.compile(_SECTION_FOUR + r"(?:、|和)?行政诉讼情况.{0,10}?(?:行政复议|结果维持)")
+
+
+def _section_four(source: _Text) -> int:
+    """Where table four begins: the heading before its head. A table of contents and the prose name it too."""
+    heads = [match.start() for match in _HEAD_OF_TABLE_FOUR.finditer(source.squeezed)]
+    heading = heads[-1] if heads else source.squeezed.rfind(_SECTION_FOUR)
     return heading if heading >= 0 else len(source.squeezed)
 
 
@@ -170,7 +175,7 @@ def _figure(text: str) -> int | None:
 
 def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ...]]:
     """The fifteen numbers of table four, or fifteen Nones, and a remark where a number was left out."""
-    start = _section_four(source, 0)
+    start = _section_four(source)
     end = source.squeezed.find("五、", start)
     body = source.between(start, end if end >= 0 else len(source.squeezed))
     found = re.findall(r"(?<!\S)\d+(?!\S)", body.replace("|", " "))
@@ -179,7 +184,9 @@ def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ..
     cells: list[int | None] = list(reading) if reading else [None] * 15
     remarks = ()
     if reading and len(numbers) > 15:
-        remarks = (f"表四印有 {len(numbers)} 个数，多出的数按勾稽关系略去，只有一种读法成立。",)
+        held = _sums_held(reading) == len(RemedyKind)
+        why = "只有一种读法成立" if held else "没有一种读法使各项合计都成立，取成立最多的一种，请核对原表"
+        remarks = (f"表四印有 {len(numbers)} 个数，多出的数按勾稽关系略去，{why}。",)
     blocks = {kind.value: cells[5 * block : 5 * block + 5] for block, kind in enumerate(RemedyKind)}
     return blocks, remarks
 
@@ -227,7 +234,8 @@ def _row_of_amounts(body: str, columns: tuple[str, ...]) -> list[int | str | Non
     """The cells of a row of table two as printed. With tabs each cell is read for itself; else all of them or none."""
     line = body.lstrip("\n").split("\n", 1)[0]
     if "\t" in line:
-        fields = line.strip("\t ").split("\t")
+        # The first tab ends the label's cell; a second one says that the first figure was left blank.
+        fields = line.strip(" ").removeprefix("\t").rstrip("\t ").split("\t")
         fields += [""] * (len(columns) - len(fields))
         return [_cell(field, column) for field, column in zip(fields, columns, strict=False)]
     numbers = _AMOUNT.findall(body)
@@ -256,7 +264,7 @@ def _form(source: _Text, year: int | None) -> Form:
 def _title(text: str) -> tuple[int | None, str]:
     """Year and unit from the title, which may be broken over two lines; the unit is "" where it is not named."""
     head = re.sub(r"\s+", "", text[:2000])
-    match = re.search(r"(20\d\d)年(?:度)?([^。；，]{0,30}?)政府信息公开(?:工作)?年度报告", head)
+    match = re.search(r"(20\d\d)年(?:度)?([^。；，,]{0,30}?)政府信息公开(?:工作)?年度报告", head)
     if not match:
         years = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
         return (int(years[0]) if years else None), ""

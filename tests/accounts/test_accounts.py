@@ -8,6 +8,7 @@ from django.db import connection
 
 from gongkai.accounts import actions, queries
 from gongkai.accounts.encryption import CannotDecrypt, blind_index, decrypt, encrypt
+from gongkai.accounts.forms import DelegationForm
 from gongkai.accounts.models import Appointment, Role
 from gongkai.ledger.models import Entry
 from tests.factories import PersonFactory, UnitFactory, appoint, moment
@@ -47,6 +48,14 @@ def test_audit_and_administration_cannot_be_delegated(role):
     holder, deputy = appoint(UnitFactory(), role), PersonFactory()
     delegate(holder, deputy)
     assert queries.roles_by_unit(deputy, TODAY) == {}
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_nobody_lets_the_auditor_or_administrator_work_on_cases(role):
+    unit = UnitFactory()
+    leader, apart, colleague = appoint(unit, Role.LEADER), appoint(unit, role), appoint(unit, Role.CLERK)
+    offered = DelegationForm(delegator=leader).fields["delegate"].queryset
+    assert colleague in offered and apart not in offered and leader not in offered
 
 
 def test_a_disabled_account_has_no_roles_at_once():

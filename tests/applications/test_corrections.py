@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from gongkai.accounts.models import CalendarOverride, Role
@@ -10,9 +11,10 @@ from gongkai.applications import actions, queries
 from gongkai.applications.actions import NotPermitted, Upload
 from gongkai.applications.models import Application, Purpose
 from gongkai.applications.views.query import _files
+from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event, State
 from gongkai.regulation.remedies import RemedyKind
-from tests.factories import CANARIES, moment, submitted
+from tests.factories import CANARIES, Office, moment, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 3, 2)
@@ -180,3 +182,64 @@ def test_a_corrected_request_begins_a_period_without_the_extension_of_the_same_d
     office.do(application, Event.EXTENDED, day(9), Role.OFFICE_HEAD, days=10, notice_text="案情复杂")
     application.refresh_from_db()
     assert application.due_on == date(2020, 4, 21)
+
+
+def in_force(application):
+    standing = queries.standing(application)
+    return {
+        letter.kind: letter for letter in queries.letters_in_force(list(application.letters.all()), standing)
+    }
+
+
+def test_notices_are_issued_anew_when_the_receipt_moves_and_when_it_moves_back(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.EXTENDED, day(10), Role.OFFICE_HEAD, days=10, notice_text="案情复杂")
+    first = in_force(application)
+    office.do(application, Event.AMENDED, date(2020, 2, 28), target=1, note="收件章", today=day(11))
+    moved = in_force(application)
+    reverse_last(office, application, Event.AMENDED, day(12))
+    back = in_force(application)
+    for kind in ("receipt", "extension"):
+        assert [letters[kind].dated_on for letters in (moved, back)] == [day(11), day(12)]
+        assert len({letters[kind].pk for letters in (first, moved, back)}) == 3
+    assert application.letters.filter(kind="receipt").count() == 3  # one for each day, not one for each entry
+
+
+def test_a_remedy_sent_again_for_another_request_or_from_before_it_is_not_swallowed(office):
+    first, second = office.answered(DAY, day(10)), office.answered(DAY, day(10))
+    remedy = {
+        "token": "remedy", "kind": RemedyKind.REVIEW, "body": "市人民政府", "by": office.staff[Role.CLERK], "at": moment(day(20)),
+    }  # fmt: skip
+    with pytest.raises(CaseRefused, match="早于这件申请"):
+        actions.record_remedy(office.unit, application=first, lodged_on=date(2019, 12, 20), **remedy)
+    actions.record_remedy(office.unit, application=first, lodged_on=day(20), **remedy)
+    with pytest.raises(intake.AlreadySubmitted):
+        actions.record_remedy(office.unit, application=second, lodged_on=day(20), **remedy)
+
+
+def test_a_successors_people_are_offered_and_an_ended_organ_registers_nothing(office, client):
+    ended = Office(valid_until=day(31), successor=office.unit)
+    application = ended.receive(DAY)
+    office.do(application, Event.REGISTERED, day(1, 4))
+    client.force_login(office.staff[Role.CLERK])
+    form = client.get(reverse("desk:event", args=[application.pk, "examined"])).context["form"]
+    assert list(form.fields["officer"].queryset) == [office.staff[Role.OFFICER]]
+    client.force_login(ended.staff[Role.CLERK])
+    assert client.get(reverse("desk:register")).status_code == 403
+
+
+def test_an_annulled_request_is_explained_to_the_applicant(office):
+    application = submitted(office.unit, on=DAY)
+    office.do(application, Event.ANNULLED, day(3), note="重复")
+    application.refresh_from_db()
+    page = render_to_string("applications/query_case.html", {"application": application})
+    assert "与你联系确认" not in page
+
+
+def test_a_letters_number_is_text_that_can_be_printed(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, day(3))
+    office.review_and_sign(application, day(3))
+    office.do(application, Event.SEALED, day(3), letter_number="文\x0b号1")
+    application.refresh_from_db()
+    assert queries.current_letter(application).number == "文号1"

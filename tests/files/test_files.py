@@ -90,3 +90,16 @@ def test_a_failed_write_leaves_no_half_file_and_no_row(monkeypatch, settings):
         actions.store(b"%PDF-new", media_type="application/pdf", at=AT)
     assert StoredFile.objects.count() == 0
     assert [path for path in settings.GONGKAI_FILES.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.django_db
+def test_a_file_that_a_draft_still_needs_is_kept_past_its_first_grace(own_files):
+    stored, other = (
+        actions.store(content, media_type="text/plain", at=AT) for content in (b"draft", b"unused")
+    )
+    again = actions.store(b"stored twice", media_type="text/plain", at=AT)
+    actions.keep([stored.address], at=AT + actions.GRACE)
+    actions.store(b"stored twice", media_type="text/plain", at=AT + actions.GRACE)
+    assert actions.forget_unused(StoredFile.objects.all(), at=AT + actions.GRACE * 1.5) == 1
+    assert set(StoredFile.objects.all()) == {stored, again}
+    assert not path_of(other.address).exists()

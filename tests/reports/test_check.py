@@ -142,6 +142,27 @@ def test_other_separators_are_read_as_well(separator):
     assert figures.requests == read_report(published()).figures.requests
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        published().replace("\n", "\r\n"),
+        published().replace("有待改进。", "3.其他方面：重复申请较多。"),
+        published() + "\n如第四部分“四、政府信息公开行政复议、行政诉讼情况”所示。",
+        published().replace("2020年", "２０２０年"),
+    ],
+    ids=["crlf", "labels in the prose", "heading in the prose", "full-width year"],
+)
+def test_the_text_around_the_tables_does_not_change_what_is_read(changed):
+    report, plain = read_report(changed), read_report(published())
+    assert (report.year, report.unit) == (plain.year, plain.unit)
+    assert report.figures == plain.figures
+
+
+def test_a_blank_first_amount_stays_blank_and_moves_nothing():
+    rows = read_report(published().replace("规范性文件\t10\t10\t35", "规范性文件\t\t10\t35")).figures.proactive
+    assert rows["规范性文件"] == [None, 10, 35]
+
+
 def smallest_by_force(report, facts, size):
     """Whether some change of at most `size` cells by up to 2 makes everything hold: every combination tried."""
     cells = sorted({cell for equation in equations_of(report) for cell in (*equation.left, *equation.right)})

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gongkai.accounts.models import Unit
 from gongkai.applications.letters import TEXT_FIELDS, Drafted, LetterIncomplete, compose
 from gongkai.applications.models import Application, CaseEvent, Letter, NoticeKind
-from gongkai.applications.queries import current_letter
-from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf
+from gongkai.applications.queries import current_letter, effective_events
+from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf, printable
 from gongkai.files import actions as files
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event
@@ -66,12 +66,20 @@ def issue_notice(application: Application, event: CaseEvent, *, on: date, at: da
     _seal(letter, application, number="", on=on, at=at)
 
 
-def _reissue(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
-    """A notice whose dates were wrong is issued anew; the old one stays in the file."""
-    amended = application.events.get(sequence=event.target)
-    old = application.letters.filter(sequence=amended.sequence, kind__in=NoticeKind.values).last()
-    if old is not None:
-        issue_notice(application, amended, on=at.date(), at=at, text=old.content)
+def renew_notices(application: Application, corrected: Collection[int], *, at: datetime) -> None:
+    """Notices whose dates a correction has changed are issued anew; the old ones stay in the file.
+
+    `corrected`: the steps that were redated, or whose redating was taken back. An extension names the due date, so
+    it is issued anew with the receipt.
+    """
+    notices = effective_events(application, *NOTICES)
+    receipt_moved = any(
+        notice.kind is Event.RECEIPT_CONFIRMED and notice.sequence in corrected for notice in notices
+    )
+    for notice in notices:
+        if notice.sequence in corrected or (receipt_moved and notice.kind is Event.EXTENDED):
+            old = application.letters.filter(sequence=notice.sequence, kind=NOTICES[notice.kind]).last()
+            issue_notice(application, notice, on=at.date(), at=at, text=old.content if old else notice.note)
 
 
 def _draft(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
@@ -95,7 +103,6 @@ def _number_and_seal(application: Application, event: CaseEvent, step: Step, at:
 
 _FOLLOWING: dict[Event, Callable[[Application, CaseEvent, Step, datetime], None]] = {
     **dict.fromkeys(NOTICES, _notice),
-    Event.AMENDED: _reissue,
     Event.DRAFTED: _draft,
     Event.SEALED: _number_and_seal,
 }
@@ -103,7 +110,7 @@ _FOLLOWING: dict[Event, Callable[[Application, CaseEvent, Step, datetime], None]
 
 def _seal(letter: Letter, application: Application, *, number: str, on: date, at: datetime) -> None:
     """Number a letter, date it and make its files; a number typed from the office's own system is kept as typed."""
-    letter.number = number.strip() or letter.number or _next_number(application.unit, on)
+    letter.number = printable(number).strip() or letter.number or _next_number(application.unit, on)
     if Letter.objects.filter(number=letter.number).exclude(pk=letter.pk).exists():
         raise CaseRefused(f"文号“{letter.number}”已经用过，请核对后改正。")
     letter.dated_on = on

@@ -16,7 +16,7 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
-from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft
+from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
 from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
@@ -181,9 +181,13 @@ def perform(
     ):
         application.handler = by
     calendar = accounts.calendar()
-    for part in _parts(application, event, step):
+    parts = _parts(application, event, step)
+    redated = _redated(application, event, parts)
+    for part in parts:
         recorded = _record(application, event, part, by=by, at=at, calendar=calendar)
         follow(application, recorded, part, at=at)
+    if redated:
+        renew_notices(application, redated, at=at)
     for upload in step.uploads:
         _attach(application, upload, recorded, by=by, at=at)
     return application
@@ -273,6 +277,21 @@ def _parts(application: Application, event: Event, step: Step) -> list[Step]:
         return [step]
     earlier = application.received_on is None or step.on <= application.received_on
     return [replace(step, target=sequence) for sequence in (sequences if earlier else reversed(sequences))]
+
+
+def _redated(application: Application, event: Event, parts: Sequence[Step]) -> set[int]:
+    """The steps whose dates a correction changes: those amended, and those whose amendment is taken back or put back."""
+    past = {event.sequence: event for event in events_of(application)} if event in CORRECTIVE_EVENTS else {}
+    redated = set()
+    for part in parts:
+        target = part.target or 0
+        is_redating = event is Event.AMENDED
+        while target in past and past[target].kind in CORRECTIVE_EVENTS:
+            is_redating = is_redating or past[target].kind is Event.AMENDED
+            target = past[target].target or 0
+        if is_redating:
+            redated.add(target)
+    return redated
 
 
 def _amended_together(application: Application, target: int | None) -> list[CaseEvent]:

@@ -18,7 +18,7 @@ from gongkai.applications.forms.fields import (
 )
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import Application, Field, Purpose
-from gongkai.applications.queries import entries_of, events_of
+from gongkai.applications.queries import entries_of, events_of, requested_text
 from gongkai.regulation.case import Event, fold
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
@@ -121,12 +121,15 @@ class DetailsForm(NotedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if requested_text(self.application) != self.application.description:
+            del self.fields["description"]  # the corrected text holds; it is amended where it was received
         # A refused or returned form keeps what was typed; a fresh one shows what is on file.
         for name in self._detail_names():
             self.fields[name].initial = getattr(self.application, name)
 
     def _detail_names(self) -> tuple[str, ...]:
-        return ("applicant_kind", "name", "phone", "address", "description", "field")
+        names = ("applicant_kind", "name", "phone", "address", "description", "field")
+        return tuple(name for name in names if name in self.fields)
 
     def _values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
