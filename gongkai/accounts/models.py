@@ -65,6 +65,7 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
                 name="unit_valid_until_after_valid_from",
+                violation_error_message="撤销日期不能早于设立日期，请核对。",
             )
         ]
 
@@ -108,6 +109,7 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
                 name="appointment_dates_in_order",
+                violation_error_message="截止日期不能早于开始日期，请核对。",
             ),
         ]
 
@@ -131,8 +133,16 @@ class Delegation(models.Model):
     class Meta:
         ordering = ["-from_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="delegation_dates_in_order"),
-            models.CheckConstraint(condition=~Q(delegator=F("delegate")), name="delegation_to_another"),
+            models.CheckConstraint(
+                condition=Q(until_on__gte=F("from_on")),
+                name="delegation_dates_in_order",
+                violation_error_message="截止日期不能早于开始日期，请核对。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(delegator=F("delegate")),
+                name="delegation_to_another",
+                violation_error_message="不能委托给自己，请选择其他人。",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -260,7 +260,7 @@ def _last_counted_day(start: date, days: int, pauses: Sequence[_Pause], calendar
     REGULATION.article("30"), REGULATION.article("32"), REGULATION.article("33"), REGULATION.article("35")
 )
 def reply_due(ledger: Sequence[ClockEntry], calendar: WorkCalendar, *, is_record: bool = False) -> Due:
-    """When the answer is due. The order of the entries does not matter, only their dates do.
+    """When the answer is due. The order of the entries does not matter, only their dates do, and their kind on one day.
 
     `is_record`: the ledger was checked when it was recorded, and an extension that was in time then stays valid
     though the calendar has changed since.

@@ -26,7 +26,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A smallest set of changes. `unique`: no other set of that size does the same."""
+    """A smallest set of changes. `unique`: no other set of that size does the same, as the prose was read."""
 
     changes: tuple[Change, ...]
     with_prose: bool  # whether the prose was among what had to be satisfied

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 SALT = "gongkai.site.sign_in"
+KEPT_SECONDS = 12 * 60 * 60  # a page left open over night is not sent in the morning, by whoever comes first
 TEMPLATE = "site/login.html"
 
 
@@ -55,7 +56,7 @@ class SignIn(LoginView):
 
     def _resume(self) -> HttpResponse:
         try:
-            kept = signing.loads(self.request.POST["kept"], salt=SALT)
+            kept = signing.loads(self.request.POST["kept"], salt=SALT, max_age=KEPT_SECONDS)
         except signing.BadSignature as error:
             raise BadRequest from error
         return render(self.request, "site/resume.html", kept)

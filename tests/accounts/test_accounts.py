@@ -75,9 +75,9 @@ def test_nobody_both_runs_and_audits_the_system():
 
 def test_delegation_to_oneself_or_backwards_in_time_is_refused():
     person = appoint(UnitFactory(), Role.LEADER)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="不能委托给自己"):
         delegate(person, person)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="截止日期不能早于开始日期"):
         delegate(person, PersonFactory(), from_on=date(2020, 6, 10), until_on=date(2020, 6, 1))
 
 
