@@ -51,6 +51,17 @@ def units_answered_for(units: set[int], on: date) -> set[int]:
     return found
 
 
+def reporting_day(year: int, today: date) -> date:
+    """The day that decides which organ reports a year's cases: its last, or today while it lasts."""
+    return min(date(year, 12, 31), today)
+
+
+def reporting_units(on: date) -> QuerySet[Unit]:
+    """The organs that report for themselves on a day: those that exist, and those that ended without a successor."""
+    ends = Q(valid_until__isnull=True) | Q(valid_until__gte=on) | Q(successor__isnull=True)
+    return Unit.objects.filter(ends, valid_from__lte=on)
+
+
 def _in_effect(day: date) -> tuple[Q, Q]:
     """Conditions on `until_on` and `from_on` of appointments and delegations."""
     return Q(until_on__isnull=True) | Q(until_on__gte=day), Q(from_on__lte=day)

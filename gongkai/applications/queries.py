@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -273,9 +273,11 @@ def search(applications: QuerySet[Application], words: str) -> QuerySet[Applicat
 
 
 # The annual report.
+#
+# `units`: ids of the organs whose cases a report counts, its own and those it has succeeded; None: of all.
 
 
-def counted_in(year: int, unit: Unit | None = None) -> QuerySet[Application]:
+def counted_in(year: int, units: Collection[int] | None = None) -> QuerySet[Application]:
     """The requests a year's table three counts: received by its end and not concluded before it began.
 
     `result` is the outcome as it stood on 31 December ("" while open), `carried_in` whether it came from before.
@@ -283,8 +285,8 @@ def counted_in(year: int, unit: Unit | None = None) -> QuerySet[Application]:
     first, last = date(year, 1, 1), date(year, 12, 31)
     applications = Application.objects.filter(received_on__lte=last)
     applications = applications.filter(Q(concluded_on__isnull=True) | Q(concluded_on__gte=first))
-    if unit is not None:
-        applications = applications.filter(unit=unit)
+    if units is not None:
+        applications = applications.filter(unit__in=units)
     return applications.annotate(
         carried_in=Case(
             When(received_on__lt=first, then=Value(True)), default=Value(False), output_field=BooleanField()
@@ -295,10 +297,10 @@ def counted_in(year: int, unit: Unit | None = None) -> QuerySet[Application]:
     )
 
 
-def case_counts(year: int, unit: Unit | None = None) -> Iterator[RequestCount]:
+def case_counts(year: int, units: Collection[int] | None = None) -> Iterator[RequestCount]:
     """A year's requests counted in the database, at most 6 × 2 × 22 groups whatever their number."""
     groups = (
-        counted_in(year, unit)
+        counted_in(year, units)
         .order_by()
         .values("applicant_kind", "carried_in", "result")
         .annotate(number=Count("pk"))
@@ -308,14 +310,14 @@ def case_counts(year: int, unit: Unit | None = None) -> Iterator[RequestCount]:
         yield RequestCount(Column(applicant), bool(carried_in), Outcome(result) if result else None, number)
 
 
-def remedies_counted_in(year: int, unit: Unit | None = None) -> QuerySet[Remedy]:
+def remedies_counted_in(year: int, units: Collection[int] | None = None) -> QuerySet[Remedy]:
     """The reviews and suits a year's table four counts, with `standing_class` as of 31 December."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     remedies = Remedy.objects.filter(
         Q(decided_on__isnull=True) | Q(decided_on__gte=first), lodged_on__lte=last, is_annulled=False
     )
-    if unit is not None:
-        remedies = remedies.filter(unit=unit)
+    if units is not None:
+        remedies = remedies.filter(unit__in=units)
     return remedies.annotate(
         standing_class=Case(
             When(decided_on__lte=last, then=F("result_class")),
@@ -325,10 +327,10 @@ def remedies_counted_in(year: int, unit: Unit | None = None) -> QuerySet[Remedy]
     )
 
 
-def remedy_counts(year: int, unit: Unit | None = None) -> Iterator[RemedyCount]:
+def remedy_counts(year: int, units: Collection[int] | None = None) -> Iterator[RemedyCount]:
     """A year's reviews and suits counted in the database."""
     groups = (
-        remedies_counted_in(year, unit)
+        remedies_counted_in(year, units)
         .order_by()
         .values("kind", "standing_class")
         .annotate(number=Count("pk"))
@@ -338,10 +340,10 @@ def remedy_counts(year: int, unit: Unit | None = None) -> Iterator[RemedyCount]:
         yield RemedyCount(RemedyKind(kind), ResultClass(result), number)
 
 
-def cases_of_cell(year: int, cell: str, unit: Unit | None = None) -> QuerySet[Application]:
+def cases_of_cell(year: int, cell: str, units: Collection[int] | None = None) -> QuerySet[Application]:
     """The requests that a cell of table three (B3.1/n) counts."""
     row, _, column = cell.partition("/")
-    applications = counted_in(year, unit)
+    applications = counted_in(year, units)
     if column != Column.TOTAL:
         applications = applications.filter(applicant_kind=column)
     if row == NEW:
@@ -359,10 +361,10 @@ def cases_of_cell(year: int, cell: str, unit: Unit | None = None) -> QuerySet[Ap
     return applications.select_related("unit").order_by("received_on", "pk")
 
 
-def remedies_of_cell(year: int, cell: str, unit: Unit | None = None) -> QuerySet[Remedy]:
+def remedies_of_cell(year: int, cell: str, units: Collection[int] | None = None) -> QuerySet[Remedy]:
     """The reviews or suits that a cell of table four (review/2) counts."""
     kind, _, column = cell.partition("/")
-    remedies = remedies_counted_in(year, unit).filter(kind=kind)
+    remedies = remedies_counted_in(year, units).filter(kind=kind)
     if int(column) < 4:
         classes = (ResultClass.UPHELD, ResultClass.CORRECTED, ResultClass.OTHER, ResultClass.PENDING)
         remedies = remedies.filter(standing_class=classes[int(column)])

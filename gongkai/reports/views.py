@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +13,13 @@ from django.urls import reverse
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import offset_page, words_in
-from gongkai.accounts.queries import district, units_on
+from gongkai.accounts.queries import (
+    district,
+    reporting_day,
+    reporting_units,
+    responsible_unit,
+    units_answered_for,
+)
 from gongkai.applications import queries as applications
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, Column, Form, form_of
 from gongkai.regulation.personal_data import mask_name, mask_text
@@ -21,40 +30,49 @@ from gongkai.reports.writing import district_name, table_context, title
 PAGE_SIZE = 50
 
 
-def _unit(request: HttpRequest, visible: set[int] | None) -> Unit | None:
-    """The unit asked for, of those that are visible; None is the district, for those who see all units."""
-    code = words_in(request, "unit")
-    if visible is None:
-        return Unit.objects.filter(code=code).first()
-    seen = Unit.objects.filter(pk__in=visible)
-    unit = seen.filter(code=code).first() or seen.first()
-    if unit is None:
-        raise PermissionDenied
-    return unit
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """Whose report is shown. `unit` None: the district's; `units`: whose cases it counts, None for all."""
+
+    unit: Unit | None
+    units: set[int] | None
+    choices: QuerySet[Unit]
+    sees_all: bool
 
 
-def _year(year: int) -> int:
+def _reported(request: HttpRequest, year: int) -> _Reported:
+    """The unit asked for, of those whose report of the year a person may see; an ended one leads to its successor."""
     if not 2008 <= year <= 2100:
         raise Http404
-    return year
+    today = clock.today()
+    visible, on = applications.visible_units(request.user, today), reporting_day(year, today)
+    choices = reporting_units(on)
+    if visible is not None:
+        choices = choices.filter(pk__in=visible)
+    asked = Unit.objects.filter(code=words_in(request, "unit")).first()
+    unit = choices.filter(pk=responsible_unit(asked, on).pk).first() if asked else None
+    if unit is None and visible is not None:
+        unit = choices.first()
+        if unit is None:
+            raise PermissionDenied("你所在的单位没有这一年度的报告。")
+    units = units_answered_for({unit.pk}, on) if unit else None
+    return _Reported(unit, units, choices, visible is None)
 
 
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """Tables three and four as they stand."""
-    visible = applications.visible_units(request.user, clock.today())
-    unit, root = _unit(request, visible), district()
-    _year(year)
+    reported, root = _reported(request, year), district()
+    unit = reported.unit
     form = request.GET.get("form")
     form = Form(form) if form in list(Form) else form_of(year)
     name = unit.name if unit else district_name(root)
-    units = units_on(clock.today())
     context = {
-        **table_context(live_report(year, form=form, unit=unit)),
+        **table_context(live_report(year, form=form, units=reported.units)),
         "title": title(name, year),
         "year": year,
         "unit": unit,
-        "units": units if visible is None else units.filter(pk__in=visible),
-        "sees_all": visible is None,
+        "units": reported.choices,
+        "sees_all": reported.sees_all,
         "forms": [form.value for form in Form],
         "form": form.value,
         "linked": True,
@@ -66,13 +84,14 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 
 def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse:
     """The requests, reviews or suits that one cell counts."""
-    unit = _unit(request, applications.visible_units(request.user, clock.today()))
+    reported = _reported(request, year)
+    unit = reported.unit
     labels = {item.id: item.group + item.label for form in Form for item in REQUEST_ROWS[form]}
     if row in labels and column in list(Column):
-        found = applications.cases_of_cell(_year(year), f"{row}/{column}", unit)
+        found = applications.cases_of_cell(year, f"{row}/{column}", reported.units)
         label = f"{labels[row]}，{COLUMN_LABELS[Column(column)]}"
     elif row in list(RemedyKind) and column in list("01234"):
-        found = applications.remedies_of_cell(_year(year), f"{row}/{column}", unit)
+        found = applications.remedies_of_cell(year, f"{row}/{column}", reported.units)
         label = REMEDY_LABELS[RemedyKind(row)]
     else:
         raise Http404

@@ -1,12 +1,15 @@
 """The counts of the annual report against counting by hand, for any set of requests and any year."""
 
+import json
 from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gongkai.accounts.models import Role
 from gongkai.applications import queries
 from gongkai.applications.models import Application, Remedy
 from gongkai.regulation.annual_report.equations import equations_of
@@ -16,7 +19,7 @@ from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.remedies import RemedyKind, ResultClass
 from gongkai.reports.layout import remedy_row, request_table
 from gongkai.reports.queries import live_report
-from tests.factories import UnitFactory, moment
+from tests.factories import Office, UnitFactory, moment
 
 pytestmark = pytest.mark.django_db
 DAYS = st.dates(date(2018, 12, 1), date(2022, 1, 31))
@@ -107,7 +110,55 @@ def test_one_units_report_is_its_own_and_the_district_is_their_sum(django_assert
     )  # fmt: skip
     with django_assert_num_queries(2):
         district = live_report(2020, form=Form.F2021)
-    units = [live_report(2020, form=Form.F2021, unit=unit) for unit in (first, second)]
+    units = [live_report(2020, form=Form.F2021, units={unit.pk}) for unit in (first, second)]
     for row in request_table(district):
         for figure in row.figures:
             assert figure.number == sum(unit.cell(figure.cell) for unit in units)
+
+
+class TestAfterAReform:
+    """An organ ended on 30 June 2020; its requests of 2019 and 2020 go where they are worked on."""
+
+    @pytest.fixture
+    def successor(self):
+        successor = Office()
+        ended = UnitFactory(code="ended", valid_until=date(2020, 6, 30), successor=successor.unit)
+        requests = [
+            ("n", date(2019, 12, 2), 60, Outcome.DISCLOSED),  # open at the end of 2019
+            ("l", date(2020, 3, 2), 10, Outcome.PARTLY_DISCLOSED),
+            ("n", date(2020, 6, 22), None, Outcome.DISCLOSED),  # handed over open
+        ]
+        fill(ended, requests, [(RemedyKind.REVIEW, date(2020, 5, 6), None, ResultClass.OTHER)])
+        return successor
+
+    def page(self, client, office, year, path="", **query):
+        client.force_login(office.staff[Role.CLERK])
+        return client.get(f"/desk/reports/{year}/{path}", query)
+
+    def test_the_successor_reports_the_whole_year(self, client, successor, settings):
+        settings.GONGKAI_TODAY = date(2020, 12, 31)
+        page = self.page(client, successor, 2020)
+        report = page.context["report"]
+        assert page.context["unit"] == successor.unit
+        assert [report.cell(f"{row}/T") for row in ("B1", "B2", "B3.7", "B4")] == [2, 1, 2, 1]
+        assert report.remedies["review"] == [0, 0, 0, 1, 1] and broken_equations(report) == []
+        assert self.page(client, successor, 2020, "B2/T/").context["number"] == 1
+
+    def test_the_year_before_is_still_its_own(self, client, successor, settings):
+        settings.GONGKAI_TODAY = date(2020, 12, 31)
+        page = self.page(client, successor, 2019, unit="ended")
+        assert page.context["unit"].code == "ended" and page.context["report"].cell("B4/T") == 1
+        assert self.page(client, successor, 2020, unit="ended").context["unit"] == successor.unit
+
+    def test_until_it_ends_it_reports_as_ever(self, client, successor, settings):
+        settings.GONGKAI_TODAY = date(2020, 6, 30)
+        assert self.page(client, successor, 2020).context["report"].cell("B1/T") == 0
+
+    def test_the_command_names_the_successor(self, successor, tmp_path, settings):
+        settings.GONGKAI_TODAY = date(2020, 12, 31)
+        target = tmp_path / "r.json"
+        with pytest.raises(CommandError, match=f"撤销.*{successor.unit.code}"):
+            call_command("annual_report", "2020", unit="ended", to=target)
+        assert not target.exists()
+        call_command("annual_report", "2020", unit=successor.unit.code, to=target)
+        assert json.loads(target.read_text())["tables"]["requests"]["B2"]["T"] == 1

@@ -9,8 +9,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from gongkai import command_line
+from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
-from gongkai.accounts.queries import district
+from gongkai.accounts.queries import district, reporting_day, responsible_unit, units_answered_for
 from gongkai.regulation.annual_report.forms import Form, form_of
 from gongkai.reports.queries import live_report
 from gongkai.reports.writing import WRITERS, district_name
@@ -34,17 +35,26 @@ class Command(command_line.Command):
         write = WRITERS.get(target.suffix.lower())
         if write is None:
             raise CommandError(f"目前可以写成 {'、'.join(WRITERS)} 文件，请改用其中一种扩展名。", returncode=2)
-        unit = None
+        unit, units = None, None
         if options["unit"]:
             unit = Unit.objects.filter(code=options["unit"]).first()
             if unit is None:
                 raise CommandError(f"没有代码为“{options['unit']}”的单位，请核对。", returncode=2)
+            on = reporting_day(year, clock.today())
+            successor = responsible_unit(unit, on)
+            if successor != unit:
+                raise CommandError(
+                    f"{unit.name}已于 {unit.valid_until} 撤销，{year} 年度的申请计入{successor.name}（{successor.code}）"
+                    "的报告，请改用它的代码。",
+                    returncode=2,
+                )
+            units = units_answered_for({unit.pk}, on)
         root = district()
         if root is None:
             raise CommandError("还没有任何单位，请先建立单位，或者运行 gongkai demo。", returncode=2)
         form = Form(options["form"]) if options["form"] else form_of(year)
         name = unit.name if unit else district_name(root)
-        text = write(live_report(year, form=form, unit=unit), name)
+        text = write(live_report(year, form=form, units=units), name)
         try:
             target.write_text(text, encoding="utf-8")
         except OSError as error:
