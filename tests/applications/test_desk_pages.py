@@ -215,7 +215,7 @@ def test_pages_take_the_same_queries_however_many_requests_there_are(
     application = Application.objects.first()
     for url, most in (
         (reverse("desk:home"), 20), (reverse("desk:list"), 10), (reverse("desk:case", args=[application.pk]), 20),
-        (reverse("desk:report", args=[2020]), 14), (reverse("desk:report-cell", args=[2020, "B1", "T"]), 12),
+        (reverse("desk:report", args=[2020]), 15), (reverse("desk:report-cell", args=[2020, "B1", "T"]), 13),
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert clerk.get(url).status_code == 200
@@ -342,3 +342,62 @@ def test_the_approval_sheet_has_the_answer_and_room_to_sign(clerk, office):
     office.draft(application, DAY)
     page = clerk.get(reverse("desk:approval-sheet", args=[application.pk])).content.decode()
     assert "予以公开告知书" in page and page.count("签字：") == 5
+
+
+class TestRegistrationDetails:
+    """What was taken down wrongly, put right on one form."""
+
+    @pytest.fixture
+    def application(self, office):
+        return office.receive(DAY)
+
+    def amend(self, clerk, application, **changes):
+        url = event_url(application, Event.DETAILS_AMENDED)
+        form = clerk.get(url).context["form"]
+        sent = {name: form[name].value() or "" for name in form.fields}
+        sent |= {"on": "2020-12-28", "note": "来电更正", "expected": application.events_recorded}
+        response = clerk.post(url, sent | changes)
+        application.refresh_from_db()
+        return response
+
+    def test_the_form_shows_nothing_the_case_page_hides(self, clerk, application):
+        page = clerk.get(event_url(application, Event.DETAILS_AMENDED)).content.decode()
+        assert not any(CANARIES[name] in page for name in ("id_number", "phone", "email", "address"))
+
+    def test_what_is_left_empty_stays_and_what_is_typed_changes(self, clerk, application):
+        assert self.amend(clerk, application, phone="023 6888 8888", agent="代理人乙").status_code == 302
+        assert (application.phone, application.agent) == ("02368888888", "代理人乙")
+        assert (application.address, application.id_number) == (CANARIES["address"], CANARIES["id_number"])
+
+    def test_a_field_can_be_emptied(self, clerk, application):
+        self.amend(clerk, application, address="无")
+        assert application.address == "" and application.email == CANARIES["email"]
+
+    def test_a_company_taken_down_as_a_person_gets_a_companys_identity(self, clerk, application):
+        refused = self.amend(clerk, application, applicant_kind="e", name="甲公司")
+        assert refused.status_code == 422 and "证件也要更正" in refused.content.decode()
+        assert "甲公司" in refused.content.decode() and application.applicant_kind == "n"
+        self.amend(clerk, application, applicant_kind="e", name="甲公司", id_number="91500000MA5U000010")
+        assert (application.applicant_kind, application.id_kind) == ("e", "")
+        assert application.id_number == "91500000MA5U000010"
+
+    @pytest.mark.parametrize(
+        ("changes", "sentence"),
+        [
+            ({"id_number": "110105194912310021"}, "最后一位与前面的号码不符"),
+            ({"email": "canary"}, "请填写完整的邮箱地址"),
+            ({"postcode": "4000"}, "邮政编码是 6 位数字"),
+            ({"email": "无", "supply_way": "email"}, "请填写电子邮箱"),
+        ],
+    )
+    def test_wrong_details_are_refused(self, clerk, application, changes, sentence):
+        response = self.amend(clerk, application, **changes)
+        assert response.status_code == 422 and sentence in response.content.decode()
+
+
+def test_an_address_and_an_e_mail_in_one_field_are_both_kept(clerk):
+    clerk.post(
+        reverse("desk:register"), FORM | {"address": "某路1号 canary@example.com", "supply_way": "email"}
+    )
+    application = Application.objects.get()
+    assert (application.address, application.email) == ("某路1号", "canary@example.com")

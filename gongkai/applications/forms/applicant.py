@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 
 from gongkai.accounts.models import Unit
 from gongkai.applications.forms.fields import (
@@ -18,11 +17,10 @@ from gongkai.applications.forms.fields import (
     clean_credit_code,
     clean_id_number,
     text,
+    validate_postcode,
 )
 from gongkai.applications.models import IdKind, SupplyForm, SupplyWay
-from gongkai.regulation.personal_data import (
-    normalise_number,
-)
+from gongkai.regulation.personal_data import normalise_number
 
 
 class UnitStep(forms.Form):
@@ -114,7 +112,7 @@ class ContactStep(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
     postcode = text(
-        "邮政编码", max_length=6, validators=[RegexValidator(r"^\d{6}$", "邮政编码是 6 位数字。")],
+        "邮政编码", max_length=6, validators=[validate_postcode],
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
     )  # fmt: skip
 

@@ -13,16 +13,15 @@ from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Unit
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
+    IDENTITY_HELP,
     UploadField,
     area,
-    clean_credit_code,
-    clean_id_number,
+    clean_contact,
+    clean_identity,
     text,
 )
-from gongkai.applications.models import Field, IdKind, SupplyWay
-from gongkai.regulation.personal_data import (
-    normalise_number,
-)
+from gongkai.applications.models import Field, SupplyWay
+from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
 from gongkai.regulation.remedies import COURT_RESULTS, REMEDY_LABELS, RESULT_LABELS, REVIEW_RESULTS, ResultClass
 from gongkai.regulation.sources import REGULATION
@@ -41,7 +40,7 @@ class RegistrationForm(forms.Form):
     name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
     id_number = text(
         "证件号码或者信用代码", max_length=60,
-        help_text="不是身份证的，在号码前写证件名称，例如“护照 E12345678”；申请书上没有或者有误的留空，登记后告知补正",
+        help_text=f"{IDENTITY_HELP}；申请书上没有或者有误的留空，登记后告知补正",
     )  # fmt: skip
     phone = text("联系电话", max_length=30)
     address = text("联系地址或者电子邮箱", max_length=200)
@@ -72,30 +71,23 @@ class RegistrationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        text, kind = cleaned.get("id_number"), cleaned.get("applicant_kind")
-        if text and kind:
+        identity, kind = cleaned.get("id_number"), cleaned.get("applicant_kind")
+        if identity and kind:
             try:
-                cleaned["id_kind"], cleaned["id_number"] = _split_id(text, is_person=kind == "n")
+                cleaned["id_kind"], cleaned["id_number"] = clean_identity(identity, is_person=kind == "n")
             except ValidationError as error:
                 self.add_error("id_number", error)
         cleaned["phone"] = normalise_number(cleaned.get("phone", ""))
-        if "@" in cleaned.get("address", ""):
-            cleaned["email"], cleaned["address"] = cleaned["address"], ""
-        if cleaned.get("supply_way") == SupplyWay.EMAIL and not cleaned.get("email"):
+        try:
+            cleaned["email"], cleaned["address"] = clean_contact(cleaned.get("address", ""))
+        except ValidationError as error:
+            self.add_error("address", error)
+        if cleaned.get("supply_way") == SupplyWay.EMAIL and not cleaned.get("email") and not self.errors:
             self.add_error("address", "获取途径为电子邮件的，请填写电子邮箱。")
         arrived, office = cleaned.get("arrived_on"), cleaned.get("office_received_on")
         if arrived and office and office < arrived:
             self.add_error("office_received_on", "工作机构收到日期不能早于签收日期，请核对。")
         return cleaned
-
-
-def _split_id(text: str, *, is_person: bool) -> tuple[str, str]:
-    if not is_person:
-        return "", clean_credit_code(text)
-    for kind in IdKind:
-        if text.startswith(kind.label):
-            return kind.value, clean_id_number(kind, text.removeprefix(kind.label))
-    return IdKind.ID_CARD.value, clean_id_number(IdKind.ID_CARD, text)
 
 
 class RevealForm(forms.Form):

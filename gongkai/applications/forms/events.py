@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
 from gongkai.applications.actions import Step, Upload
+from gongkai.applications.actions.details import APPLICANT_FIELDS
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
+    IDENTITY_HELP,
     UploadField,
     area,
+    clean_identity,
     text,
+    validate_email,
+    validate_postcode,
 )
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
-from gongkai.applications.models import Application, Field, Purpose
+from gongkai.applications.models import (
+    HIDDEN_FIELDS,
+    Application,
+    Field,
+    Purpose,
+    SupplyForm,
+    SupplyWay,
+)
 from gongkai.applications.queries import entries_of, events_of, requested_text
 from gongkai.regulation.case import Event, fold
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
+from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import DELIVERY_LABELS, DeliveryWay
 
 
@@ -108,33 +122,77 @@ class ReopeningForm(NotedForm):
 
 
 class DetailsForm(NotedForm):
-    """What was taken down wrongly, as it should read. Only what differs is changed, and kept in the history."""
+    """What was taken down wrongly, as it should read. Only what differs is changed, and kept in the history.
 
+    What the case page hides is not shown here either: a field left empty stays as it is, and CLEARED empties it.
+    """
+
+    CLEARED = "无"
     applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
     name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
+    id_number = text("证件号码或者信用代码", max_length=60, help_text=IDENTITY_HELP)
+    legal_representative = text("法定代表人", max_length=100)
+    agent = text("代理人、联系人", max_length=100)
     phone = text("联系电话", max_length=30)
+    email = text("电子邮箱", max_length=200)
     address = text("联系地址", max_length=200)
+    postcode = text("邮政编码", max_length=6)
     description = area("所需政府信息", "请填写所需政府信息。")
+    supply_form = forms.ChoiceField(label="提供方式", choices=SupplyForm.choices)
+    supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices)
     field = forms.ChoiceField(label="领域", choices=Field.choices)
     note = area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
-    field_order = ("on", "applicant_kind", "name", "phone", "address", "description", "field", "note")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if requested_text(self.application) != self.application.description:
             del self.fields["description"]  # the corrected text holds; it is amended where it was received
         # A refused or returned form keeps what was typed; a fresh one shows what is on file.
-        for name in self._detail_names():
+        for name in set(self.fields) & set(APPLICANT_FIELDS) - HIDDEN_FIELDS:
             self.fields[name].initial = getattr(self.application, name)
+        for name in set(self.fields) & HIDDEN_FIELDS:
+            on_file = getattr(self.application, name)
+            how = f"已登记，这里不显示；留空不改，要清空的填“{self.CLEARED}”" if on_file else "没有登记"
+            self.fields[name].help_text = "；".join(filter(None, (how, str(self.fields[name].help_text))))
 
-    def _detail_names(self) -> tuple[str, ...]:
-        names = ("applicant_kind", "name", "phone", "address", "description", "field")
-        return tuple(name for name in names if name in self.fields)
+    def clean_email(self) -> str:
+        return self._checked("email", validate_email)
+
+    def clean_postcode(self) -> str:
+        return self._checked("postcode", validate_postcode)
+
+    def _checked(self, name: str, validate: Callable[[str], None]) -> str:
+        value = self.cleaned_data[name]
+        if value not in ("", self.CLEARED):
+            validate(value)
+        return value
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        typed = {name: cleaned.pop(name) for name in HIDDEN_FIELDS if name in cleaned}
+        details = {name: cleaned[name] for name in APPLICANT_FIELDS if name in cleaned}
+        details |= {name: "" if value == self.CLEARED else value for name, value in typed.items() if value}
+        is_person = cleaned.get("applicant_kind") == "n"
+        if is_person != self.application.is_natural_person and self.application.id_number:
+            if not typed.get("id_number"):
+                self.add_error("id_number", f"申请人类型改了，证件也要更正；申请书上没有的填“{self.CLEARED}”。")
+            details["id_kind"] = ""
+        if details.get("id_number"):
+            try:
+                details["id_kind"], details["id_number"] = clean_identity(
+                    details["id_number"], is_person=is_person
+                )
+            except ValidationError as error:
+                self.add_error("id_number", error)
+        if details.get("phone"):
+            details["phone"] = normalise_number(details["phone"])
+        email = details.get("email", self.application.email)
+        if details.get("supply_way") == SupplyWay.EMAIL and not email:
+            self.add_error("email", "获取途径为电子邮件的，请填写电子邮箱。")
+        return cleaned | {"details": details}
 
     def _values(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        details = {name: cleaned[name] for name in self._detail_names()}
-        return {"on": cleaned["on"], "note": cleaned["note"], "details": details}
+        return {name: self.cleaned_data[name] for name in ("on", "note", "details")}
 
 
 class CorrectionNoticeForm(UntilForm):

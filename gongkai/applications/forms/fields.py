@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import EmailValidator, MaxLengthValidator, RegexValidator
 
 from gongkai.applications.models import IdKind
 from gongkai.files.checks import ALLOWED, ALLOWED_WORDS, LARGEST_BYTES, FileRefused, media_type_of
@@ -19,6 +19,9 @@ from gongkai.regulation.personal_data import (
 )
 
 UPLOAD_HELP = f"可上传{ALLOWED_WORDS}，每个不超过 {LARGEST_BYTES // 1024 // 1024} MB。"
+IDENTITY_HELP = "不是身份证的，在号码前写证件名称，例如“护照 E12345678”"
+validate_email = EmailValidator("请填写完整的邮箱地址，例如 name@example.com；与联系地址之间用空格隔开。")
+validate_postcode = RegexValidator(r"^\d{6}$", "邮政编码是 6 位数字。")
 _ACCEPT = ",".join(ALLOWED)
 APPLICANT_KINDS = [
     (column.value, "公民（自然人）" if column == "n" else COLUMN_LABELS[column]) for column in APPLICANT_COLUMNS
@@ -92,6 +95,26 @@ def clean_id_number(kind: str, text: str) -> str:
     if not is_valid_id_18(number):
         raise ValidationError("身份证号码的最后一位与前面的号码不符，或者出生日期不存在，请对照证件逐位核对。")
     return number
+
+
+def clean_identity(text: str, *, is_person: bool) -> tuple[str, str]:
+    """Kind and number of what a clerk typed in one field: a person's document, or an organisation's code (kind "")."""
+    if not is_person:
+        return "", clean_credit_code(text)
+    for kind in IdKind:
+        if text.startswith(kind.label):
+            return kind.value, clean_id_number(kind, text.removeprefix(kind.label))
+    return IdKind.ID_CARD.value, clean_id_number(IdKind.ID_CARD, text)
+
+
+def clean_contact(text: str) -> tuple[str, str]:
+    """E-mail and postal address out of one field that may hold either or both."""
+    emails = [word for word in text.split() if "@" in word]
+    if len(emails) > 1:
+        raise ValidationError("只填一个电子邮箱，请删去其余的。")
+    for email in emails:
+        validate_email(email)
+    return "".join(emails), " ".join(word for word in text.split() if "@" not in word)
 
 
 def clean_credit_code(text: str) -> str:
