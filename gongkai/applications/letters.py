@@ -115,6 +115,8 @@ _HISTORY = {
     Event.FEE_PAID: "收到你缴纳的信息处理费",
     Event.REOPENED: "收到应当重新答复的决定、判决",
 }
+# What every answer states a date of.
+RECOUNTED = frozenset({Event.FILED, Event.RECEIPT_CONFIRMED, *_HISTORY})
 # How a ground is put into the sentence that states it.
 _GROUND_SENTENCES = {
     Ground.STATE_SECRET: "属于国家秘密",

@@ -220,7 +220,10 @@ class NoticeKind(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A letter: what the decision is and says, then its number and files. Superseded, never rewritten."""
+    """A letter: what the decision is and says, then its number and files.
+
+    Superseded by another; sealed again, its earlier files stay among the attachments.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     sequence = models.PositiveIntegerField("所属记录")
@@ -271,6 +274,7 @@ class Purpose(models.TextChoices):
     SEALED_LETTER = "sealed_letter", "用印文书扫描件"
     ANSWER = "answer", "答复附件"
     DELIVERY = "delivery", "送达凭证"
+    SUPERSEDED = "superseded", "作废的文书"
 
 
 class Attachment(models.Model):

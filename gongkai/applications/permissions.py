@@ -85,9 +85,12 @@ def may_record(event: Event, roles: frozenset[Role], *, on_paper: bool = False) 
     return bool(ROLES[event] & roles)
 
 
-def may_correct(event: Event, roles: frozenset[Role]) -> bool:
-    """Whether someone with these roles may take out or redate an entry of this event."""
-    return Role.OFFICE_HEAD in roles or bool(ROLES[event] & roles & CORRECTORS)
+def may_correct(event: Event, roles: frozenset[Role], *, on_paper: bool = False) -> bool:
+    """Whether someone with these roles may take out or redate an entry of this event.
+
+    `on_paper`: it was signed on the 呈批单, so a clerk recorded it and may have recorded it wrongly.
+    """
+    return Role.OFFICE_HEAD in roles or may_record(event, roles & CORRECTORS, on_paper=on_paper)
 
 
 # Who may open what the applicant sent, identity copies among it; each opening is recorded.

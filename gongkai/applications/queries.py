@@ -203,11 +203,19 @@ def offered_events(
 
 
 def why_not_reopened(application: Application) -> str | None:
-    """Answering again needs a review or suit behind it, one that has not led to another answer before."""
-    reopened = effective_events(application, Event.REOPENED)
-    if application.remedies.filter(is_annulled=False).count() > len(reopened):
+    """Answering again needs a review or suit behind it, one that did not uphold the answer and led to no other."""
+    if unused_remedies(application) > 0:
         return None
-    return "没有登记这件申请的行政复议或者行政诉讼，或者已经据此重新办理过；请先登记复议、诉讼。"
+    return "没有可以据以重新办理的行政复议、行政诉讼：没有登记，或者结果为维持，或者已经据此重新办理过；请先核对登记。"
+
+
+def unused_remedies(application: Application) -> int:
+    """How many reviews and suits could still lead to another answer; below zero, one that did is no longer there.
+
+    An organ may put its answer right while a review is pending, so only what was upheld leads to none.
+    """
+    remedies = application.remedies.filter(is_annulled=False).exclude(result_class=ResultClass.UPHELD)
+    return remedies.count() - len(effective_events(application, Event.REOPENED))
 
 
 # Work lists.

@@ -368,7 +368,7 @@ class TestRemedies:
 
     def test_answered_again_after_a_review_without_moving_the_first_answer(self, office):
         application = office.answered(DAY, ANSWERED)
-        with pytest.raises(CaseRefused, match="没有登记这件申请的行政复议"):
+        with pytest.raises(CaseRefused, match="没有可以据以重新办理的行政复议"):
             office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
         self.decide(office, self.lodge(office, application=application), "撤销")
         before = list(queries.case_counts(2020))

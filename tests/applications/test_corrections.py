@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core import signing
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -10,11 +11,13 @@ from gongkai.accounts.models import CalendarOverride, Role
 from gongkai.applications import actions, queries
 from gongkai.applications.actions import NotPermitted, Upload
 from gongkai.applications.models import Application, Purpose
-from gongkai.applications.views.query import _files
+from gongkai.applications.views.query import COOKIE, _files
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event, State
+from gongkai.regulation.outcomes import Ground, LetterKind, Need
+from gongkai.regulation.receipt import Channel
 from gongkai.regulation.remedies import RemedyKind
-from tests.factories import CANARIES, Office, moment, submitted
+from tests.factories import CANARIES, Office, answers, moment, submitted
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 3, 2)
@@ -243,3 +246,155 @@ def test_a_letters_number_is_text_that_can_be_printed(office):
     office.do(application, Event.SEALED, day(3), letter_number="文\x0b号1")
     application.refresh_from_db()
     assert queries.current_letter(application).number == "文号1"
+
+
+def sealed(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, day(4))
+    office.review_and_sign(application, day(4))
+    return office.do(application, Event.SEALED, day(4))
+
+
+def test_a_sealed_letter_that_has_not_gone_out_never_states_a_corrected_date(office):
+    application = sealed(office)
+    with pytest.raises(CaseRefused, match="已经用印，写有这一步的日期"):
+        office.do(application, Event.AMENDED, date(2020, 2, 28), target=1, note="收件章", today=day(5))
+    reverse_last(office, application, Event.SEALED, day(5))
+    office.do(application, Event.AMENDED, date(2020, 2, 28), target=1, note="收件章", today=day(5))
+    old = queries.current_letter(application)
+    office.do(application, Event.SEALED, day(5))
+    application.refresh_from_db()
+    letter = queries.current_letter(application)
+    assert letter.number == old.number and letter.pdf_id != old.pdf_id
+    kept = application.attachments.filter(purpose=Purpose.SUPERSEDED)
+    assert {file.file_id for file in kept} == {old.pdf_id, old.docx_id}
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_moved_receipt_taken_back_and_put_back_moves_whole(office, which):
+    application = office.receive(DAY)
+    office.do(application, Event.AMENDED, day(4), target=1, note="收件章", today=day(6))
+    reverse_last(office, application, Event.AMENDED, day(7))
+    reversals = application.events.filter(event=Event.REVERSED)
+    office.do(application, Event.REVERSED, day(8), target=reversals[which].sequence, note="没有看错")
+    application.refresh_from_db()
+    assert application.arrived_on == application.received_on == day(4)
+
+
+def test_a_clerk_corrects_the_paper_signature_they_recorded_wrongly(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.draft(application, day(3))
+    paper = {
+        "signer": office.staff[Role.CONFIDENTIALITY_REVIEWER],
+        "uploads": [Upload("呈批单.pdf", b"%PDF-1", Purpose.APPROVAL_SHEET)],
+    }
+    office.do(application, Event.CONFIDENTIALITY_CLEARED, day(3), **paper)
+    office.do(application, Event.LEGALITY_CLEARED, day(3), Role.LEGAL_REVIEWER)
+    reverse_last(office, application, Event.CONFIDENTIALITY_CLEARED, day(4))
+    with pytest.raises(NotPermitted):  # given on screen, it is the reviewer's own
+        reverse_last(office, application, Event.LEGALITY_CLEARED, day(4))
+
+
+def test_an_office_that_takes_a_case_back_is_not_shown_the_officer_who_had_it(office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.CORRECTION_REQUESTED, day(3), until=day(20), notice_text="请写明文号")
+    office.do(application, Event.CORRECTION_RECEIVED, day(4), note="已写明")
+    office.do(application, Event.EXAMINED, day(5))
+    application.refresh_from_db()
+    assert application.officer is None
+
+
+def test_the_two_days_of_a_posted_request_stay_in_order(office):
+    application = actions.submit(
+        office.unit, token="post", channel=Channel.REGISTERED_MAIL, answers=answers(), by=office.staff[Role.CLERK],
+        at=moment(day(4)), on=day(3), office_received_on=day(4),
+    ).application  # fmt: skip
+    with pytest.raises(CaseRefused, match="先在“更正登记信息”里更正工作机构收到日期"):
+        office.do(application, Event.AMENDED, day(5), target=1, note="签收单", today=day(6))
+    office.do(
+        application, Event.DETAILS_AMENDED, day(6), details={"office_received_on": day(5)}, note="收发登记"
+    )
+    office.do(application, Event.AMENDED, day(5), target=1, note="签收单", today=day(6))
+    application.refresh_from_db()
+    assert application.arrived_on == application.received_on == application.office_received_on == day(5)
+    office.do(application, Event.REVERSED, day(7), target=sequence(application, Event.AMENDED), note="看错")
+    reverse_last(office, application, Event.DETAILS_AMENDED, day(7))
+    assert (application.received_on, application.office_received_on) == (day(3), day(4))
+
+
+class TestReopening:
+    """Answering again rests on a review or suit that did not uphold the answer."""
+
+    def review(self, office, application, result=""):
+        remedy = actions.record_remedy(
+            office.unit, token="r", kind=RemedyKind.REVIEW, body="市人民政府", lodged_on=day(20), application=application,
+            by=office.staff[Role.CLERK], at=moment(day(20)),
+        )  # fmt: skip
+        if result:
+            actions.decide_remedy(
+                remedy.pk, result=result, decided_on=day(30), by=office.staff[Role.CLERK], at=moment(day(30))
+            )
+        return remedy
+
+    def test_an_upheld_answer_is_not_given_again(self, office):
+        application = office.answered(DAY, day(10))
+        self.review(office, application, "维持")
+        with pytest.raises(CaseRefused, match="结果为维持"):
+            office.do(application, Event.REOPENED, day(31), note="重新答复")
+
+    def test_the_remedy_behind_another_answer_is_not_annulled_from_under_it(self, office):
+        application = office.answered(DAY, day(10))
+        remedy = self.review(office, application, "撤销")
+        office.do(application, Event.REOPENED, day(31), note="撤销决定")
+        annul = {"reason": "登记错误", "by": office.staff[Role.CLERK], "at": moment(day(31))}
+        with pytest.raises(CaseRefused, match="先在该申请中撤销“重新办理”"):
+            actions.annul_remedy(remedy.pk, **annul)
+        reverse_last(office, application, Event.REOPENED, day(31))
+        actions.annul_remedy(remedy.pk, **annul)
+
+    def test_a_request_withdrawn_before_receipt_has_nothing_to_answer_again(self, office):
+        application = submitted(office.unit, on=DAY)
+        office.do(application, Event.WITHDRAWN, day(3))
+        self.review(office, application)
+        with pytest.raises(CaseRefused, match="没有作出过处理"):
+            office.do(application, Event.REOPENED, day(31), note="重新答复")
+
+    def test_the_day_a_decision_sets_can_be_corrected_and_taken_away(self, office):
+        application = office.answered(DAY, day(10))
+        self.review(office, application, "撤销")
+        office.do(application, Event.REOPENED, day(31), note="限期", until=day(20, 4))
+        step = sequence(application, Event.REOPENED)
+        office.do(application, Event.AMENDED, day(31), target=step, until=day(10, 4), note="看错")
+        application.refresh_from_db()
+        assert application.due_on == day(10, 4)
+        office.do(application, Event.AMENDED, day(31), target=step, note="没有指定期限")
+        application.refresh_from_db()
+        assert application.due_on == day(28, 4)
+
+    def test_the_applicant_is_told_both_results(self, office, client):
+        application = office.answered(DAY, day(10))
+        self.review(office, application, "撤销")
+        office.do(application, Event.REOPENED, day(31), note="撤销决定")
+        texts = {Need.CONTENT: "附件", Need.REASONS: "隐私"}
+        office.draft(
+            application, day(1, 4), LetterKind.PARTLY, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts
+        )
+        office.review_and_sign(application, day(1, 4))
+        office.send(application, day(1, 4))
+        client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+        page = client.get(reverse("query-case")).content.decode()
+        assert "首次答复的结果</dt><dd>予以公开" in page and "重新答复的结果</dt><dd>部分公开" in page
+
+
+@pytest.mark.parametrize(
+    ("event", "step", "sentence"),
+    [
+        (Event.PHONE_NOTED, {"note": "无人接听"}, "早于提交申请的日期"),
+        (Event.DETAILS_AMENDED, {"note": "更正", "details": {"name": "乙"}}, "早于提交申请的日期"),
+        (Event.AMENDED, {"note": "更正", "target": 1}, "《条例》修订施行"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(office, event, step, sentence):
+    application = office.receive(DAY)
+    with pytest.raises(CaseRefused, match=sentence):
+        office.do(application, event, date(1950, 1, 1), today=day(4), **step)

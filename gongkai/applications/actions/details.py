@@ -29,12 +29,14 @@ APPLICANT_FIELDS = (
     "accepts_other_form",
     "field",
 )
+# What can be put right later: the same, and the second of a paper's two days.
+AMENDABLE_FIELDS = (*APPLICANT_FIELDS, "office_received_on")
 
 
 def changes_in(application: Application, details: dict[str, Any] | None) -> dict[str, list[Any]]:
     """Before and after, by column. Raises CaseRefused where nothing differs."""
     changes = {}
-    for name in APPLICANT_FIELDS:
+    for name in AMENDABLE_FIELDS:
         if details is None or name not in details or details[name] == getattr(application, name):
             continue
         value = details[name]
@@ -69,7 +71,7 @@ def restate(application: Application, events: Sequence[CaseEvent], effective: Co
         if event.sequence in effective:
             stated |= {name: after for name, (_, after) in json.loads(event.details).items()}
     for name, value in stated.items():
-        setattr(application, name, value)
+        setattr(application, name, Application._meta.get_field(name).to_python(value))
     index(application)
 
 

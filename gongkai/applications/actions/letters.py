@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.accounts.models import Unit
 from gongkai.applications.letters import TEXT_FIELDS, Drafted, LetterIncomplete, compose
-from gongkai.applications.models import Application, CaseEvent, Letter, NoticeKind
+from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, NoticeKind, Purpose
 from gongkai.applications.queries import current_letter, effective_events
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf, printable
 from gongkai.files import actions as files
@@ -98,6 +98,8 @@ def _draft(application: Application, event: CaseEvent, step: Step, at: datetime)
 def _number_and_seal(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
     letter = current_letter(application)
     if letter is not None:
+        if letter.pdf is not None:
+            _keep_files_of(letter, application, by=event.actor, at=at)
         _seal(letter, application, number=step.letter_number, on=event.on, at=at)
 
 
@@ -118,6 +120,20 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
     letter.docx = files.store(as_docx(content), media_type=DOCX_TYPE, at=at)
     letter.pdf = files.store(as_pdf(content), media_type=PDF_TYPE, at=at)
     letter.save()
+
+
+def _keep_files_of(letter: Letter, application: Application, *, by: str, at: datetime) -> None:
+    """Sealed again, a letter keeps its number; the files it had stay among the case's papers."""
+    for file, ending in ((letter.docx, "docx"), (letter.pdf, "pdf")):
+        Attachment.objects.create(
+            application=application,
+            purpose=Purpose.SUPERSEDED,
+            file=file,
+            name=f"{letter.get_kind_display()}{letter.number}（作废）.{ending}",
+            sequence=letter.sequence,
+            added_at=at,
+            actor=by,
+        )
 
 
 def _next_number(unit: Unit, on: date) -> str:

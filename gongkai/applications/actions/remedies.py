@@ -12,7 +12,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions.requests import NotPermitted
 from gongkai.applications.models import Application, Remedy
-from gongkai.applications.queries import roles_in
+from gongkai.applications.queries import roles_in, unused_remedies
 from gongkai.intake import actions as intake
 from gongkai.ledger import actions as ledger
 from gongkai.regulation.case import CaseRefused
@@ -117,6 +117,10 @@ def annul_remedy(remedy_id: int, *, reason: str, by: Person, at: datetime) -> Re
     remedy = _locked(remedy_id, by=by, at=at)
     remedy.is_annulled, remedy.note = True, reason
     remedy.save()
+    if remedy.application is not None and unused_remedies(remedy.application) < 0:
+        raise CaseRefused(
+            f"申请 {remedy.application.number} 已经据这件案件重新办理；登记确实有误的，先在该申请中撤销“重新办理”。"
+        )
     _write(remedy, "remedy_annulled", by=by, at=at)
     return remedy
 

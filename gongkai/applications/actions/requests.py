@@ -11,13 +11,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
-from gongkai.applications.letters import Drafted
+from gongkai.applications.letters import RECOUNTED, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import effective_events, entries_of, events_of, roles_in, why_not_reopened
@@ -28,7 +29,7 @@ from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
 from gongkai.regulation import case
-from gongkai.regulation.case import CORRECTIVE_EVENTS, CaseRefused, Event, Standing
+from gongkai.regulation.case import CORRECTIVE_EVENTS, CaseRefused, Event, Standing, State
 from gongkai.regulation.receipt import (
     CONFIRMED_CHANNELS,
     Channel,
@@ -40,6 +41,8 @@ from gongkai.regulation.receipt import (
 from gongkai.regulation.working_days import WorkCalendar
 
 APPLICANT = "申请人"
+# Events that say who handles a request now; without an officer the disclosure office does itself.
+HANDED_OVER = frozenset({Event.EXAMINED, Event.ASSIGNED})
 
 
 class NotPermitted(Exception):
@@ -211,16 +214,27 @@ def _check_permission(
 
 def _check_correction(application: Application, step: Step, roles: frozenset[Role]) -> None:
     """A correction is judged by the step it goes back to, through however many corrections of corrections."""
-    past = {event.sequence: event for event in events_of(application)}
-    target = root = past.get(step.target or 0)
-    while root is not None and root.kind in CORRECTIVE_EVENTS:
-        root = past.get(root.target or 0)
-    if target is None or root is None:
+    past = _by_sequence(application)
+    target, origin = past.get(step.target or 0), _origin(past, step.target)
+    if target is None or origin is None:
         return  # the history itself refuses what it does not know
-    if target.kind is Event.REVERSED and not may_record(root.kind, roles):
+    on_paper = origin.signer_id is not None
+    if target.kind is Event.REVERSED and not may_record(origin.kind, roles, on_paper=on_paper):
         raise NotPermitted("撤销以后要恢复这一步的，由能够办理这一步的岗位进行。")
-    if not may_correct(root.kind, roles):
+    if not may_correct(origin.kind, roles, on_paper=on_paper):
         raise NotPermitted("只有能够办理这一步的岗位或者工作机构负责人，才能更正这一步。")
+
+
+def _by_sequence(application: Application) -> dict[int, CaseEvent]:
+    return {event.sequence: event for event in events_of(application)}
+
+
+def _origin(past: dict[int, CaseEvent], sequence: int | None) -> CaseEvent | None:
+    """The step that a correction goes back to, through however many corrections of corrections."""
+    event = past.get(sequence or 0)
+    while event is not None and event.kind in CORRECTIVE_EVENTS:
+        event = past.get(event.target or 0)
+    return event
 
 
 def _checked(application: Application, event: Event, step: Step, *, at: datetime) -> Step:
@@ -237,12 +251,25 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         if step.way is None:
             raise CaseRefused("请选择送达方式。")
         answered_on(step.way, sent_on=step.on, signed_on=step.on)
-    if event is Event.AMENDED and application.events.filter(sequence=step.target, event=Event.SEALED).exists():
-        raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
+    if event is Event.AMENDED or event is Event.REVERSED:
+        _check_seal(application, event, step)
     drafted = step.drafted
     if drafted is not None:
         drafted = replace(drafted, texts={need: printable(text) for need, text in drafted.texts.items()})
     return replace(step, note=printable(step.note), notice_text=printable(step.notice_text), drafted=drafted)
+
+
+def _check_seal(application: Application, event: Event, step: Step) -> None:
+    """A sealed letter is dated and recounts how the request was handled; while it is unsent, it has to stay true."""
+    origin = _origin(_by_sequence(application), step.target)
+    if origin is None:
+        return
+    if event is Event.AMENDED and origin.kind is Event.SEALED:
+        raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
+    if application.state == State.SEALED and origin.kind in RECOUNTED:
+        raise CaseRefused(
+            "告知书已经用印，写有这一步的日期。请先撤销“编号、用印”，更正以后再重新编号、用印，这样发出的告知书才是对的。"
+        )
 
 
 def _check_receipt(application: Application, on: date) -> None:
@@ -269,7 +296,7 @@ def _parts(application: Application, event: Event, step: Step) -> list[Step]:
     if event not in CORRECTIVE_EVENTS or application.channel in CONFIRMED_CHANNELS:
         return [step]
     if event is Event.REVERSED:
-        pair = _amended_together(application, step.target)
+        pair = _corrected_together(application, step.target)
         return [replace(step, target=past.sequence) for past in reversed(pair)] or [step]
     both = effective_events(application, Event.FILED, Event.RECEIPT_CONFIRMED)
     sequences = [past.sequence for past in both]
@@ -281,7 +308,7 @@ def _parts(application: Application, event: Event, step: Step) -> list[Step]:
 
 def _redated(application: Application, event: Event, parts: Sequence[Step]) -> set[int]:
     """The steps whose dates a correction changes: those amended, and those whose amendment is taken back or put back."""
-    past = {event.sequence: event for event in events_of(application)} if event in CORRECTIVE_EVENTS else {}
+    past = _by_sequence(application) if event in CORRECTIVE_EVENTS else {}
     redated = set()
     for part in parts:
         target = part.target or 0
@@ -294,16 +321,19 @@ def _redated(application: Application, event: Event, parts: Sequence[Step]) -> s
     return redated
 
 
-def _amended_together(application: Application, target: int | None) -> list[CaseEvent]:
-    """The two amendments by which a handed-in request's day was moved, where `target` is one of them."""
-    past = {event.sequence: event for event in events_of(application)}
-    both = {event.sequence for event in effective_events(application, Event.FILED, Event.RECEIPT_CONFIRMED)}
-    for pair in zip(past.values(), list(past.values())[1:], strict=False):
-        is_pair = (
-            all(event.kind is Event.AMENDED for event in pair) and {event.target for event in pair} == both
-        )
-        if is_pair and target in {event.sequence for event in pair}:
-            return list(pair)
+def _corrected_together(application: Application, target: int | None) -> list[CaseEvent]:
+    """The two corrections by which a handed-in request's day was moved, or moved back, where `target` is one."""
+    past = _by_sequence(application)
+    both = {Event.FILED, Event.RECEIPT_CONFIRMED}
+    sequence = 1
+    while sequence < len(past):
+        pair = [past[sequence], past[sequence + 1]]
+        origins = {origin.kind for event in pair if (origin := _origin(past, event.sequence))}
+        if pair[0].kind is pair[1].kind and pair[0].kind in CORRECTIVE_EVENTS and origins == both:
+            if target in (sequence, sequence + 1):
+                return pair
+            sequence += 1  # what was corrected together is one pair and no part of another
+        sequence += 1
     return []
 
 
@@ -342,12 +372,17 @@ def _record(
     )
     if event is Event.DETAILS_AMENDED:
         changes = details.changes_in(application, step.details)
-        new.details = json.dumps(changes, ensure_ascii=False)
+        new.details = json.dumps(changes, ensure_ascii=False, cls=DjangoJSONEncoder)
         new.note = "\n".join(filter(None, (details.in_words(changes), new.note)))
     (entry,) = entries_of([new])
     standing = case.advance(entries_of(past), entry, calendar)
     new.actor = _actor(new, application, on=at.date())
     derive(application, standing, [*past, new], calendar)
+    if application.office_received_on and application.office_received_on < application.arrived_on:
+        raise CaseRefused(
+            f"工作机构收到日期 {application.office_received_on} 早于提交、签收日期 {application.arrived_on}，"
+            "请核对；两个日期都有误的，先在“更正登记信息”里更正工作机构收到日期。"
+        )
     application.save()
     new.application = application
     new.save()
@@ -385,7 +420,7 @@ def derive(
     """Write what follows from the events into the columns that lists and tallies read."""
     effective = {entry.sequence for entry in standing.entries}
     details.restate(application, events, effective)
-    officers = [event.officer for event in events if event.officer_id and event.sequence in effective]
+    handed = [event for event in events if event.kind in HANDED_OVER and event.sequence in effective]
     due = case.due_of(standing, calendar)
     application.state = standing.state
     application.events_recorded = len(events)
@@ -397,7 +432,7 @@ def derive(
     application.outcome = standing.outcome or ""
     application.concluded_on = standing.concluded_on
     application.answered_again_on = standing.answered_again_on
-    application.officer = officers[-1] if officers else None
+    application.officer = handed[-1].officer if handed else None
     application.due_on = due.on if due else None
     application.due_is_provisional = bool(due and due.provisional)
     application.handled_working_days = (

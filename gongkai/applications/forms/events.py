@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
 from gongkai.applications.actions import Step, Upload
-from gongkai.applications.actions.details import APPLICANT_FIELDS
+from gongkai.applications.actions.details import AMENDABLE_FIELDS
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
@@ -32,7 +32,7 @@ from gongkai.applications.models import (
     SupplyWay,
 )
 from gongkai.applications.queries import entries_of, events_of, requested_text
-from gongkai.regulation.case import Event, fold
+from gongkai.regulation.case import Event, effective, fold
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
 from gongkai.regulation.personal_data import normalise_number
@@ -141,6 +141,7 @@ class DetailsForm(NotedForm):
     supply_form = forms.ChoiceField(label="提供方式", choices=SupplyForm.choices)
     supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices)
     field = forms.ChoiceField(label="领域", choices=Field.choices)
+    office_received_on = DayField(label="工作机构收到日期（选填）", required=False)
     note = area("更正的理由", "请写明为什么更正。", rows=3, most=1000)
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -148,7 +149,7 @@ class DetailsForm(NotedForm):
         if requested_text(self.application) != self.application.description:
             del self.fields["description"]  # the corrected text holds; it is amended where it was received
         # A refused or returned form keeps what was typed; a fresh one shows what is on file.
-        for name in set(self.fields) & set(APPLICANT_FIELDS) - HIDDEN_FIELDS:
+        for name in set(self.fields) & set(AMENDABLE_FIELDS) - HIDDEN_FIELDS:
             self.fields[name].initial = getattr(self.application, name)
         for name in set(self.fields) & HIDDEN_FIELDS:
             on_file = getattr(self.application, name)
@@ -170,7 +171,7 @@ class DetailsForm(NotedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         typed = {name: cleaned.pop(name) for name in HIDDEN_FIELDS if name in cleaned}
-        details = {name: cleaned[name] for name in APPLICANT_FIELDS if name in cleaned}
+        details = {name: cleaned[name] for name in AMENDABLE_FIELDS if name in cleaned}
         details |= {name: "" if value == self.CLEARED else value for name, value in typed.items() if value}
         is_person = cleaned.get("applicant_kind") == "n"
         if is_person != self.application.is_natural_person and self.application.id_number:
@@ -234,6 +235,7 @@ class ExamineForm(AssignForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["officer"].required = False
+        self.fields["officer"].initial = self.application.officer
         self.fields["officer"].label += "（选填）"
         self.fields["officer"].help_text = "由工作机构直接办理的留空"
 
@@ -338,11 +340,14 @@ class AmendmentForm(EventForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         target = str(self["target"].value())
-        amended = next((past for past in self.application.events.all() if str(past.sequence) == target), None)
+        entries = effective(entries_of(events_of(self.application)))
+        amended = next((past for past in entries if str(past.sequence) == target), None)
         if amended is None or not amended.days:
             del self.fields["days"]
         if amended is None or amended.until is None:
             del self.fields["until"]
+        else:
+            self.fields["until"].initial = amended.until
 
     def _values(self) -> dict[str, Any]:
         values = super()._values()

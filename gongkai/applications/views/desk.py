@@ -234,7 +234,8 @@ def _timeline(
         event.hidden_details = _hidden_details(event) if revealed else []
         entry = effective.get(event.sequence)
         event.amended_to = entry.on if entry and entry.on != event.on else None
-        mine = entry is not None and may_correct(event.kind, roles)
+        on_paper = event.signer_id is not None
+        mine = entry is not None and may_correct(event.kind, roles, on_paper=on_paper)
         event.may_reverse = mine and event.kind is not Event.FILED
         event.may_amend = mine and event.kind is not Event.SEALED
     return events

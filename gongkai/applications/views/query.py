@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from gongkai.accounts import clock
 from gongkai.applications import actions, queries
 from gongkai.applications.forms.applicant import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
-from gongkai.applications.models import Application, Attachment, Purpose
+from gongkai.applications.models import Application, Attachment, Letter, Purpose
 from gongkai.applications.views.apply import too_many
 from gongkai.applications.views.downloads import download
 from gongkai.intake import actions as intake
@@ -136,6 +136,7 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
         "requested": requested,
         "progress": _progress(standing.entries),
         "letters": letters,
+        "answered_again": _answered_again(letters, standing),
         "files": _files(application, standing),
         "notice": next((letter for letter in reversed(letters) if letter.kind == "correction"), None),
         "told": told[-1] if told and standing.state in (State.REASONING, State.FEE_PENDING) else "",
@@ -146,6 +147,13 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
     response = render(request, "applications/query_case.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _answered_again(letters: list[Letter], standing: Standing) -> Letter | None:
+    """The letter that counts after a review or suit, once it has gone out."""
+    if standing.answered_again_on is None:
+        return None
+    return next((letter for letter in letters if letter.sequence == standing.sent[-1]), None)
 
 
 # Events whose note tells the applicant what to do.

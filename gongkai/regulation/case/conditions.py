@@ -21,8 +21,8 @@ from gongkai.regulation.sources import REGULATION, implements
 from gongkai.regulation.working_days import WorkCalendar
 
 
-class Late(str):
-    """A refusal for lateness alone. What happened too late still happened, so a correction of another step stands."""
+class Untimely(str):
+    """A refusal for its timing alone. What happened too late still happened, so a correction of another step stands."""
 
     __slots__ = ()
 
@@ -41,6 +41,8 @@ def why_not(standing: Standing, event: Event, on: date, calendar: WorkCalendar) 
             f"日期 {on.isoformat()} 早于上一步的日期 {standing.last_on.isoformat()}，"
             "请核对；上一步日期有误的，请先更正上一步。"
         )
+    if standing.entries and on < standing.entries[0].on:
+        return f"日期 {on.isoformat()} 早于提交申请的日期 {standing.entries[0].on.isoformat()}，请核对。"
     check = _SITUATIONS.get(event)
     return check(standing, on, calendar) if check else None
 
@@ -76,6 +78,10 @@ def missing_input(standing: Standing, entry: Entry, calendar: WorkCalendar) -> s
         matter = consultation_meant(standing, entry)
         sent_on = dict(standing.consultations)[matter] if matter is not None else entry.on
         return f"日期早于发出征求意见书的日期 {sent_on.isoformat()}，请核对。" if entry.on < sent_on else None
+    if event is Event.DELAY_SET:
+        due = due_of(standing, calendar)
+        if due and entry.until and entry.until <= due.on:
+            return Untimely(f"延迟答复的期限应当晚于现在的答复期限 {due.on.isoformat()}，请核对。")
     if event is Event.DRAFTED:
         return _unfounded(standing, entry.outcome)
     if event is Event.SIGNED and entry.by and entry.by == standing.drafted_by:
@@ -94,13 +100,20 @@ def _unfounded(standing: Standing, outcome: Outcome | None) -> str | None:
     return None
 
 
+def _under_this_regulation(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    if on < REGULATION.in_force_from:
+        since = REGULATION.in_force_from.isoformat()
+        return f"《条例》修订施行（{since}）以前的申请不在本系统办理，请核对年份。"
+    return None
+
+
 def _not_twice_corrected(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
     if standing.corrected_once:
         return "补正只能一次性告知，这件申请已经告知过补正。"
     due = due_of(standing, calendar)
     limit = correction_notice_due(due.start, calendar) if due else None
     if limit and on > limit:
-        return Late(f"应当在收到申请之日起 7 个工作日内告知补正，期限为 {limit.isoformat()}，已经超过。")
+        return Untimely(f"应当在收到申请之日起 7 个工作日内告知补正，期限为 {limit.isoformat()}，已经超过。")
     return None
 
 
@@ -113,7 +126,7 @@ def _period_over(standing: Standing, on: date, calendar: WorkCalendar) -> str | 
 def _past_due(standing: Standing, on: date, calendar: WorkCalendar, what: str) -> str | None:
     due = due_of(standing, calendar)
     if due and on > due.on:
-        return Late(f"{what}应当在答复期限届满（{due.on.isoformat()}）之前决定并告知申请人，现在已经超过。")
+        return Untimely(f"{what}应当在答复期限届满（{due.on.isoformat()}）之前决定并告知申请人，现在已经超过。")
     return None
 
 
@@ -135,6 +148,10 @@ def _may_charge(standing: Standing, on: date, calendar: WorkCalendar) -> str | N
     if standing.received_on and not fee_rules_apply(standing.received_on):
         return "信息处理费管理办法自 2021 年 1 月 1 日起施行，此前收到的申请不收取信息处理费。"
     return _past_due(standing, on, calendar, "收费通知")
+
+
+def _someone_consulted(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    return None if standing.consultations else "没有等待答复的征求意见。"
 
 
 def _all_consulted(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
@@ -169,6 +186,10 @@ def _lacking(standing: Standing, needed: Sequence[Event]) -> str | None:
     return f"还没有通过：{'、'.join(lacking)}。" if lacking else None
 
 
+def _was_received(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    return None if standing.received_on else "这份申请在确认收到之前就撤回了，没有作出过处理，不能重新办理。"
+
+
 def _not_reopened(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
     if standing.reopened:
         return "这件申请已经答复并计入年度报告，重新办理后不能再作废登记；重新办理有误的，请撤销“重新办理”。"
@@ -177,11 +198,14 @@ def _not_reopened(standing: Standing, on: date, calendar: WorkCalendar) -> str |
 
 Situation = Callable[[Standing, date, WorkCalendar], str | None]
 _SITUATIONS: dict[Event, Situation] = {
+    Event.FILED: _under_this_regulation,
     Event.CORRECTION_REQUESTED: _not_twice_corrected,
     Event.CORRECTION_LAPSED: _period_over,
     Event.REASONS_LAPSED: _period_over,
     Event.FEE_LAPSED: _period_over,
     Event.EXTENDED: _not_yet_extended,
+    Event.CONSULT_DELIVERED: _someone_consulted,
+    Event.CONSULT_ANSWERED: _someone_consulted,
     Event.CONSULT_CLOSED: _all_consulted,
     Event.DELAY_SET: _may_delay,
     Event.FEE_NOTIFIED: _may_charge,
@@ -189,5 +213,6 @@ _SITUATIONS: dict[Event, Situation] = {
     Event.LEGALITY_CLEARED: _not_yet_cleared(Event.LEGALITY_CLEARED),
     Event.SECTION_APPROVED: _reviewed,
     Event.SIGNED: _ready_to_sign,
+    Event.REOPENED: _was_received,
     Event.ANNULLED: _not_reopened,
 }

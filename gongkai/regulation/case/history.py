@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gongkai.regulation.case.conditions import Late, consultation_meant, missing_input, why_not
+from gongkai.regulation.case.conditions import Untimely, consultation_meant, missing_input, why_not
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing
 from gongkai.regulation.case.table import (
     CLEARANCES,
@@ -34,12 +34,13 @@ def apply(standing: Standing, entry: Entry, calendar: WorkCalendar) -> Standing:
 
 
 def _checked(standing: Standing, entry: Entry, calendar: WorkCalendar, *, is_record: bool) -> Standing:
-    """`is_record`: the step was taken before, and is not refused because it now turns out to have been late."""
-    refusal = why_not(standing, entry.event, entry.on, calendar)
-    if refusal is None or (is_record and isinstance(refusal, Late)):
-        refusal = missing_input(standing, entry, calendar)
-    if refusal:
-        raise CaseRefused(refusal)
+    """`is_record`: the step was taken before, and is not refused because it now turns out to have been untimely."""
+    situation = why_not(standing, entry.event, entry.on, calendar)
+    if situation and not (is_record and isinstance(situation, Untimely)):
+        raise CaseRefused(situation)
+    lacking = missing_input(standing, entry, calendar)
+    if lacking and not (is_record and isinstance(lacking, Untimely)):
+        raise CaseRefused(lacking)
     after = _applied(standing, entry)
     if after.clock != standing.clock:
         try:
@@ -66,6 +67,10 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
         if event in CLOCK_STARTS:
             # An extension decided earlier on the same day belongs to the period that ends with this.
             clock = tuple(past for past in clock if past.on < entry.on or past.kind not in _LENGTHENING)
+        if event is Event.REOPENED:
+            # A consultation left open by what ended the request does not stop the new period.
+            open_matters = {matter for matter, _ in standing.consultations}
+            clock = tuple(past for past in clock if past.matter not in open_matters)
         clock = (*clock, ClockEntry(CLOCK_KINDS[event], entry.on, entry.days, until, matter))
     waiting_until = standing.waiting_until if state is standing.state else None
     if state in (*WAITING_FOR_APPLICANT, State.REASONING) and entry.until is not None:
@@ -125,6 +130,7 @@ def _consequences(standing: Standing, entry: Entry) -> dict[str, object]:
             "extended": False,
             "delayed": False,
             "corrected_once": False,
+            "consultations": (),
             "draft": None,
             "cleared": frozenset(),
         }
@@ -163,12 +169,9 @@ def effective(history: Sequence[Entry]) -> tuple[Entry, ...]:
 def _amend(entry: Entry, amendment: Entry | None) -> Entry:
     if amendment is None:
         return entry
-    return replace(
-        entry,
-        on=amendment.on,
-        days=amendment.days or entry.days,
-        until=amendment.until or entry.until,
-    )
+    # Only the period that a decision orders is one that need not be there, so only there nothing means none.
+    until = amendment.until if entry.event is Event.REOPENED else amendment.until or entry.until
+    return replace(entry, on=amendment.on, days=amendment.days or entry.days, until=until)
 
 
 @implements(REGULATION.article("45"))
