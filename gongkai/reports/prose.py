@@ -25,8 +25,12 @@ _PATTERNS = (
         (f"{CARRIED_OUT}/T",),
     ),
 )
-_REVIEWS = re.compile(r"行政复议(?:案件|申请)?共?(\d+)件")
-_SUITS = re.compile(r"(复议后|未经复议|直接)?(?:提起)?行政诉讼(?:案件)?共?(\d+)件")
+# What an answer was, or how many were in time, is a part of the answers and not their number.
+_PART_OF_DONE = re.compile(r"(?<!信息)(?<!申请)公开(?!申请)|不予|无法提供|其他处理|[按准]时|按期|延期|[逾超]期")
+_PERSONS, _ORGANISATIONS = re.compile(r"公民|自然人|个人|[村居]民"), re.compile(r"法人|企业|公司|组织|律师")
+# "复议和诉讼五件" counts both together.
+_REVIEWS = re.compile(r"(?<!诉讼[、和及与或])行政复议(?:案件|申请)?共?(\d+)件")
+_SUITS = re.compile(r"(?<!复议[、和及与或])(复议后|未经复议|直接)?(?:提起)?行政诉讼(?:案件)?共?(\d+)件")
 _SUIT_CELLS = {
     "复议后": (f"{RemedyKind.SUIT_AFTER_REVIEW}/4",),
     "未经复议": (f"{RemedyKind.DIRECT_SUIT}/4",),
@@ -50,6 +54,8 @@ def prose_facts(text: str) -> Iterator[ProseFact]:
 
 def _request_facts(sentence: str) -> Iterator[ProseFact]:
     for match in _NEW.finditer(sentence):
+        if bool(_PERSONS.search(match.group())) != bool(_ORGANISATIONS.search(match.group())):
+            continue  # "收到公民申请21件、法人申请1件": one kind of applicant, not all
         total = int(match[1] or match[2])
         yield ProseFact("T-NEW", total, match.group(), (f"{NEW}/T",))
         breakdown = _BREAKDOWN.match(sentence, match.end())
@@ -59,6 +65,9 @@ def _request_facts(sentence: str) -> Iterator[ProseFact]:
             yield ProseFact("T-BREAK", total, match.group() + breakdown.group(), parts=parts)
     for rule, pattern, cells in _PATTERNS:
         for match in pattern.finditer(sentence):
+            clause = re.split(r"[，；、,]", sentence[: match.start()])[-1] + match.group()
+            if rule == "T-DONE" and _PART_OF_DONE.search(clause):
+                continue
             yield ProseFact(rule, int(next(filter(None, match.groups()))), match.group(), cells)
 
 

@@ -64,12 +64,14 @@ _PROACTIVE_LABELS = {
     "行政事业性收费": r"行政事业性收费",
     "政府集中采购": r"政府集中采购",
 }
+# After a label of table two come its figures or, where they were left blank, what stands next.
+_AFTER_A_LABEL = f"(?=[+-]?\\d|第二十条|信息内容|收到和处理|{'|'.join(_PROACTIVE_LABELS.values())})"
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
-_NARROW = {ord(wide): narrow for wide, narrow in zip("（）：，．｜", "():,.|", strict=True)}
+_NARROW = {ord(wide): narrow for wide, narrow in zip("（）：，．｜＋－−", "():,.|+--", strict=True)}
 _NARROW |= {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
 _MOST_DIGITS = 12
 _SEPARATOR = re.compile(r"[\s|]")
-_PAGE_NUMBER = re.compile(r"^[ \t\f]*[-—–][ \t]*\d{1,3}[ \t]*[-—–][ \t]*$", re.MULTILINE)
+_PAGE_NUMBER = re.compile(r"^[ \t\f]*[-—–－][ \t]*\d{1,3}[ \t]*[-—–－][ \t]*$", re.MULTILINE)
 _AMOUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -178,6 +180,9 @@ def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ..
     start = _section_four(source)
     end = source.squeezed.find("五、", start)
     body = source.between(start, end if end >= 0 else len(source.squeezed))
+    with_blanks = _row_with_blanks(body)
+    if with_blanks is not None:
+        return _in_blocks(with_blanks), ()
     found = re.findall(r"(?<!\S)\d+(?!\S)", body.replace("|", " "))
     numbers = [int(number) for number in found if len(number) <= _MOST_DIGITS]
     reading = _fifteen(numbers)
@@ -187,8 +192,27 @@ def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ..
         held = _sums_held(reading) == len(RemedyKind)
         why = "只有一种读法成立" if held else "没有一种读法使各项合计都成立，取成立最多的一种，请核对原表"
         remarks = (f"表四印有 {len(numbers)} 个数，多出的数按勾稽关系略去，{why}。",)
-    blocks = {kind.value: cells[5 * block : 5 * block + 5] for block, kind in enumerate(RemedyKind)}
-    return blocks, remarks
+    return _in_blocks(cells), remarks
+
+
+def _in_blocks(cells: list[int | None]) -> dict[str, list[int | None]]:
+    return {kind.value: cells[5 * block : 5 * block + 5] for block, kind in enumerate(RemedyKind)}
+
+
+def _row_with_blanks(body: str) -> list[int | None] | None:
+    """The fifteen cells of a tab-separated row in which some are blank; None where there is no such row.
+
+    With a blank among them, numbers cannot be told apart by counting, so a row of any other length is unreadable.
+    """
+    for line in body.splitlines():
+        fields = [field.strip() for field in line.split("\t")]
+        while len(fields) > 15 and not fields[-1]:
+            fields.pop()  # a tab that ends a cell
+        figures = [field for field in fields if field]
+        is_row = len(fields) >= 10 and figures and all(field.isdecimal() for field in figures)
+        if is_row and len(figures) < len(fields):
+            return [_figure(field) for field in fields] if len(fields) == 15 else [None] * 15
+    return None
 
 
 def _fifteen(numbers: list[int]) -> tuple[int, ...] | None:
@@ -218,7 +242,7 @@ def _proactive(source: _Text, form: Form) -> dict[str, list[int | str | None]]:
     found: list[tuple[ProactiveRow, int, int]] = []
     position = start
     for row in PROACTIVE_ROWS[form]:
-        match = re.compile(_PROACTIVE_LABELS[row.key] + r"(?=[+-]?\d)").search(source.squeezed, position, end)
+        match = re.compile(_PROACTIVE_LABELS[row.key] + _AFTER_A_LABEL).search(source.squeezed, position, end)
         if match:
             found.append((row, match.start(), match.end()))
             position = match.end()

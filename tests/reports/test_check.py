@@ -228,3 +228,36 @@ def test_the_command_needs_no_settings_and_no_database(tmp_path):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1 and "应为 11，印为 10" in done.stdout and done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("收到政府信息公开申请22件，予以公开答复10件，不予公开答复3件。", {("T-NEW", 22)}),
+        ("收到政府信息公开申请22件，予以公开10件，共答复18件。", {("T-NEW", 22), ("T-DONE", 18)}),
+        ("收到依申请公开申请22件，依申请公开答复18件，其中按时答复17件。", {("T-NEW", 22), ("T-DONE", 18)}),
+        ("收到公民申请21件、法人申请1件。", set()),
+        ("受理公民、法人和其他组织申请公开政府信息22件。", set()),
+        ("受理公民、法人和其他组织政府信息公开申请22件。", {("T-NEW", 22)}),
+        ("行政复议和行政诉讼案件5件，均与信息公开申请有关。", set()),
+        ("行政复议3件，复议后行政诉讼2件。", {("T-REV", 3), ("T-LIT", 2)}),
+    ],
+)
+def test_prose_says_only_what_it_says(sentence, facts):
+    report = read_report(published(prose=f"本年度，{sentence}"))
+    assert {(fact.rule, fact.value) for fact in report.facts} == facts
+
+
+def test_a_blank_in_table_four_is_a_blank_and_never_shifts_what_follows():
+    row = "0\t0\t3\t0\t3\t0\t0\t0\t0\t0\t0\t0\t0\t2\t2"
+    blank = published(remedies=" ".join(row.split())).replace(row, row.replace("3\t0\t3", "3\t\t3"))
+    assert read_report(blank).figures.remedies["review"] == [0, 0, 3, None, 3]
+    shifted = blank.replace("\t2\t2\n", "\t0\t2\t2\n")  # a zero too many beside the blank
+    assert all(cells == [None] * 5 for cells in read_report(shifted).figures.remedies.values())
+
+
+def test_a_row_of_table_two_left_blank_is_there_and_a_wide_minus_is_a_minus():
+    text = published().replace("行政处罚\t1406\t+1599\t364", "行政处罚\t\t\t").replace("54\t-18", "54\t－18")
+    proactive = read_report(text).figures.proactive
+    assert proactive["行政处罚"] == [None, None, None] and proactive["行政事业性收费"] == [54, -18]
+    assert proactive["行政强制"] == [40, 75, 1]
