@@ -9,8 +9,10 @@ from types import MethodType
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 3
 _SENTENCES = (
     (r"^the following arguments are required: (.+)$", r"缺少参数 \1"),
     (r"^unrecognized arguments: (.+)$", r"不认识的参数 \1"),
@@ -21,8 +23,30 @@ _SENTENCES = (
 )
 
 
+class _Usage(argparse.HelpFormatter):
+    """Help that begins in Chinese."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
+def _in_chinese(parser: argparse.ArgumentParser) -> None:
+    """The parser's own words, and none of the framework's options that nobody needs."""
+    parser.formatter_class = _Usage
+    parser._positionals.title, parser._optionals.title = "参数", "选项"
+    for action in parser._actions:
+        if "--help" in action.option_strings:
+            action.help = "显示用法"
+        elif "--skip-checks" in action.option_strings:
+            action.help = argparse.SUPPRESS
+
+
 class Parser(argparse.ArgumentParser):
-    """argparse with its errors in Chinese; the exit code stays 2."""
+    """argparse in Chinese; the exit code of an error stays 2."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        _in_chinese(self)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments, and end."""
@@ -45,6 +69,7 @@ class Command(BaseCommand):
         """The command's parser."""
         parser = super().create_parser(prog_name, subcommand.replace("_", "-"), **options)
         parser.error = MethodType(Parser.error, parser)
+        _in_chinese(parser)
         return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
@@ -56,3 +81,11 @@ class Command(BaseCommand):
                 raise
             print(refused, file=sys.stderr)
             sys.exit(refused.returncode)
+        except OperationalError as unavailable:
+            if not self._called_from_command_line:
+                raise
+            print(
+                f"数据库正忙或者打不开（{str(unavailable).strip()}），已经做完的不受影响，请稍后再运行一次。",
+                file=sys.stderr,
+            )
+            sys.exit(EXIT_UNAVAILABLE)

@@ -33,6 +33,7 @@ def appoint(
     at: datetime,
 ) -> Appointment:
     """Give a person a role in a unit."""
+    Person.objects.select_for_update().get(pk=person.pk)  # two roles given at once must see each other
     held = person.appointments.filter(Q(until_on__isnull=True) | Q(until_on__gte=from_on))
     others = set(held.values_list("role", flat=True)) & EXCLUSIVE_ROLES
     if role in EXCLUSIVE_ROLES and others - {role}:

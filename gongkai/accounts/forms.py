@@ -39,7 +39,23 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
 
-class UnitForm(forms.ModelForm):
+class PlainForm(forms.ModelForm):
+    """A model's form whose labels say what may be left empty, and whose refusals say which field they mean."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            if (
+                not field.required
+                and "（选填）" not in field.label
+                and not isinstance(field, forms.BooleanField)
+            ):
+                field.label += "（选填）"
+            choose = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+            field.error_messages["required"] = f"请{'选择' if choose else '填写'}{field.label}。"
+
+
+class UnitForm(PlainForm):
     """An organ and the facts of its 指南."""
 
     valid_from = DayField(label="设立日期")
@@ -71,7 +87,7 @@ class UnitForm(forms.ModelForm):
         )
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(PlainForm):
     """A new account."""
 
     class Meta:
@@ -79,7 +95,7 @@ class PersonForm(forms.ModelForm):
         fields = ("name", "username")
 
 
-class AppointmentForm(forms.ModelForm):
+class AppointmentForm(PlainForm):
     """A role in a unit."""
 
     from_on = DayField(label="起")
@@ -90,7 +106,7 @@ class AppointmentForm(forms.ModelForm):
         fields = ("unit", "role", "from_on", "until_on")
 
 
-class DelegationForm(forms.ModelForm):
+class DelegationForm(PlainForm):
     """Whom, from when until when, and why."""
 
     from_on = DayField(label="起")
@@ -109,7 +125,7 @@ class DelegationForm(forms.ModelForm):
         )
 
 
-class OverrideForm(forms.ModelForm):
+class OverrideForm(PlainForm):
     """A day that is worked or off here, against the national notice."""
 
     day = DayField(label="日期")

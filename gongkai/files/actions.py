@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import QuerySet
 
 from gongkai.accounts.encryption import encrypt
@@ -27,20 +28,21 @@ def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     """
     address = hmac.new(settings.GONGKAI_INDEX_KEY, b"file\0" + content, hashlib.sha256).hexdigest()
     path = path_of(address)
-    if not path.exists():
-        _write(path, encrypt(content))
-    # Also where another writer has just put it there: its folders may not be on disk yet.
-    for folder in (
-        path.parent,
-        *path.parent.parents[: len(path.relative_to(settings.GONGKAI_FILES.parent).parts) - 1],
-    ):
-        _sync(folder)
-    file, is_new = StoredFile.objects.get_or_create(
-        address=address, defaults={"media_type": media_type, "size": len(content), "stored_at": at}
-    )
-    if not is_new:
-        keep([address], at=at)
-    return file
+    with transaction.atomic():
+        # While its row is held nobody forgets the file; whoever is just forgetting it has done so before this returns.
+        held = StoredFile.objects.select_for_update(no_key=True).filter(address=address).first()
+        if not path.exists():
+            _write(path, encrypt(content))
+        # Also where another writer has just put it there: its folders may not be on disk yet.
+        for folder in (
+            path.parent,
+            *path.parent.parents[: len(path.relative_to(settings.GONGKAI_FILES.parent).parts) - 1],
+        ):
+            _sync(folder)
+        if held is not None:
+            keep([address], at=at)
+        facts = {"media_type": media_type, "size": len(content), "stored_at": at}
+        return StoredFile.objects.get_or_create(address=address, defaults=facts)[0]
 
 
 def keep(addresses: Iterable[str], *, at: datetime) -> None:
@@ -79,8 +81,13 @@ def forget_unused(files: QuerySet[StoredFile], *, at: datetime) -> int:
     """
     forgotten = 0
     for file in files.filter(stored_at__lt=at - GRACE):
-        path = path_of(file.address)
-        file.delete()
-        path.unlink(missing_ok=True)
+        with transaction.atomic():
+            # Again under lock: since the list was made, someone may have sent the same file.
+            held = StoredFile.objects.select_for_update().filter(pk=file.pk, stored_at__lt=at - GRACE).first()
+            if held is None:
+                continue
+            held.delete()
+            # Before the commit: a row without its file is written anew when wanted, a file without its row is lost.
+            path_of(held.address).unlink(missing_ok=True)
         forgotten += 1
     return forgotten

@@ -7,10 +7,12 @@ import signal
 import sys
 from pathlib import Path
 
+import django
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
+from django.core.management import execute_from_command_line, get_commands
 
 from gongkai.applications import due_date
+from gongkai.command_line import EXIT_USAGE
 from gongkai.reports import check
 from gongkai.site import demo_settings
 
@@ -53,6 +55,10 @@ def main() -> None:
             sys.exit(EXIT_UNCONFIGURED)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
     try:
+        django.setup()
+        if name.replace("-", "_") not in {"help", "version", "--version", *get_commands()}:
+            print(f"没有“{name}”这个命令。\n\n{HELP}", file=sys.stderr)
+            sys.exit(EXIT_USAGE)
         execute_from_command_line(["gongkai", name.replace("-", "_"), *rest])
     except ImproperlyConfigured as error:
         print(error, file=sys.stderr)

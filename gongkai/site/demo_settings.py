@@ -10,12 +10,21 @@ import shutil
 from pathlib import Path
 
 DEMO_TODAY = "2020-12-31"
-# With any of these set, this is a real installation, in which no demonstration is made or removed.
-REAL_SETTINGS = ("GONGKAI_SECRET_KEY", "GONGKAI_DATA_KEYS", "GONGKAI_INDEX_KEY", "DATABASE_URL")
+# What an installation must be given, by name, and what each is.
+SECRETS = {
+    "GONGKAI_SECRET_KEY": "签名密钥，至少 50 个随机字符",
+    "GONGKAI_DATA_KEYS": "个人信息加密密钥，写成 编号:32字节的base64，逗号分隔，第一个为当前密钥",
+    "GONGKAI_INDEX_KEY": "检索摘要密钥，32 字节的 base64",
+}
 
 
 class ConfiguredAlready(Exception):
     """A demonstration was asked for where a real installation is configured."""
+
+
+def is_configured() -> bool:
+    """Whether this is a real installation: with anything configured, no demonstration is made, removed or run."""
+    return any(os.environ.get(name) for name in (*SECRETS, "DATABASE_URL"))
 
 
 def prepare(var: Path, *, fresh: bool) -> None:
@@ -23,7 +32,7 @@ def prepare(var: Path, *, fresh: bool) -> None:
 
     Only ever removes what a demonstration has made: without demo.json nothing is touched. Raises ConfiguredAlready.
     """
-    if any(os.environ.get(name) for name in REAL_SETTINGS):
+    if is_configured():
         raise ConfiguredAlready
     path = var / "demo.json"
     if fresh and path.exists():

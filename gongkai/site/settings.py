@@ -15,17 +15,12 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from gongkai.site.demo_settings import SECRETS, is_configured
+
 GONGKAI_VAR = Path(os.environ.get("GONGKAI_VAR", "var")).resolve()
 DEMO_FILE = GONGKAI_VAR / "demo.json"
-SECRETS = {
-    "GONGKAI_SECRET_KEY": "签名密钥，至少 50 个随机字符",
-    "GONGKAI_DATA_KEYS": "个人信息加密密钥，写成 编号:32字节的base64，逗号分隔，第一个为当前密钥",
-    "GONGKAI_INDEX_KEY": "检索摘要密钥，32 字节的 base64",
-}
-
-# Anything configured makes it a real installation: it must not fall back to a demonstration's keys.
-_IS_CONFIGURED = any(os.environ.get(name) for name in (*SECRETS, "DATABASE_URL"))
-GONGKAI_DEMO = DEMO_FILE.exists() and not _IS_CONFIGURED
+# A real installation must not fall back to a demonstration's keys.
+GONGKAI_DEMO = DEMO_FILE.exists() and not is_configured()
 _values: dict[str, str] = json.loads(DEMO_FILE.read_text(encoding="utf-8")) if GONGKAI_DEMO else {}
 _values |= {name: value for name, value in os.environ.items() if name.startswith("GONGKAI_")}
 _missing = [f"{name}（{meaning}）" for name, meaning in SECRETS.items() if not _values.get(name)]

@@ -14,8 +14,30 @@ from gongkai.accounts.paging import keyset_page, words_in
 from gongkai.accounts.queries import roles_by_unit, units_on
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.ledger.queries import entries, verify_all
+from gongkai.regulation.case import EVENT_LABELS
 
 LEDGER_PAGE_SIZE = 50
+# What the entries of the ledger say was done, besides the events of a case.
+LEDGER_LABELS = {
+    **{event.value: label for event, label in EVENT_LABELS.items()},
+    "appointed": "任命",
+    "appointment_ended": "免去职务",
+    "attachment_opened": "打开申请人提交的材料",
+    "calendar_overridden": "设定放假、上班",
+    "deadline_recomputed": "重新计算答复期限",
+    "delegated": "委托",
+    "delegation_ended": "终止委托",
+    "imported": "导入",
+    "password_reset": "重设密码",
+    "person_closed": "停用账户",
+    "person_created": "新建账户",
+    "person_opened": "恢复账户",
+    "personal_data_revealed": "查看完整的个人信息",
+    "remedy_annulled": "作废复议、诉讼登记",
+    "remedy_decided": "登记复议、诉讼结果",
+    "remedy_lodged": "登记复议、诉讼",
+    "unit_saved": "新建、修改单位",
+}
 ELDER_SECONDS = 365 * 24 * 60 * 60
 
 
@@ -53,6 +75,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if subject:
         found = found.filter(subject__endswith=subject)
     page, before = keyset_page(found, request, key="sequence", size=LEDGER_PAGE_SIZE)
+    for entry in page:
+        entry.label = LEDGER_LABELS[entry.action]
     context = {
         "entries": page,
         "before": before,

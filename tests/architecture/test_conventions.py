@@ -13,6 +13,7 @@ from gongkai.accounts.models import Role
 from gongkai.applications.permissions import ROLES
 from gongkai.regulation.case import Event
 from gongkai.site.access import ACCESS
+from gongkai.site.views import LEDGER_LABELS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "gongkai"
@@ -100,6 +101,39 @@ def test_only_actions_write():
         if functions_that(path, writes) and path.name not in allowed and path.parent.name != "actions"
     }
     assert writers == {"documents/letter.py"}  # python-docx saves a document into memory
+
+
+def test_what_was_taken_back_is_never_read_as_if_it_held():
+    """Events are read through `queries`, which leaves out what a correction took back."""
+
+    def asks_for_events(node):
+        return (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("filter", "exclude", "get")
+            and re.search(r"\bevents\.|CaseEvent\.objects", ast.unparse(node.func))
+        )
+
+    assert not [path for path in SOURCES if functions_that(path, asks_for_events)]
+
+
+def test_every_entry_of_the_ledger_has_its_words():
+    """The actions named where entries are written: in calls of `append`, or of what an actions module wraps it in."""
+    writers = {"append", "_record", "_write", "_note_access"}
+    named = {
+        text.value
+        for path in SOURCES
+        if path.name == "actions.py" or path.parent.name == "actions"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in writers
+        for argument in (
+            *node.args[:2],
+            *(keyword.value for keyword in node.keywords if keyword.arg == "action"),
+        )
+        for text in ast.walk(argument)
+        if isinstance(text, ast.Constant) and re.fullmatch(r"[a-z_]+", str(text.value))
+    }
+    assert named and named | set(Event) == set(LEDGER_LABELS)
 
 
 def url_names(patterns, namespace=""):

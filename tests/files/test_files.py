@@ -103,3 +103,18 @@ def test_a_file_that_a_draft_still_needs_is_kept_past_its_first_grace(own_files)
     assert actions.forget_unused(StoredFile.objects.all(), at=AT + actions.GRACE * 1.5) == 1
     assert set(StoredFile.objects.all()) == {stored, again}
     assert not path_of(other.address).exists()
+
+
+@pytest.mark.django_db
+def test_a_file_sent_again_after_it_was_listed_as_unused_is_not_forgotten(own_files):
+    later = AT + actions.GRACE * 2
+    actions.store(b"sent again", media_type="text/plain", at=AT)
+
+    class Listed:
+        def filter(self, **conditions):
+            found = list(StoredFile.objects.filter(**conditions))
+            actions.store(b"sent again", media_type="text/plain", at=later)
+            return found
+
+    assert actions.forget_unused(Listed(), at=later) == 0
+    assert content_of(StoredFile.objects.get()) == b"sent again"

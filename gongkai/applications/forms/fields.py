@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, MaxLengthValidator, RegexValidator
 
 from gongkai.applications.models import IdKind
+from gongkai.documents.letter import printable
 from gongkai.files.checks import ALLOWED, ALLOWED_WORDS, LARGEST_BYTES, FileRefused, media_type_of
 from gongkai.regulation.annual_report.forms import APPLICANT_COLUMNS, COLUMN_LABELS
 from gongkai.regulation.personal_data import (
@@ -28,10 +29,18 @@ APPLICANT_KINDS = [
 ]
 
 
+class PrintableField(forms.CharField):
+    """A text without what no document can hold, such as the control characters that come with pasting."""
+
+    def to_python(self, value: Any) -> str:
+        """The text as it is kept."""
+        return super().to_python(printable(value) if isinstance(value, str) else value)
+
+
 def text(label: str, required: str = "", **options: Any) -> forms.CharField:
     """A text that is required with that sentence, or optional without one."""
     label = label if required else f"{label}（选填）"
-    return forms.CharField(
+    return PrintableField(
         label=label, required=bool(required), error_messages={"required": required}, **options
     )
 

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from gongkai import command_line
 from gongkai.accounts.models import Person, Unit
 from gongkai.site import demo_year
-from gongkai.site.management.commands.serve import serve
+from gongkai.site.management.commands.serve import check_free, serve
 
 
 class Command(command_line.Command):
@@ -24,6 +24,8 @@ class Command(command_line.Command):
         parser.add_argument("--fresh", action="store_true", help="删除原有演示数据，重新建立")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not options["no_serve"]:
+            check_free("127.0.0.1", options["port"])
         call_command("migrate", verbosity=0)
         if not Unit.objects.exists():
             self.stdout.write("正在建立演示数据……")

@@ -14,18 +14,26 @@ from granian.constants import Interfaces
 from gongkai import command_line
 
 
-def serve(address: str, port: int) -> None:
-    """Serve until interrupted. Raises CommandError where the port cannot be had."""
+def check_free(address: str, port: int) -> None:
+    """Raises CommandError where one cannot listen there."""
     if not 1 <= port <= 65535:
         raise CommandError(f"端口 {port} 不在 1 至 65535 之间，请改用其他端口。", returncode=2)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, port))
+        except socket.gaierror as error:
+            raise CommandError(f"没有“{address}”这个监听地址，请核对 --address。", returncode=2) from error
         except OSError as error:
             raise CommandError(
-                f"端口 {port} 不能使用（可能已有程序占用），请改用其他端口。", returncode=2
+                f"{address} 的端口 {port} 不能使用（可能已有程序占用，或者地址不是本机的），请改用其他端口或者地址。",
+                returncode=2,
             ) from error
+
+
+def serve(address: str, port: int) -> None:
+    """Serve until interrupted. Raises CommandError where the port cannot be had."""
+    check_free(address, port)
     # New processes, not forks: a fork of a process that has set letters lacks the typesetter's threads and would wait
     # for them for ever, and it shares the open files of the database.
     multiprocessing.set_start_method("spawn", force=True)
