@@ -172,22 +172,10 @@ class Due:
         for entry in self._starts:
             text, basis = _STARTS[entry.kind]
             steps.append(WorkingStep(f"{text}（当日不计入）", entry.on, entry.on, 0, basis))
-        for pause in self._pauses:
-            if pause.last <= max(self.start, pause.sent):
-                continue  # of an earlier period, or answered on the day it was sent
-            first = calendar.next(pause.sent)
-            state = "至收到意见之日" if pause.answered else "未答复，至满 15 个工作日之日"
-            steps.append(
-                WorkingStep(
-                    f"征求意见期间（自发出次日{state}）不计入",
-                    first,
-                    pause.last,
-                    max(0, calendar.count(max(pause.sent, self.start), pause.last)),
-                    REGULATION.article("33", paragraph=3),
-                )
-            )
         counted, ordered = REPLY_WORKING_DAYS, self._starts[-1].until
         end = ordered or self._end_of(counted)
+        if not ordered:
+            steps += self._consultations()
         if ordered:
             steps.append(
                 WorkingStep("决定、判决指定的答复期限", self.start, ordered, 0, _STARTS[ClockKind.REOPENED][1])
@@ -220,6 +208,23 @@ class Due:
         if self.provisional:
             text = "所跨年份的放假安排尚未公布，本日期为暂定，公布后重新计算"
             steps.append(WorkingStep(text, self.on, self.on, 0, holidays))
+        return steps
+
+    def _consultations(self) -> list[WorkingStep]:
+        """The days of consultation that the count passes over, each day once."""
+        calendar, steps = self._calendar, []
+        covered = self.start
+        end = self._end_of(REPLY_WORKING_DAYS + (self.extension.days if self.extension else 0))
+        for pause in self._pauses:
+            begun = max(pause.sent, covered)
+            if pause.sent >= end or pause.last <= begun:
+                continue  # of another period, within an earlier consultation, or answered on the day it was sent
+            state = "至收到意见之日" if pause.answered else "未答复，至满 15 个工作日之日"
+            text = f"征求意见期间（自发出次日{state}）不计入"
+            days = calendar.count(begun, pause.last)
+            basis = REGULATION.article("33", paragraph=3)
+            steps.append(WorkingStep(text, calendar.next(begun), pause.last, days, basis))
+            covered = pause.last
         return steps
 
     def _end_of(self, days: int) -> date:

@@ -1,6 +1,7 @@
 """What holds for every clock ledger."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,15 +96,20 @@ def test_an_extension_adds_its_counted_days_and_never_shortens(ledger, days):
     assert extended.on == stepped(ledger, days) > due.on
 
 
-@given(ledgers())
-def test_the_working_adds_up_and_ends_on_the_due_date(ledger):
+@given(ledgers(), st.integers(0, 20))
+def test_the_working_adds_up_and_ends_on_the_due_date(ledger, extended):
     due = reply_due(ledger, CALENDAR)
-    steps = due.working()
-    assert max(step.last for step in steps if step.days) == due.on or any(
-        step.last > due.on for step in steps if "征求意见" in step.text
-    )
-    assert sum(step.days for step in steps if step.text.startswith("自次日起")) == REPLY_WORKING_DAYS
-    assert all(step.first <= step.last or step.days == 0 for step in steps)
+    if extended:
+        due = reply_due([*ledger, ClockEntry(ClockKind.EXTENDED, due.start, extended)], CALENDAR)
+    steps = [step for step in due.working() if step.days]
+    passed_over = [step for step in steps if "征求意见" in step.text]
+    counted = [step for step in steps if step not in passed_over]
+    # Every working day from the start to the due date is either counted or passed over, and stands in one step.
+    assert sum(step.days for step in steps) == CALENDAR.count(due.start, due.on)
+    assert sum(step.days for step in counted) == REPLY_WORKING_DAYS + extended
+    assert counted[-1].last == due.on
+    assert all(step.days == CALENDAR.count(step.first - timedelta(days=1), step.last) for step in passed_over)
+    assert all(one.last < other.first for one, other in pairwise(passed_over))
 
 
 @given(STARTS, st.integers(-40, 40))
