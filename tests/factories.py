@@ -126,7 +126,7 @@ class Office:
         drafted = Drafted(
             kind, texts.pop("grounds", ()), texts.pop("texts", {Need.CONTENT: "随本告知书提供复印件。"})
         )
-        return self.do(application, Event.DRAFTED, on, drafted=drafted)
+        return self.do(application, Event.DRAFTED, on, drafted=drafted, **texts)
 
     def review_and_sign(self, application: Application, on: date) -> Application:
         self.do(application, Event.CONFIDENTIALITY_CLEARED, on, Role.CONFIDENTIALITY_REVIEWER)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.applications.views import desk, remedies
+from gongkai.applications.views import desk, papers, remedies, wordings
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -10,10 +10,17 @@ urlpatterns = [
     path("applications/new/", desk.register, name="register"),
     path("applications/<int:pk>/", desk.show, name="case"),
     path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
-    path("applications/<int:pk>/approval-sheet/", desk.approval_sheet, name="approval-sheet"),
-    path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", desk.letter, name="letter"),
+    path("applications/<int:pk>/approval-sheet/", papers.approval_sheet, name="approval-sheet"),
+    path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", papers.letter, name="letter"),
+    path(
+        "applications/<int:pk>/letters/<int:letter_pk>/difference/",
+        papers.letter_difference,
+        name="letter-difference",
+    ),
     path("applications/<int:pk>/files/<int:attachment_pk>/", desk.attachment, name="attachment"),
     path("applications/<int:pk>/<slug:event>/", desk.record_event, name="event"),
+    path("admin/wordings/", wordings.listing, name="wordings"),
+    path("admin/wordings/<slug:kind>/", wordings.edit, name="wording"),
     path("remedies/", remedies.listing, name="remedies"),
     path("remedies/new/", remedies.lodge, name="remedy-new"),
     path("remedies/<int:pk>/", remedies.decide, name="remedy-decide"),

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import difflib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
+from gongkai.applications import wording
 from gongkai.applications.models import Application, Letter, NoticeKind, Purpose
 from gongkai.applications.queries import requested_text, standing
+from gongkai.documents import limited
 from gongkai.documents.letter import LetterContent
-from gongkai.regulation.case import Entry, Event, Standing, due_of
+from gongkai.documents.reading import Unreadable
+from gongkai.regulation.case import Event, due_of
 from gongkai.regulation.outcomes import GROUNDS, Decision, Ground, LetterKind, Need
 from gongkai.regulation.remedies import RemedyNotice, ReviewBody, remedy_notice
 
-# What the answer of each kind decides, after the standard opening. {where}, {organ} come from the draft.
-_DECISIONS: dict[LetterKind, str] = {
-    LetterKind.PROVIDE: "经审查，你申请的信息属于可以公开的政府信息。根据《中华人民共和国政府信息公开条例》第三十六条第（二）项的规定，现予以公开：",
-    LetterKind.ALREADY_PUBLISHED: "经审查，你申请的信息已经主动公开。根据《中华人民共和国政府信息公开条例》第三十六条第（一）项的规定，现将获取该信息的方式、途径告知你：",
-    LetterKind.PARTLY: "经审查，你申请的信息中含有不应当公开的内容，能够作区分处理。根据《中华人民共和国政府信息公开条例》第三十七条的规定，现将可以公开的内容提供给你：",
-    LetterKind.REFUSE: "经审查，你申请的信息不予公开。根据《中华人民共和国政府信息公开条例》第三十六条第（三）项的规定，现将理由告知你：",
-    LetterKind.STATUTORY_QUERY: "经审查，你申请查询的事项，法律、行政法规对信息的获取有特别规定。根据《中华人民共和国政府信息公开条例》第三十六条第（七）项的规定，请依照有关规定办理：",
-    LetterKind.DOES_NOT_EXIST: "经检索，没有找到你申请的信息。根据《中华人民共和国政府信息公开条例》第三十六条第（四）项的规定，现告知你该政府信息不存在。",
-    LetterKind.OTHER_ORGAN: "经审查，你申请的信息不属于本机关负责公开。根据《中华人民共和国政府信息公开条例》第三十六条第（五）项的规定，现告知你并说明理由：",
-    LetterKind.NEEDS_MAKING: "经审查，本机关没有你申请的现成信息，需要对现有政府信息进行加工、分析。根据《中华人民共和国政府信息公开条例》第三十八条的规定，不予提供：",
-    LetterKind.STILL_UNCLEAR: "经补正，你的申请内容仍不明确。根据《中华人民共和国政府信息公开条例》第三十条的规定，本机关无法确定你所需要的政府信息，因此无法提供：",
-    LetterKind.PETITION: "经审查，你以政府信息公开申请的形式进行信访、投诉、举报等活动。根据《中华人民共和国政府信息公开条例》第三十九条第一款的规定，本机关不作为政府信息公开申请处理。你可以通过下列渠道提出：",
-    LetterKind.REPEATED: "经审查，本机关已就你申请的同一政府信息作出过答复。根据《中华人民共和国政府信息公开条例》第三十六条第（六）项的规定，不予重复处理：",
-    LetterKind.PUBLISHED_WORK: "经审查，你要求提供的是政府公报、报刊、书籍等公开出版物。根据《中华人民共和国政府信息公开条例》第三十九条第二款的规定，现将获取的途径告知你：",
-    LetterKind.EXCESSIVE: "经审查，你申请公开政府信息的数量、频次明显超过合理范围，且理由不合理。根据《中华人民共和国政府信息公开条例》第三十五条的规定，不予处理：",
-    LetterKind.CONFIRMATION: "经审查，你要求本机关确认或者重新出具你已经获取的信息，本机关不予处理：",
-    LetterKind.NOT_GOVERNMENT_INFORMATION: "经审查，你申请的内容不属于《中华人民共和国政府信息公开条例》第二条规定的政府信息，本机关不按政府信息公开申请提供：",
-    LetterKind.IN_ARCHIVES: "经审查，你申请的信息已经移交国家档案馆，其利用依照有关档案管理的法律、行政法规和国家有关规定办理：",
-}
+# Where the number and the date of a letter will stand once it is sealed.
+NUMBER_TO_COME, DATE_TO_COME = "（文号待编）", "（成文日期待填）"
 
 
 class LetterIncomplete(ValueError):
@@ -60,50 +47,120 @@ def chinese_date(day: date) -> str:
 
 
 def compose(letter: Letter, application: Application, *, dated_on: date) -> LetterContent:
-    """The letter as it is printed, dated `dated_on`."""
-    facts = _Facts(letter, application, standing(application))
-    if letter.kind in NoticeKind.values:
-        paragraphs = list(_NOTICES[NoticeKind(letter.kind)](facts))
+    """The letter as it is printed, dated `dated_on`: as finished in Word, else as worded when it was drafted."""
+    if letter.finished_text:
+        paragraphs = letter.finished_text.splitlines()
     else:
-        paragraphs = list(_answer(facts, dated_on))
-    files = application.attachments.filter(purpose=Purpose.ANSWER, sequence=letter.sequence)
+        paragraphs = worded(letter, application, dated_on=dated_on)
     return LetterContent(
         organ=application.unit.name,
         title=letter.get_kind_display(),
-        number=letter.number or "（文号待编）",
+        number=letter.number or NUMBER_TO_COME,
         addressee=application.name,
         paragraphs=tuple(paragraphs),
         signature=application.unit.name,
         dated=chinese_date(dated_on),
-        attachments=tuple(file.name for file in files) if letter.is_answer else (),
+        attachments=attachments_of(letter, application),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What a letter is about: the request, and where it stands."""
+def finished_body(content: bytes, letter: Letter, application: Application, *, dated_on: date) -> list[str]:
+    """The body of a letter as the officer finished it in Word, between the addressee and the signature.
 
-    letter: Letter
-    application: Application
-    standing: Standing
+    Raises LetterIncomplete where the frame was changed, where number and date no longer have their places, or where
+    the remedies are missing.
+    """
+    try:
+        lines = limited.read("docx", content)
+    except Unreadable as unreadable:
+        raise LetterIncomplete(f"在 Word 中改好的告知书不能用：{unreadable}") from unreadable
+    frame = compose(letter, application, dated_on=dated_on)
+    addressee = f"{frame.addressee}："
+    if addressee not in lines or frame.signature not in lines[lines.index(addressee) :]:
+        raise LetterIncomplete(
+            f"上传的文件里没有找到称谓“{addressee}”或者落款“{frame.signature}”，请在下载的文件上修改。"
+        )
+    first = lines.index(addressee) + 1
+    last = len(lines) - 1 - lines[::-1].index(frame.signature)
+    head, body, foot = lines[:first], lines[first:last], lines[last:]
+    if NUMBER_TO_COME not in head or DATE_TO_COME not in foot:
+        raise LetterIncomplete(
+            f"请保留“{NUMBER_TO_COME}”和“{DATE_TO_COME}”两处，编号、用印时系统在那里填入文号和日期。"
+        )
+    body = [line for line in body if not re.match(r"附件：\d+\. ", line)]  # listed anew, as they are attached
+    remedies = _values(letter, application, dated_on)["救济途径"]
+    if remedies not in body:
+        raise LetterIncomplete(f"告知书应当写明救济途径，请保留这一段：{remedies}")
+    return body
 
-    @property
-    def opening(self) -> str:
-        """When the request came, and its number."""
-        day = chinese_date(self.standing.received_on or self.application.arrived_on)
-        return f"本机关于{day}收到你提交的政府信息公开申请（编号 {self.application.number}）"
 
-    @property
-    def event(self) -> Entry | None:
-        """The event the letter belongs to."""
-        found = (entry for entry in self.standing.entries if entry.sequence == self.letter.sequence)
-        return next(found, None)
+def difference(letter: Letter, application: Application, *, dated_on: date) -> list[tuple[str, str]]:
+    """How the finished text differs from the wording: each paragraph with "+" added, "-" left out, or " " kept."""
+    as_worded = worded(letter, application, dated_on=dated_on)
+    lines = difflib.ndiff(as_worded, letter.finished_text.splitlines())
+    return [(line[0], line[2:]) for line in lines if line[0] != "?"]
 
-    @property
-    def contact(self) -> str:
-        """Where to ask."""
-        unit = self.application.unit
-        return f"联系方式：{unit.office_name or unit.name}，{unit.office_address}，电话 {unit.office_phone}。"
+
+def attachments_of(letter: Letter, application: Application) -> tuple[str, ...]:
+    """The names of the files that go with an answer."""
+    if not letter.is_answer:
+        return ()
+    files = application.attachments.filter(purpose=Purpose.ANSWER, sequence=letter.sequence)
+    return tuple(file.name for file in files)
+
+
+def worded(letter: Letter, application: Application, *, dated_on: date) -> list[str]:
+    """The paragraphs as the wording has them. Raises LetterIncomplete with what is empty."""
+    text = letter.wording.text if letter.wording else wording.shipped(letter.kind)
+    try:
+        return wording.filled(text, _values(letter, application, dated_on))
+    except wording.WordingRefused as refused:
+        raise LetterIncomplete(str(refused)) from refused
+
+
+def _values(letter: Letter, application: Application, dated_on: date) -> dict[str, str]:
+    """What each variable of a wording stands for in this letter."""
+    facts, unit = standing(application), application.unit
+    due = due_of(facts, accounts.calendar())
+    event = next((entry for entry in facts.entries if entry.sequence == letter.sequence), None)
+    unpaid = event is not None and event.event is Event.FEE_LAPSED
+    grounds = tuple(Ground(ground) for ground in letter.grounds)
+    provisional = "（该年份放假安排公布后如有变化，以重新告知的日期为准）"
+    return {
+        "机关": unit.name,
+        "申请人": application.name,
+        "申请编号": application.number,
+        "收到日期": chinese_date(facts.received_on or application.arrived_on),
+        "申请内容": requested_text(application),
+        "办理经过": "，".join(
+            f"{chinese_date(entry.on)}{_HISTORY[entry.event]}"
+            for entry in facts.entries
+            if entry.event in _HISTORY
+        ),
+        "答复期限": chinese_date(due.on) if due else "",
+        "期限说明": provisional if due and due.provisional else "",
+        "原答复期限": chinese_date(due.unextended_on) if due else "",
+        "期限": chinese_date(event.until) if event and event.until else "",
+        # Within a sentence a notice's text needs no full stop of its own.
+        "告知事项": letter.content.strip().rstrip("。")
+        if letter.kind == NoticeKind.EXTENSION
+        else letter.content,
+        "不再处理的原因": "逾期未按收费通知要求缴纳费用" if unpaid else "无正当理由逾期不补正",
+        "不再处理的依据": "第四十二条和《政府信息公开信息处理费管理办法》" if unpaid else "第三十条",
+        "提供的信息": letter.content,
+        "不予公开的理由": "\n".join(_ground_sentence(ground, LetterKind(letter.kind)) for ground in grounds),
+        "理由和事实": letter.reasons,
+        "检索情况": letter.search_record,
+        "获取方式": letter.where_to_get,
+        "负责机关": letter.other_organ,
+        "救济途径": _remedy_paragraph(unit, remedy_notice(unit.kind, grounds, dated_on), letter.kind),
+        "联系方式": f"联系方式：{unit.office_name or unit.name}，{unit.office_address}，电话 {unit.office_phone}。",
+    }
+
+
+def _ground_sentence(ground: Ground, kind: LetterKind) -> str:
+    which = "所申请的部分信息" if kind is LetterKind.PARTLY else "所申请的信息"
+    return f"{which}{_GROUND_SENTENCES[ground]}，依据{GROUNDS[ground].basis}的规定，不予公开。"
 
 
 # What an answer recounts of the way it took.
@@ -129,38 +186,6 @@ _GROUND_SENTENCES = {
 }
 
 
-def _answer(facts: _Facts, dated_on: date) -> Iterator[str]:
-    letter, application = facts.letter, facts.application
-    kind = LetterKind(letter.kind)
-    grounds = tuple(Ground(ground) for ground in letter.grounds)
-    yield f"{facts.opening}，申请公开的内容为：{requested_text(application).strip()}"
-    steps = [
-        f"{chinese_date(entry.on)}{_HISTORY[entry.event]}"
-        for entry in facts.standing.entries
-        if entry.event in _HISTORY
-    ]
-    if steps:
-        yield f"其间，本机关于{'，'.join(steps)}。"
-    yield _DECISIONS[kind]
-    yield from _lines(letter.content)
-    for ground in grounds:
-        which = "所申请的部分信息" if kind is LetterKind.PARTLY else "所申请的信息"
-        yield f"{which}{_GROUND_SENTENCES[ground]}，依据{GROUNDS[ground].basis}的规定，不予公开。"
-    yield from _lines(letter.reasons)
-    if letter.search_record:
-        yield "检索情况："
-        yield from _lines(letter.search_record)
-    yield from _lines(letter.where_to_get)
-    if letter.other_organ:
-        yield "负责公开该信息的行政机关及其联系方式："
-        yield from _lines(letter.other_organ)
-    yield _remedy_paragraph(application.unit, remedy_notice(application.unit.kind, grounds, dated_on), kind)
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def body_names(unit: Unit, bodies: tuple[ReviewBody, ...]) -> tuple[str, ...]:
     """The review bodies of a unit by name."""
     root = unit
@@ -175,107 +200,20 @@ def body_names(unit: Unit, bodies: tuple[ReviewBody, ...]) -> tuple[str, ...]:
     return tuple(names[body] for body in bodies)
 
 
-def _remedy_paragraph(unit: Unit, notice: RemedyNotice, kind: LetterKind) -> str:
+def _remedy_paragraph(unit: Unit, notice: RemedyNotice, kind: str) -> str:
     bodies = "或者".join(body_names(unit, notice.bodies))
     court = unit.court or "有管辖权的人民法院"
     review = f"自收到本告知书之日起{notice.review_days}日内向{bodies}申请行政复议"
     suit = f"自收到本告知书之日起{notice.suit_months}个月内依法向{court}提起行政诉讼"
     if not notice.review_first:
         return f"如对本答复不服，可以{review}，也可以{suit}。"
-    part = "其中不予公开的部分" if kind is LetterKind.PARTLY else "本答复"
+    part = "其中不予公开的部分" if kind == LetterKind.PARTLY else "本答复"
     first = (
         f"如对{part}不服，依照《中华人民共和国行政复议法》第二十三条的规定，应当先{review}；"
         "对行政复议决定不服的，可以再依法提起行政诉讼。"
     )
-    return first + (f"对其余部分不服的，可以{review}，也可以{suit}。" if kind is LetterKind.PARTLY else "")
+    return first + (f"对其余部分不服的，可以{review}，也可以{suit}。" if kind == LetterKind.PARTLY else "")
 
-
-def _receipt(facts: _Facts) -> Iterator[str]:
-    application, calendar = facts.application, accounts.calendar()
-    yield f"{facts.opening}。"
-    due = due_of(facts.standing, calendar)
-    if due:
-        provisional = "（该年份放假安排公布后如有变化，以重新告知的日期为准）" if due.provisional else ""
-        yield f"本机关将在{chinese_date(due.on)}前作出答复{provisional}；依法延长答复期限或者征求意见的，另行告知。"
-    yield f"查询办理进度，请登录本机关政府信息公开网站“查询进度”，输入申请编号 {application.number} 和查询码：________________。"
-    yield facts.contact
-
-
-def _correction(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    yield "根据《中华人民共和国政府信息公开条例》第二十九条、第三十条的规定，请你就下列事项作出补正："
-    yield from _lines(facts.letter.content)
-    if facts.event and facts.event.until:
-        yield (
-            f"请于{chinese_date(facts.event.until)}前提交补正后的申请。答复期限自本机关收到补正的申请之日起计算；"
-            "无正当理由逾期不补正的，视为放弃申请，本机关不再处理该申请。"
-        )
-    yield facts.contact
-
-
-def _extension(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    due = due_of(facts.standing, accounts.calendar())
-    if due:
-        yield (
-            f"因{facts.letter.content.strip().rstrip('。')}，本机关无法在原定期限（{chinese_date(due.unextended_on)}）内答复。"
-            "根据《中华人民共和国政府信息公开条例》第三十三条第二款的规定，经政府信息公开工作机构负责人同意，"
-            f"答复期限延长至{chinese_date(due.on)}。"
-        )
-    yield facts.contact
-
-
-def _reasons(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    yield "你申请公开政府信息的数量、频次明显超过合理范围。根据《中华人民共和国政府信息公开条例》第三十五条的规定，请你说明理由："
-    yield from _lines(facts.letter.content)
-    if facts.event and facts.event.until:
-        yield f"请于{chinese_date(facts.event.until)}前提交。理由不合理的，本机关不予处理。"
-    yield facts.contact
-
-
-def _delay(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    if facts.event and facts.event.until:
-        yield (
-            "你说明的理由合理，但本机关无法在《中华人民共和国政府信息公开条例》第三十三条规定的期限内答复。根据第三十五条的规定，"
-            f"本机关将在{chinese_date(facts.event.until)}前答复。"
-        )
-    yield from _lines(facts.letter.content)
-    yield facts.contact
-
-
-def _fee(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    yield "根据《中华人民共和国政府信息公开条例》第四十二条和《政府信息公开信息处理费管理办法》的规定，本机关决定收取信息处理费："
-    yield from _lines(facts.letter.content)
-    if facts.event and facts.event.until:
-        yield (
-            f"请于{chinese_date(facts.event.until)}前缴纳。逾期未缴纳的，视为放弃申请，本机关不再处理该申请；"
-            "缴清之日的次日起，答复期限重新计算。"
-        )
-    yield facts.contact
-
-
-def _lapse(facts: _Facts) -> Iterator[str]:
-    yield f"{facts.opening}。"
-    unpaid = facts.event is not None and facts.event.event is Event.FEE_LAPSED
-    why = "逾期未按收费通知要求缴纳费用" if unpaid else "无正当理由逾期不补正"
-    article = "第四十二条和《政府信息公开信息处理费管理办法》" if unpaid else "第三十条"
-    yield f"你{why}，根据《中华人民共和国政府信息公开条例》{article}的规定，视为放弃申请，本机关不再处理该申请。"
-    yield from _lines(facts.letter.content)
-    yield facts.contact
-
-
-_NOTICES = {
-    NoticeKind.RECEIPT: _receipt,
-    NoticeKind.CORRECTION: _correction,
-    NoticeKind.EXTENSION: _extension,
-    NoticeKind.REASONS: _reasons,
-    NoticeKind.DELAY: _delay,
-    NoticeKind.FEE: _fee,
-    NoticeKind.LAPSE: _lapse,
-}
 
 # The texts of a draft and the columns of `Letter` that hold them.
 TEXT_FIELDS = {

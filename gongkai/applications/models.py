@@ -219,6 +219,28 @@ class NoticeKind(models.TextChoices):
     LAPSE = "lapse", "不再处理告知书"
 
 
+class Wording(models.Model):
+    """How a kind of letter is worded here. Never changed: another version follows, and older letters keep theirs."""
+
+    kind = models.CharField(
+        "文书",
+        max_length=40,
+        choices=NoticeKind.choices + [(kind.value, rule.label) for kind, rule in LETTERS.items()],
+    )
+    version = models.PositiveIntegerField("版本")
+    text = models.TextField("文字")
+    reason = models.CharField("修改的理由", max_length=200)
+    at = models.DateTimeField("保存时间")
+    actor = models.CharField("保存人", max_length=200)
+
+    class Meta:
+        ordering = ["kind", "-version"]
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="wording_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.version}"
+
+
 class Letter(models.Model):
     """A letter: what the decision is and says, then its number and files.
 
@@ -239,6 +261,12 @@ class Letter(models.Model):
     where_to_get = models.TextField("获取方式、途径和时间", blank=True)
     search_record = models.TextField("检索记录", blank=True)
     other_organ = models.TextField("负责公开的机关及其联系方式", blank=True)
+    # How it was worded when it was drafted (None: as shipped), or as the officer finished it in Word.
+    wording = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    finished = models.ForeignKey(
+        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    finished_text = EncryptedTextField("定稿文字", default="", blank=True)
     number = models.CharField("文号", max_length=60, blank=True)
     dated_on = models.DateField("成文日期", null=True, blank=True)
     docx = models.ForeignKey(

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySe
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Role, Unit
-from gongkai.applications.models import Application, CaseEvent, Letter, Remedy
+from gongkai.applications.models import Application, CaseEvent, Letter, NoticeKind, Remedy, Wording
 from gongkai.applications.permissions import CASE_ROLES, ROLES, may_record
 from gongkai.regulation import case
 from gongkai.regulation.annual_report.forms import (
@@ -70,6 +70,17 @@ def current_letter(application: Application) -> Letter | None:
     if application.draft_sequence is None:
         return None
     return application.letters.filter(sequence=application.draft_sequence).first()
+
+
+def last_draft(application: Application) -> Letter | None:
+    """The answer that was drafted last, whether or not it still counts."""
+    answers = application.letters.exclude(kind__in=NoticeKind.values)
+    return answers.order_by("-sequence").first()
+
+
+def wording_of(kind: str) -> Wording | None:
+    """The wording of a kind of letter in use now; None: as shipped."""
+    return Wording.objects.filter(kind=kind).order_by("-version").first()
 
 
 def letters_in_force(letters: list[Letter], standing: case.Standing) -> list[Letter]:

@@ -55,6 +55,7 @@ ACCESS: dict[str, Access] = {
     "desk:reveal": Access.REVEAL,
     "desk:approval-sheet": Access.CASES,
     "desk:letter": Access.CASES,
+    "desk:letter-difference": Access.CASES,
     "desk:attachment": Access.CASES,
     "desk:event": Access.CASES,
     "desk:remedies": Access.CASES,
@@ -73,6 +74,8 @@ ACCESS: dict[str, Access] = {
     "desk:person-new": Access.ADMINISTRATION,
     "desk:person": Access.ADMINISTRATION,
     "desk:calendar": Access.ADMINISTRATION,
+    "desk:wordings": Access.ADMINISTRATION,
+    "desk:wording": Access.ADMINISTRATION,
 }
 
 

@@ -37,6 +37,7 @@ LEDGER_LABELS = {
     "remedy_decided": "登记复议、诉讼结果",
     "remedy_lodged": "登记复议、诉讼",
     "unit_saved": "新建、修改单位",
+    "wording_saved": "修改文书文字",
 }
 ELDER_SECONDS = 365 * 24 * 60 * 60
 

@@ -19,6 +19,7 @@ from gongkai.applications.actions.upkeep import (
     recompute_deadline,
     reveal,
 )
+from gongkai.applications.actions.wordings import save_wording
 
 __all__ = [
     "ChangedMeanwhile",
@@ -34,5 +35,6 @@ __all__ = [
     "recompute_deadline",
     "record_remedy",
     "reveal",
+    "save_wording",
     "submit",
 ]

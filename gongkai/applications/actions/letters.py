@@ -7,11 +7,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from gongkai.accounts.models import Unit
-from gongkai.applications.letters import TEXT_FIELDS, Drafted, LetterIncomplete, compose
+from gongkai.applications.letters import (
+    DATE_TO_COME,
+    NUMBER_TO_COME,
+    TEXT_FIELDS,
+    Drafted,
+    LetterIncomplete,
+    compose,
+    finished_body,
+    worded,
+)
 from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, NoticeKind, Purpose
-from gongkai.applications.queries import current_letter, effective_events
+from gongkai.applications.queries import current_letter, effective_events, wording_of
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf, printable
+from gongkai.documents.word import fill_in
 from gongkai.files import actions as files
+from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event
 from gongkai.regulation.outcomes import NEED_LABELS, missing_for, out_of_place_in, outcome_of
@@ -62,7 +73,10 @@ def _notice(application: Application, event: CaseEvent, step: Step, at: datetime
 
 def issue_notice(application: Application, event: CaseEvent, *, on: date, at: datetime, text: str = "") -> None:
     """Issue the notice that belongs to an event."""
-    letter = Letter(application=application, sequence=event.sequence, kind=NOTICES[event.kind], content=text)
+    kind = NOTICES[event.kind]
+    letter = Letter(
+        application=application, sequence=event.sequence, kind=kind, content=text, wording=wording_of(kind)
+    )
     _seal(letter, application, number="", on=on, at=at)
 
 
@@ -84,15 +98,25 @@ def renew_notices(application: Application, corrected: Collection[int], *, at: d
 
 def _draft(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
     drafted = step.drafted
-    if drafted is not None:
-        Letter.objects.create(
-            application=application,
-            sequence=event.sequence,
-            kind=drafted.kind,
-            outcome=event.outcome,
-            grounds=[ground.value for ground in drafted.grounds],
-            **{TEXT_FIELDS[need]: text for need, text in drafted.texts.items()},
-        )
+    if drafted is None:
+        return
+    letter = Letter.objects.create(
+        application=application,
+        sequence=event.sequence,
+        kind=drafted.kind,
+        outcome=event.outcome,
+        grounds=[ground.value for ground in drafted.grounds],
+        wording=wording_of(drafted.kind),
+        **{TEXT_FIELDS[need]: text for need, text in drafted.texts.items()},
+    )
+    worded(
+        letter, application, dated_on=event.on
+    )  # refuses what is empty now, and not when the letter is sealed
+    if step.finished is not None:
+        body = finished_body(step.finished, letter, application, dated_on=event.on)
+        letter.finished = files.store(step.finished, media_type=DOCX_TYPE, at=at)
+        letter.finished_text = printable("\n".join(body))
+        letter.save(update_fields=["finished", "finished_text"])
 
 
 def _number_and_seal(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
@@ -117,7 +141,11 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
         raise CaseRefused(f"文号“{letter.number}”已经用过，请核对后改正。")
     letter.dated_on = on
     content = compose(letter, application, dated_on=on)
-    letter.docx = files.store(as_docx(content), media_type=DOCX_TYPE, at=at)
+    document = as_docx(content)
+    if letter.finished is not None:
+        blanks = {NUMBER_TO_COME: letter.number, DATE_TO_COME: content.dated}
+        document = fill_in(content_of(letter.finished), blanks)
+    letter.docx = files.store(document, media_type=DOCX_TYPE, at=at)
     letter.pdf = files.store(as_pdf(content), media_type=PDF_TYPE, at=at)
     letter.save()
 

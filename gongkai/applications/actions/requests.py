@@ -21,7 +21,14 @@ from gongkai.applications.actions.letters import follow, issue_notice, outcome_o
 from gongkai.applications.letters import RECOUNTED, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
-from gongkai.applications.queries import effective_events, entries_of, events_of, roles_in, why_not_reopened
+from gongkai.applications.queries import (
+    current_letter,
+    effective_events,
+    entries_of,
+    events_of,
+    roles_in,
+    why_not_reopened,
+)
 from gongkai.documents.letter import printable
 from gongkai.files import actions as files
 from gongkai.files.checks import media_type_of
@@ -82,6 +89,8 @@ class Step:
     target: int | None = None
     officer: Person | None = None
     drafted: Drafted | None = None
+    finished: bytes | None = None  # the answer as it was finished in Word
+    kept: Sequence[Attachment] = ()  # files of the draft before that go with this one too
     letter_number: str = ""
     notice_text: str = ""
     way: DeliveryWay | None = None
@@ -193,6 +202,9 @@ def perform(
         renew_notices(application, redated, at=at)
     for upload in step.uploads:
         _attach(application, upload, recorded, by=by, at=at)
+    for attachment in step.kept:
+        attachment.pk, attachment.sequence, attachment.added_at = None, recorded.sequence, at
+        attachment.save()
     return application
 
 
@@ -266,9 +278,16 @@ def _check_seal(application: Application, event: Event, step: Step) -> None:
         return
     if event is Event.AMENDED and origin.kind is Event.SEALED:
         raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
-    if application.state == State.SEALED and origin.kind in RECOUNTED:
+    if origin.kind not in RECOUNTED:
+        return
+    if application.state == State.SEALED:
         raise CaseRefused(
             "告知书已经用印，写有这一步的日期。请先撤销“编号、用印”，更正以后再重新编号、用印，这样发出的告知书才是对的。"
+        )
+    letter = current_letter(application)
+    if application.state in (State.IN_REVIEW, State.SIGNED) and letter is not None and letter.finished_text:
+        raise CaseRefused(
+            "告知书是在 Word 中改好的，写有这一步的日期。请先“审核退回”或者“作废告知书”，更正以后重新拟稿。"
         )
 
 

@@ -73,5 +73,6 @@ def forget_unused_files(*, at: datetime) -> int:
         StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
         .exclude(pk__in=letters.values("pdf"))
         .exclude(pk__in=letters.values("docx"))
+        .exclude(pk__in=Letter.objects.exclude(finished=None).values("finished"))
     )
     return files.forget_unused(unused, at=at)

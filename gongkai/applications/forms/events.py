@@ -26,12 +26,13 @@ from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import (
     HIDDEN_FIELDS,
     Application,
+    Attachment,
     Field,
     Purpose,
     SupplyForm,
     SupplyWay,
 )
-from gongkai.applications.queries import entries_of, events_of, requested_text
+from gongkai.applications.queries import entries_of, events_of, last_draft, requested_text
 from gongkai.regulation.case import Event, effective, fold
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
@@ -256,8 +257,34 @@ class DraftForm(EventForm):
     where_to_get = area(NEED_LABELS[Need.WHERE_TO_GET], rows=2, most=4000)
     search_record = area(NEED_LABELS[Need.SEARCH_RECORD], rows=3, most=4000)
     other_organ = area(NEED_LABELS[Need.OTHER_ORGAN], rows=2, most=1000)
+    kept = forms.ModelMultipleChoiceField(
+        label="上一稿的文件，这一稿继续提供的", queryset=Attachment.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     files = UploadField(label="随告知书提供的文件")
+    finished = UploadField(
+        label="在 Word 中改好的告知书",
+        help_text="要改动文字的，先拟稿，下载 Word 文件改好，再重新拟稿时在这里上传（docx）；文号和成文日期由系统填入。",
+    )
     uploads = {"files": Purpose.ANSWER}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        last = last_draft(self.application)
+        files = self.application.attachments.filter(
+            purpose=Purpose.ANSWER, sequence=last.sequence if last else 0
+        )
+        self.fields["kept"].queryset = files
+        self.fields["kept"].label_from_instance = lambda attachment: attachment.name
+        self.fields["kept"].initial = list(files)
+        if not files:
+            del self.fields["kept"]
+
+    def clean_finished(self) -> bytes | None:
+        files = self.cleaned_data["finished"]
+        if len(files) > 1 or any(not name.lower().endswith(".docx") for name, _ in files):
+            raise ValidationError("请上传一份 docx 文件。")
+        return files[0][1] if files else None
 
     def _values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -266,7 +293,13 @@ class DraftForm(EventForm):
             tuple(Ground(ground) for ground in cleaned["grounds"]),
             {need: cleaned[name] for need, name in TEXT_FIELDS.items()},
         )
-        return {"on": cleaned["on"], "note": cleaned["note"], "drafted": drafted}
+        return {
+            "on": cleaned["on"],
+            "note": cleaned["note"],
+            "drafted": drafted,
+            "finished": cleaned["finished"],
+            "kept": list(cleaned.get("kept", ())),
+        }
 
 
 class SealForm(EventForm):

@@ -18,8 +18,8 @@ from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_i
 from gongkai.applications import actions, queries
 from gongkai.applications.forms.desk import RegistrationForm, RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
-from gongkai.applications.letters import LetterIncomplete, compose
-from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Letter, Purpose
+from gongkai.applications.letters import LetterIncomplete
+from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import (
     APPLICANT_FILE_ROLES,
     REVEAL_ROLES,
@@ -28,14 +28,13 @@ from gongkai.applications.permissions import (
     may_record,
 )
 from gongkai.applications.views.downloads import download
-from gongkai.documents.letter import PDF_TYPE, as_pdf
 from gongkai.files.checks import FileRefused
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, CaseRefused, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
-from gongkai.regulation.outcomes import LETTERS, LetterKind, OutcomeRefused
+from gongkai.regulation.outcomes import LETTERS, OutcomeRefused
 from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number, mask_text
 from gongkai.regulation.receipt import Channel, ReceiptRefused
 from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
@@ -155,7 +154,8 @@ def register(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _case(request: HttpRequest, pk: int) -> Application:
+def visible_case(request: HttpRequest, pk: int) -> Application:
+    """The request, if the person at the desk may see it; 404 otherwise."""
     return get_object_or_404(queries.visible_to(request.user, clock.today()), pk=pk)
 
 
@@ -163,7 +163,7 @@ def show(
     request: HttpRequest, pk: int, *, revealed: bool = False, reveal_form: RevealForm | None = None
 ) -> HttpResponse:
     """The case page: facts and timeline, the clock's working, and the next step."""
-    application = _case(request, pk)
+    application = visible_case(request, pk)
     today, calendar = clock.today(), accounts.calendar()
     events = queries.events_of(application)
     standing = case.fold(queries.entries_of(events))
@@ -253,7 +253,7 @@ def _hidden_details(event: CaseEvent) -> list[tuple[str, str, str]]:
 
 def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The one door for every event of a case: its form, and its recording."""
-    application = _case(request, pk)
+    application = visible_case(request, pk)
     if event not in EVENT_LABELS or event == Event.FILED:
         raise Http404
     event = Event(event)
@@ -306,9 +306,7 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
 
 def _last_draft(application: Application) -> dict[str, Any]:
     """What the last draft said, so that a returned one is not typed again."""
-    letter = (
-        application.letters.filter(kind__in=[kind.value for kind in LetterKind]).order_by("-sequence").first()
-    )
+    letter = queries.last_draft(application)
     names = ("kind", "grounds", "content", "reasons", "where_to_get", "search_record", "other_organ")
     return {name: getattr(letter, name) for name in names} if letter else {}
 
@@ -334,30 +332,13 @@ def _event_page(
     return render(request, "applications/desk_event.html", context, status=status)
 
 
-def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpResponse:
-    """A letter as docx or PDF; a draft that has no number yet as a PDF preview."""
-    application = _case(request, pk)
-    found = get_object_or_404(Letter, application=application, pk=letter_pk)
-    if format not in ("pdf", "docx") or (found.pdf is None and format != "pdf"):
-        raise Http404
-    if found.pdf is None:
-        response = HttpResponse(
-            as_pdf(compose(found, application, dated_on=clock.today())), content_type=PDF_TYPE
-        )
-        response["Content-Disposition"] = "attachment; filename=preview.pdf"
-        return response
-    return download(
-        found.pdf if format == "pdf" else found.docx, f"{found.get_kind_display()}{found.number}.{format}"
-    )
-
-
 # What the applicant sent, identity copies among it.
 FROM_APPLICANT = frozenset({Purpose.IDENTITY, Purpose.AUTHORISATION, Purpose.REQUEST, Purpose.ENVELOPE})
 
 
 def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
     """A file of a case. It is posted for, because opening what the applicant sent is recorded."""
-    found = get_object_or_404(Attachment, application=_case(request, pk), pk=attachment_pk)
+    found = get_object_or_404(Attachment, application=visible_case(request, pk), pk=attachment_pk)
     if request.method != "POST":
         return redirect("desk:case", pk=pk)
     if found.purpose in FROM_APPLICANT:
@@ -368,23 +349,9 @@ def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpRespons
     return download(found.file, found.name)
 
 
-def approval_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The 呈批单 to print: the request, the proposed answer, and room for each signature."""
-    application = _case(request, pk)
-    draft = queries.current_letter(application)
-    context = {
-        "application": application,
-        "draft": draft,
-        "content": compose(draft, application, dated_on=clock.today()) if draft else None,
-        "requested": mask_text(queries.requested_text(application)),
-        "signatures": ("业务科室意见", "保密审查意见", "法制审核意见", "科室负责人意见", "分管领导签发"),
-    }
-    return render(request, "applications/desk_approval_sheet.html", context)
-
-
 def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     """The case page once with everything visible, after a reason, recorded."""
-    application = _case(request, pk)
+    application = visible_case(request, pk)
     roles = queries.roles_in(request.user, application.unit, clock.today())
     if not roles & REVEAL_ROLES:
         raise PermissionDenied
