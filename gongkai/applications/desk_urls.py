@@ -10,7 +10,7 @@ urlpatterns = [
     path("applications/new/", desk.register, name="register"),
     path("applications/<int:pk>/", desk.show, name="case"),
     path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
-    path("applications/<int:pk>/approval-sheet/", papers.approval_sheet, name="approval-sheet"),
+    path("applications/<int:pk>/sheets/<slug:kind>.<slug:format>", papers.sheet, name="sheet"),
     path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", papers.letter, name="letter"),
     path(
         "applications/<int:pk>/letters/<int:letter_pk>/difference/",

@@ -97,7 +97,7 @@ def finished_body(content: bytes, letter: Letter, application: Application, *, d
 def difference(letter: Letter, application: Application, *, dated_on: date) -> list[tuple[str, str]]:
     """How the finished text differs from the wording: each paragraph with "+" added, "-" left out, or " " kept."""
     as_worded = worded(letter, application, dated_on=dated_on)
-    lines = difflib.ndiff(as_worded, letter.finished_text.splitlines())
+    lines = difflib.ndiff(as_worded, letter.finished_text.splitlines() or as_worded)
     return [(line[0], line[2:]) for line in lines if line[0] != "?"]
 
 

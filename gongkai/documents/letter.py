@@ -19,9 +19,9 @@ from docx.text.paragraph import Paragraph
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
 _TEMPLATE = Path(__file__).parent / "letter.typ"
-_FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
-# Named in the docx for offices that have them; GB/T 9704 asks for them.
-_TITLE_FONT, _BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
+FONTS = str(Path(pylopdf_fonts_zh_cn.__file__).parent)
+# Named in Word files for offices that have them; GB/T 9704 asks for them.
+TITLE_FONT, BODY_FONT = "方正小标宋简体", "仿宋_GB2312"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _compiled(letter: LetterContent, **standards: str) -> bytes:
     return typst.compile(
         str(_TEMPLATE),
         sys_inputs={"letter": json.dumps(asdict(letter), ensure_ascii=False)},
-        font_paths=[_FONTS],
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
         **standards,
@@ -83,18 +83,18 @@ def as_docx(letter: LetterContent) -> bytes:
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
     document.core_properties.title = letter.title
     document.core_properties.author = letter.organ
-    _add(document, letter.organ, _TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
-    _add(document, letter.title, _TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
-    _add(document, letter.number, _BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER)
-    _add(document, "", _BODY_FONT, 16)
-    _add(document, f"{letter.addressee}：", _BODY_FONT, 16)
+    _add(document, letter.organ, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, letter.title, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, letter.number, BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER)
+    _add(document, "", BODY_FONT, 16)
+    _add(document, f"{letter.addressee}：", BODY_FONT, 16)
     for text in letter.paragraphs:
-        _add(document, text, _BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
+        _add(document, text, BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
     for index, name in enumerate(letter.attachments, start=1):
-        _add(document, f"附件：{index}. {name}", _BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
-    _add(document, "", _BODY_FONT, 16)
+        _add(document, f"附件：{index}. {name}", BODY_FONT, 16).paragraph_format.first_line_indent = Pt(32)
+    _add(document, "", BODY_FONT, 16)
     for text in (letter.signature, letter.dated):
-        paragraph = _add(document, text, _BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT)
+        paragraph = _add(document, text, BODY_FONT, 16, WD_ALIGN_PARAGRAPH.RIGHT)
         paragraph.paragraph_format.right_indent = Pt(32)
     target = io.BytesIO()
     document.save(target)

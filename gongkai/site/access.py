@@ -53,7 +53,7 @@ ACCESS: dict[str, Access] = {
     "desk:register": Access.CLERK,
     "desk:case": Access.CASES,
     "desk:reveal": Access.REVEAL,
-    "desk:approval-sheet": Access.CASES,
+    "desk:sheet": Access.CASES,
     "desk:letter": Access.CASES,
     "desk:letter-difference": Access.CASES,
     "desk:attachment": Access.CASES,

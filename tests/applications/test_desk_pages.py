@@ -299,7 +299,7 @@ def test_another_units_case_does_not_exist_for_me(clerk):
     letter = application.letters.get()
     for url in (
         reverse("desk:case", args=[application.pk]), event_url(application, Event.REGISTERED),
-        reverse("desk:letter", args=[application.pk, letter.pk, "pdf"]), reverse("desk:approval-sheet", args=[application.pk]),
+        reverse("desk:letter", args=[application.pk, letter.pk, "pdf"]), reverse("desk:sheet", args=[application.pk, "approval", "pdf"]),
     ):  # fmt: skip
         assert clerk.get(url).status_code == 404
     assert clerk.post(event_url(application, Event.REGISTERED), {"on": "2020-12-28"}).status_code == 404
@@ -335,13 +335,6 @@ def test_reviews_are_recorded_and_decided(clerk, office):
     assert clerk.post(annul, {"reason": ""}).status_code == 422
     assert clerk.post(annul, {"reason": "登记错了"}).status_code == 302
     assert "已作废：登记错了" in clerk.get(reverse("desk:remedies")).content.decode()
-
-
-def test_the_approval_sheet_has_the_answer_and_room_to_sign(clerk, office):
-    application = office.take_in_hand(office.receive(DAY), DAY)
-    office.draft(application, DAY)
-    page = clerk.get(reverse("desk:approval-sheet", args=[application.pk])).content.decode()
-    assert "予以公开告知书" in page and page.count("签字：") == 5
 
 
 class TestRegistrationDetails:

@@ -10,14 +10,16 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from gongkai.accounts.models import Role
-from gongkai.applications import actions, queries, wording
+from gongkai.applications import actions, queries, sheets, wording
 from gongkai.applications.actions import ChangedMeanwhile, Upload
 from gongkai.applications.letters import Drafted, LetterIncomplete
 from gongkai.applications.models import Purpose, Wording
+from gongkai.applications.sheets import SheetKind
 from gongkai.files.queries import content_of
+from gongkai.ledger.models import Entry
 from gongkai.regulation.case import CaseRefused, Event
 from gongkai.regulation.outcomes import LetterKind, Need
-from tests.factories import moment
+from tests.factories import CANARIES, moment
 
 DAY = date(2020, 3, 2)
 LATER = date(2020, 3, 9)
@@ -227,3 +229,71 @@ class TestFinishedInWord:
 
 def drafted_provide():
     return Drafted(LetterKind.PROVIDE, (), {Need.CONTENT: "见附图。"})
+
+
+def table_lines(content):
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    texts = [p.text for p in document.paragraphs] + [p.text for cell in cells for p in cell.paragraphs]
+    return [text for text in texts if text.strip()]
+
+
+@pytest.mark.django_db
+class TestSheets:
+    """The forms that are printed, signed and filed."""
+
+    @pytest.fixture
+    def application(self, office):
+        application = office.take_in_hand(office.receive(DAY), DAY)
+        office.draft(application, LATER)
+        return application
+
+    def printed(self, client, office, application, kind, role=Role.CLERK):
+        client.force_login(office.staff[role])
+        return {
+            format: client.post(reverse("desk:sheet", args=[application.pk, kind, format]))
+            for format in ("docx", "pdf")
+        }
+
+    @pytest.mark.parametrize("kind", list(SheetKind))
+    def test_both_files_say_the_same(self, client, office, application, kind):
+        printed = self.printed(client, office, application, kind)
+        application.refresh_from_db()
+        lines = [
+            "".join(line.split()) for line in sheets.sheet(kind, application, on=LATER).lines() if line.strip()
+        ]
+        words = ["".join(line.split()) for line in table_lines(printed["docx"].content)]
+        assert sorted(words) == sorted(lines)
+        text = pdf_text(printed["pdf"].content)
+        assert all(line in text for line in lines)
+
+    def test_the_approval_sheet_has_the_answer_room_to_sign_and_who_has_signed(
+        self, client, office, application
+    ):
+        office.do(
+            application, Event.CONFIDENTIALITY_CLEARED, LATER, Role.CONFIDENTIALITY_REVIEWER, note="不涉密"
+        )
+        lines = table_lines(self.printed(client, office, application, "approval")["docx"].content)
+        assert "予以公开告知书" in lines and sum("签字：" in line for line in lines) == 4
+        signed = lines.index("保密审查意见")
+        assert (
+            lines[signed + 1] == "不涉密"
+            and office.staff[Role.CONFIDENTIALITY_REVIEWER].name in lines[signed + 2]
+        )
+        office.do(application, Event.REVIEW_RETURNED, LATER, Role.LEGAL_REVIEWER, note="改")
+        office.draft(application, LATER)
+        lines = table_lines(self.printed(client, office, application, "approval")["docx"].content)
+        assert sum("签字：" in line for line in lines) == 5  # a clearance is of the draft it was given to
+
+    @pytest.mark.parametrize("kind", ["registration", "delivery", "envelope"])
+    def test_an_address_is_printed_by_a_clerk_and_the_printing_recorded(
+        self, client, office, application, kind
+    ):
+        client.force_login(office.staff[Role.CLERK])
+        url = reverse("desk:sheet", args=[application.pk, kind, "pdf"])
+        assert client.get(url).status_code == 302  # nothing is printed by following a link
+        before = Entry.objects.filter(action="personal_data_revealed").count()
+        assert CANARIES["address"] in pdf_text(client.post(url).content)
+        assert Entry.objects.filter(action="personal_data_revealed").count() == before + 1
+        client.force_login(office.staff[Role.LEGAL_REVIEWER])
+        assert client.post(url).status_code == 403

@@ -37,7 +37,7 @@ def addresses(office):
     )
     arguments = {
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
-        "desk:approval-sheet": [application.pk], "desk:letter": [application.pk, letter.pk, "pdf"],
+        "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
         "desk:remedy-decide": [remedy.pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],

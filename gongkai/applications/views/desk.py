@@ -27,6 +27,7 @@ from gongkai.applications.permissions import (
     may_correct,
     may_record,
 )
+from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
 from gongkai.applications.views.downloads import download
 from gongkai.files.checks import FileRefused
 from gongkai.intake import actions as intake
@@ -176,6 +177,8 @@ def show(
     context = {
         "application": application,
         "identity": _identity(application, revealed=revealed),
+        "may_print": bool(roles & REVEAL_ROLES),
+        "sheets": [(kind.value, SHEET_LABELS[kind]) for kind in SheetKind if kind in WITH_PERSONAL_DATA],
         "may_reveal": bool(roles & REVEAL_ROLES) and not revealed,
         "revealed": revealed,
         "reveal_form": reveal_form or RevealForm(),

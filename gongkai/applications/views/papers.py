@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
-from gongkai.applications import queries
+from gongkai.applications import actions, queries, sheets
 from gongkai.applications.letters import DATE_TO_COME, compose, difference
 from gongkai.applications.models import Letter
+from gongkai.applications.permissions import REVEAL_ROLES
+from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
 from gongkai.applications.views.desk import visible_case
-from gongkai.applications.views.downloads import download
+from gongkai.applications.views.downloads import attached, download
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf
-from gongkai.regulation.personal_data import mask_text
+from gongkai.documents.sheet import sheet_as_docx, sheet_as_pdf
 
 
 def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpResponse:
@@ -26,9 +29,9 @@ def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpRe
     if found.pdf is None:
         content = replace(compose(found, application, dated_on=clock.today()), dated=DATE_TO_COME)
         make, media_type = (as_pdf, PDF_TYPE) if format == "pdf" else (as_docx, DOCX_TYPE)
-        response = HttpResponse(make(content), content_type=media_type)
-        response["Content-Disposition"] = f"attachment; filename=draft-{found.sequence}.{format}"
-        return response
+        return attached(
+            make(content), media_type, f"{found.get_kind_display()}（稿）{application.number}.{format}"
+        )
     return download(
         found.pdf if format == "pdf" else found.docx, f"{found.get_kind_display()}{found.number}.{format}"
     )
@@ -38,22 +41,23 @@ def letter_difference(request: HttpRequest, pk: int, letter_pk: int) -> HttpResp
     """Where an answer finished in Word departs from the wording."""
     application = visible_case(request, pk)
     found = get_object_or_404(Letter, application=application, pk=letter_pk)
-    if not found.finished_text:
-        raise Http404
     lines = difference(found, application, dated_on=found.dated_on or clock.today())
     context = {"application": application, "letter": found, "lines": lines}
     return render(request, "applications/desk_difference.html", context)
 
 
-def approval_sheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """The 呈批单 to print: the request, the proposed answer, and room for each signature."""
+def sheet(request: HttpRequest, pk: int, kind: str, format: str) -> HttpResponse:
+    """A form to print and sign. One with an applicant's numbers or address is posted for, because that is recorded."""
     application = visible_case(request, pk)
-    draft = queries.current_letter(application)
-    context = {
-        "application": application,
-        "draft": draft,
-        "content": compose(draft, application, dated_on=clock.today()) if draft else None,
-        "requested": mask_text(queries.requested_text(application)),
-        "signatures": ("业务科室意见", "保密审查意见", "法制审核意见", "科室负责人意见", "分管领导签发"),
-    }
-    return render(request, "applications/desk_approval_sheet.html", context)
+    if kind not in list(SheetKind) or format not in ("pdf", "docx"):
+        raise Http404
+    kind = SheetKind(kind)
+    if kind in WITH_PERSONAL_DATA:
+        if not queries.roles_in(request.user, application.unit, clock.today()) & REVEAL_ROLES:
+            raise PermissionDenied(f"“{SHEET_LABELS[kind]}”含有个人信息，由经办人或者工作机构负责人打印。")
+        if request.method != "POST":
+            return redirect("desk:case", pk=pk)
+        actions.reveal(application, by=request.user, reason=f"打印{SHEET_LABELS[kind]}", at=clock.now())
+    content = sheets.sheet(kind, application, on=clock.today())
+    make, media_type = (sheet_as_pdf, PDF_TYPE) if format == "pdf" else (sheet_as_docx, DOCX_TYPE)
+    return attached(make(content), media_type, f"{SHEET_LABELS[kind]}{application.number}.{format}")
