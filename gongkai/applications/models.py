@@ -323,6 +323,16 @@ class Attachment(models.Model):
         return f"{self.get_purpose_display()} {self.pk}"
 
 
+class RegisterLayout(models.Model):
+    """The columns of a unit's own register, as it was brought in last, so that it goes out the same."""
+
+    unit = models.OneToOneField("accounts.Unit", on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField("列")  # [[head, key], …]; a key of "" is a column that was left out
+
+    def __str__(self) -> str:
+        return f"{self.unit.short_name}"
+
+
 class Remedy(models.Model):
     """A 行政复议 or 行政诉讼 about disclosure, with or without a request behind it.
 

@@ -54,6 +54,7 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.WITHDRAWN: _CLERK,
     Event.REOPENED: _CLERK,
     Event.ANNULLED: _CLERK_OR_HEAD,
+    Event.CONCLUDED_BEFORE: frozenset(),  # only in a register brought in whole
     Event.DETAILS_AMENDED: _CLERK,
     Event.PHONE_NOTED: frozenset({Role.CLERK, Role.OFFICER}),
     # Whoever may record a step may correct it; the head of the office may correct any.

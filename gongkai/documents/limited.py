@@ -12,11 +12,11 @@ import subprocess
 import sys
 from typing import Any
 
-from gongkai.documents import word
+from gongkai.documents import table, word
 from gongkai.documents.reading import Unreadable
 
-READERS = {"docx": word.paragraphs_of}
-_SECONDS, _BYTES = 20, 1024 * 1024 * 1024
+READERS = {"docx": word.paragraphs_of, "xlsx": table.rows_of}
+_SECONDS, _BYTES = 120, 2 * 1024 * 1024 * 1024  # enough for a register of 100,000 rows
 _REFUSED = 3
 DAMAGED = "文件已损坏，或者内容过于复杂，无法打开，请用原来的软件重新保存后再试。"
 

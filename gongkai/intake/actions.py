@@ -102,12 +102,23 @@ def claim(token: str, content_digest: str, *, at: datetime) -> Submission | None
     return None
 
 
-def next_number(series: str) -> int:
-    """The next number of a series; inside the transaction that uses it, so that a rollback gives it back."""
+def next_number(series: str, *, many: int = 1) -> int:
+    """The next number of a series, or the first of `many` in a row.
+
+    Inside the transaction that uses it, so that a rollback gives it back.
+    """
     counter = _locked_counter(series)
-    counter.last += 1
+    first = counter.last + 1
+    counter.last += many
     counter.save(update_fields=["last"])
-    return counter.last
+    return first
+
+
+def skip_to(series: str, number: int) -> None:
+    """Numbers up to this one are used elsewhere; the series goes on after them."""
+    counter = _locked_counter(series)
+    counter.last = max(counter.last, number)
+    counter.save(update_fields=["last"])
 
 
 def _locked_counter(series: str) -> Counter:

@@ -272,7 +272,7 @@ def test_every_event_by_every_role_is_permitted_exactly_as_the_table_says(office
 
 def test_a_clerk_records_on_paper_only_what_is_signed_on_paper(office):
     application = office.receive(DAY)
-    for event in Event:
+    for event in (event for event in Event if ROLES[event]):
         signers = [office.staff[role] for role in ROLES[event]]
         try:
             office.do(application, event, DAY, signer=signers[0], expected=999)

@@ -217,7 +217,7 @@ def written(value: object) -> str:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, list | tuple | frozenset) and not hasattr(value, "_fields"):
-        return " ".join(written(item) for item in value)
+        return " ".join(written(item) for item in value if item is not None)
     if hasattr(value, "_fields"):
         return f"{value.kind}:{value.value}" if hasattr(value, "value") else " ".join(map(written, value))
     return value.isoformat() if isinstance(value, date) else str(value)

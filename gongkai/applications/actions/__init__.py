@@ -3,6 +3,7 @@
 `by` is the person (None: the applicant), `at` the moment recorded in Chinese time, `on` the legal date of the event.
 """
 
+from gongkai.applications.actions.register import Imported, NumberTaken, import_register
 from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
 from gongkai.applications.actions.requests import (
     ChangedMeanwhile,
@@ -23,13 +24,16 @@ from gongkai.applications.actions.wordings import save_wording
 
 __all__ = [
     "ChangedMeanwhile",
+    "Imported",
     "NotPermitted",
+    "NumberTaken",
     "Step",
     "Submitted",
     "Upload",
     "annul_remedy",
     "decide_remedy",
     "forget_unused_files",
+    "import_register",
     "open_attachment",
     "perform",
     "recompute_deadline",

@@ -139,7 +139,7 @@ def submit(
         return Submitted(Application.objects.get(number=intake.submitted_subject(token)), code, is_new=False)
     application = Application(
         unit=unit,
-        number=f"{on.year}-{unit.number:03d}-{intake.next_number(f'application:{unit.number}:{on.year}'):05d}",
+        number=number_of(unit, on.year, intake.next_number(series_of(unit, on.year))),
         query_code_hash=query_code.hash_of(code),
         channel=channel,
         submitted_at=at,
@@ -162,6 +162,16 @@ def submit(
         )
         issue_notice(application, event, on=at.date(), at=at)
     return Submitted(application, code, is_new=True)
+
+
+def series_of(unit: Unit, year: int) -> str:
+    """The series from which a unit numbers the requests of a year."""
+    return f"application:{unit.number}:{year}"
+
+
+def number_of(unit: Unit, year: int, sequence: int) -> str:
+    """A request's number."""
+    return f"{year}-{unit.number:03d}-{sequence:05d}"
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ class WordingForm(forms.Form):
     def __init__(self, *args: Any, kind: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.kind = kind
+        self.fields["reason"].label = "修改的理由（保存时必填）"
 
     def clean_body(self) -> str:
         try:

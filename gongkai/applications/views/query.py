@@ -44,6 +44,7 @@ PROGRESS = {
     Event.FEE_LAPSED: "逾期没有缴费，机关不再办理",
     Event.EXTENDED: "机关延长了答复期限",
     Event.ANSWERED: "机关已答复",
+    Event.CONCLUDED_BEFORE: "机关已答复",
     Event.WITHDRAWN: "你撤回了申请",
     Event.REOPENED: "机关将重新答复",
     Event.ANNULLED: "这份申请是重复登记或者误登记，已经作废；有疑问请与受理机关联系",

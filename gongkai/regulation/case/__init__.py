@@ -5,7 +5,7 @@ replayed, and refused if it no longer makes sense. Nothing is ever edited, and o
 """
 
 from gongkai.regulation.case.conditions import why_not
-from gongkai.regulation.case.history import advance, apply, effective, fold
+from gongkai.regulation.case.history import advance, apply, apply_record, effective, fold
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing, due_of
 from gongkai.regulation.case.table import (
     CLEARANCES,
@@ -34,6 +34,7 @@ __all__ = [
     "State",
     "advance",
     "apply",
+    "apply_record",
     "due_of",
     "effective",
     "fold",

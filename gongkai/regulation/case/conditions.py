@@ -82,6 +82,8 @@ def missing_input(standing: Standing, entry: Entry, calendar: WorkCalendar) -> s
         due = due_of(standing, calendar)
         if due and entry.until and entry.until <= due.on:
             return Untimely(f"延迟答复的期限应当晚于现在的答复期限 {due.on.isoformat()}，请核对。")
+    if event is Event.CONCLUDED_BEFORE and (entry.outcome is None or entry.outcome in UNDECIDABLE):
+        return "请填写办理结果；逾期不补正、逾期不缴费的，填写那一步。"
     if event is Event.DRAFTED:
         return _unfounded(standing, entry.outcome)
     if event is Event.SIGNED and entry.by and entry.by == standing.drafted_by:
@@ -190,6 +192,10 @@ def _was_received(standing: Standing, on: date, calendar: WorkCalendar) -> str |
     return None if standing.received_on else "这份申请在确认收到之前就撤回了，没有作出过处理，不能重新办理。"
 
 
+def _never_answered(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    return "重新办理的申请不能再记为系统启用前已答复。" if standing.reopened else None
+
+
 def _not_reopened(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
     if standing.reopened:
         return "这件申请已经答复并计入年度报告，重新办理后不能再作废登记；重新办理有误的，请撤销“重新办理”。"
@@ -213,6 +219,7 @@ _SITUATIONS: dict[Event, Situation] = {
     Event.LEGALITY_CLEARED: _not_yet_cleared(Event.LEGALITY_CLEARED),
     Event.SECTION_APPROVED: _reviewed,
     Event.SIGNED: _ready_to_sign,
+    Event.CONCLUDED_BEFORE: _never_answered,
     Event.REOPENED: _was_received,
     Event.ANNULLED: _not_reopened,
 }

@@ -33,6 +33,17 @@ def apply(standing: Standing, entry: Entry, calendar: WorkCalendar) -> Standing:
     return _checked(standing, entry, calendar, is_record=False)
 
 
+@implements(REGULATION.article("45"))
+def apply_record(standing: Standing, entry: Entry, calendar: WorkCalendar) -> tuple[Standing, str | None]:
+    """The standing after an event of an old register, and what was untimely about it, in Chinese.
+
+    What happened too late still happened; what cannot have happened raises CaseRefused.
+    """
+    after = _checked(standing, entry, calendar, is_record=True)
+    remark = why_not(standing, entry.event, entry.on, calendar) or missing_input(standing, entry, calendar)
+    return after, str(remark) if remark else None
+
+
 def _checked(standing: Standing, entry: Entry, calendar: WorkCalendar, *, is_record: bool) -> Standing:
     """`is_record`: the step was taken before, and is not refused because it now turns out to have been untimely."""
     situation = why_not(standing, entry.event, entry.on, calendar)
@@ -122,6 +133,8 @@ def _consequences(standing: Standing, entry: Entry) -> dict[str, object]:
         if standing.reopened:
             return {"answered_again_on": entry.on, "sent": sent}
         return {"outcome": standing.draft_outcome, "concluded_on": entry.on, "sent": sent}
+    if event is Event.CONCLUDED_BEFORE:
+        return {"outcome": entry.outcome, "concluded_on": entry.on}
     if event in ENDINGS and not standing.reopened:
         return {"outcome": ENDINGS[event], "concluded_on": entry.on}
     if event is Event.REOPENED:

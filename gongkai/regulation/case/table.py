@@ -91,6 +91,7 @@ class Event(StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     ANNULLED = "annulled"
+    CONCLUDED_BEFORE = "concluded_before"
     DETAILS_AMENDED = "details_amended"
     PHONE_NOTED = "phone_noted"
     REVERSED = "reversed"
@@ -137,6 +138,7 @@ EVENT_LABELS = {
     Event.WITHDRAWN: "申请人撤回",
     Event.REOPENED: "复议、诉讼后重新办理",
     Event.ANNULLED: "作废登记（重复登记、误登记）",
+    Event.CONCLUDED_BEFORE: "系统启用前已答复",
     Event.DETAILS_AMENDED: "更正登记信息",
     Event.PHONE_NOTED: "电话记录",
     Event.REVERSED: "撤销误操作",
@@ -208,6 +210,8 @@ _ROWS: tuple[tuple[Event, tuple[State, ...], State | None], ...] = (
     (Event.WITHDRAWN, UNANSWERED, State.ENDED),
     (Event.REOPENED, (State.ANSWERED, State.ENDED, State.ARCHIVED), State.IN_HAND),
     (Event.ANNULLED, UNANSWERED, State.ANNULLED),
+    # An answer from before the system: its outcome and day are known, who reviewed and signed it is in the old files.
+    (Event.CONCLUDED_BEFORE, (State.IN_HAND,), State.ANSWERED),
     (Event.DETAILS_AMENDED, tuple(State), None),
     (Event.PHONE_NOTED, tuple(State), None),
 )

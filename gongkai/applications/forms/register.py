@@ -1,0 +1,517 @@
+"""The office's own register (台账): its columns under whatever heads, and what a row of it says.
+
+A row becomes a request with its history: the same events that would have been recorded step by step, so that its
+clock, its outcome and its place in the annual report follow from the same rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from gongkai.accounts.models import Unit
+from gongkai.applications.forms.fields import clean_contact, clean_identity
+from gongkai.applications.models import Field, SupplyWay
+from gongkai.documents import limited
+from gongkai.regulation import case
+from gongkai.regulation.annual_report.forms import Column
+from gongkai.regulation.case import CaseRefused, Entry, Event, Standing
+from gongkai.regulation.deadlines import CORRECTION_NOTICE_WORKING_DAYS, EXTENSION_LIMIT_WORKING_DAYS
+from gongkai.regulation.outcomes import Outcome
+from gongkai.regulation.personal_data import normalise_number
+from gongkai.regulation.receipt import CONFIRMED_CHANNELS, Channel, DeliveryWay
+from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
+
+
+class RegisterColumn(NamedTuple):
+    """A column of the register: its usual head, and other heads it is known by."""
+
+    key: str
+    head: str
+    synonyms: tuple[str, ...] = ()
+
+
+COLUMNS = (
+    RegisterColumn("number", "申请编号", ("编号", "登记编号", "受理编号", "申请号", "登记号")),
+    RegisterColumn("unit", "受理机关", ("单位", "承办单位", "受理单位", "答复单位", "办理单位")),
+    RegisterColumn(
+        "name", "申请人", ("姓名", "申请人姓名", "申请人名称", "申请人姓名或名称", "姓名或名称", "单位名称")
+    ),
+    RegisterColumn("kind", "申请人类型", ("申请人类别", "申请人性质", "申请主体", "主体类型")),
+    RegisterColumn(
+        "id_number", "证件号码", ("身份证号", "身份证号码", "统一社会信用代码", "证件号", "证件号码或信用代码")
+    ),
+    RegisterColumn("phone", "联系电话", ("电话", "手机", "联系方式", "手机号码", "手机号")),
+    RegisterColumn("address", "联系地址", ("地址", "通讯地址", "通信地址", "邮寄地址", "联系地址或邮箱")),
+    RegisterColumn("agent", "代理人、联系人", ("代理人", "联系人", "委托代理人")),
+    RegisterColumn("channel", "申请途径", ("申请方式", "申请渠道", "受理方式", "收件方式", "来件方式", "来源")),
+    RegisterColumn(
+        "arrived_on", "提交、签收日期", ("提交日期", "签收日期", "申请日期", "申请时间", "收件日期", "来件日期")
+    ),
+    RegisterColumn("office_received_on", "工作机构收到日期", ("机构收到日期", "转办日期")),
+    RegisterColumn(
+        "received_on", "收到申请之日", ("收到日期", "受理日期", "受理时间", "登记日期", "收到时间", "确认日期")
+    ),
+    RegisterColumn(
+        "description",
+        "所需信息",
+        ("申请内容", "申请公开内容", "申请事项", "申请公开的内容", "所需政府信息", "信息描述", "内容描述"),
+    ),
+    RegisterColumn("field", "领域", ("所属领域", "申请领域", "信息类别")),
+    RegisterColumn("supply_way", "获取途径", ("获取方式", "获取信息方式", "获取信息的方式", "提供方式")),
+    RegisterColumn("correction_on", "补正告知日期", ("补正日期", "告知补正日期", "补正通知日期", "补正时间")),
+    RegisterColumn("correction_until", "补正期限", ("补正截止日期",)),
+    RegisterColumn("corrected_on", "收到补正日期", ("补正收到日期", "补正完成日期", "补正后收到日期")),
+    RegisterColumn(
+        "consult_sent_on", "征求意见发出日期", ("征求意见日期", "征求第三方意见日期", "征求意见时间")
+    ),
+    RegisterColumn(
+        "consult_answered_on", "收到意见日期", ("征求意见收到日期", "第三方答复日期", "意见反馈日期")
+    ),
+    RegisterColumn("extended_on", "延期告知日期", ("延期日期", "延期时间", "延长答复日期", "延期答复告知日期")),
+    RegisterColumn("extended_days", "延长工作日数", ("延期天数", "延期工作日", "延长天数")),
+    RegisterColumn(
+        "due_on", "答复期限", ("答复截止日期", "应答复日期", "办理期限", "到期日", "法定期限", "截止日期")
+    ),
+    RegisterColumn(
+        "outcome",
+        "办理结果",
+        ("答复结果", "答复类型", "答复情况", "办理情况", "处理结果", "答复内容类型", "结果"),
+    ),
+    RegisterColumn("ground", "不予公开的理由", ("不予公开理由", "不公开理由", "理由", "不予公开原因")),
+    RegisterColumn("letter_number", "文号", ("答复文号", "告知书文号", "答复书文号", "发文字号")),
+    RegisterColumn(
+        "answered_on", "答复日期", ("答复时间", "办结日期", "办结时间", "答复送达日期", "寄出日期", "完成日期")
+    ),
+    RegisterColumn("delivery_way", "送达方式", ("答复方式", "答复途径", "寄送方式")),
+    RegisterColumn("delivery_number", "邮件号码", ("邮件号", "快递单号", "邮寄单号", "EMS单号", "挂号号码")),
+    RegisterColumn("handler", "经办人", ("承办人", "办理人", "负责人", "经办人员")),
+    RegisterColumn("note", "备注", ("说明",)),
+)
+HEADS = {column.key: column.head for column in COLUMNS}
+REQUIRED = ("name", "kind", "arrived_on", "description")
+_MOST_NUMBER = 20
+
+# Words as registers use them, each pattern with what it means; the first that is found holds.
+_KINDS = (
+    ("自然人|公民|个人|村民|居民", Column.NATURAL_PERSON),
+    ("法律服务|律师|律所", Column.LEGAL_SERVICE),
+    ("商业企业|企业|公司", Column.ENTERPRISE),
+    ("科研", Column.RESEARCH),
+    ("社会公益|公益|社会组织|社会团体", Column.PUBLIC_BENEFIT),
+    ("其他", Column.OTHER),
+)
+_CHANNELS = (
+    ("口头", Channel.ORAL),
+    ("平常信函|平信|普通信", Channel.ORDINARY_MAIL),
+    ("挂号信|挂号|EMS|ems|特快|快递|邮寄|信函|邮政", Channel.REGISTERED_MAIL),
+    ("互联网|网|在线|电子邮件|邮箱|平台", Channel.INTERNET),
+    ("传真", Channel.FAX),
+    ("当面|现场|窗口|柜台|上门|来访", Channel.COUNTER),
+)
+_SUPPLY_WAYS = (
+    ("网上|网络|在线", SupplyWay.ONLINE),
+    ("电子邮件|邮箱|电邮", SupplyWay.EMAIL),
+    ("邮寄|寄|快递", SupplyWay.POST),
+    ("当面|自取|领取|现场", SupplyWay.IN_PERSON),
+    ("传真", SupplyWay.FAX),
+)
+_WAYS = (
+    ("邮寄|邮政|EMS|ems|挂号|快递|寄", DeliveryWay.POST),
+    ("当面|现场|直接送达|自取|领取", DeliveryWay.IN_PERSON),
+    ("网|电子|邮箱|传真", DeliveryWay.ELECTRONIC),
+)
+_FIELDS = tuple((label, value) for value, label in Field.choices)
+_GROUNDS = (
+    ("国家秘密|涉密", Outcome.STATE_SECRET),
+    ("法律.*禁止|法规禁止", Outcome.FORBIDDEN_BY_LAW),
+    ("三安全|危及", Outcome.SAFETY_AND_STABILITY),
+    ("第三方|商业秘密|个人隐私", Outcome.THIRD_PARTY_RIGHTS),
+    ("内部事务|内部管理", Outcome.INTERNAL_AFFAIRS),
+    ("过程性", Outcome.PROCESS_INFORMATION),
+    ("执法案卷", Outcome.ENFORCEMENT_FILE),
+    ("行政查询", Outcome.STATUTORY_QUERY),
+)
+_ENDINGS: tuple[tuple[str, Outcome | tuple[Event, None]], ...] = (
+    ("部分公开|区分处理", Outcome.PARTLY_DISCLOSED),
+    ("逾期.*补正|不补正|未补正", (Event.CORRECTION_LAPSED, None)),
+    ("逾期.*(?:缴费|缴纳|交费)", (Event.FEE_LAPSED, None)),
+    ("撤回|撤销申请|自愿终止|主动终止", (Event.WITHDRAWN, None)),
+    *_GROUNDS,
+    ("仍不明确|补正后", Outcome.STILL_UNCLEAR),
+    ("不存在|不掌握|未制作|未获取|非本机关|不属于本|不是本|其他机关", Outcome.NOT_HELD),
+    ("另行制作|加工|汇总分析|没有现成", Outcome.NEEDS_MAKING),
+    ("信访|举报|投诉", Outcome.PETITION_OR_COMPLAINT),
+    ("大量", Outcome.EXCESSIVE),
+    ("重复", Outcome.REPEATED),
+    ("出版物|政府公报", Outcome.PUBLISHED_WORK),
+    ("确认|重新出具", Outcome.CONFIRMATION),
+    ("^(?:予以|同意|依法|全部|主动|已主动|已经主动|已)?公开", Outcome.DISCLOSED),
+    ("非政府信息|不属于政府信息|档案|^其他", Outcome.OTHER),
+)
+_OPEN = "^(?:在办|办理中|正在办理|未办结|待办|未答复|审查中|补正中|征求意见中)"
+_SAMPLE_OUTCOMES = ("予以公开", "部分公开", "信息不存在", "重复申请", "撤回")
+
+
+def plain(text: str) -> str:
+    """A head or a word without blanks, brackets and punctuation, by which spellings are compared."""
+    return re.sub(r"[\s（）()【】\[\]、，,．.。:：/／*＊“”\"\-—_]", "", text)
+
+
+_KEY_OF_HEAD = {plain(head): column.key for column in COLUMNS for head in (column.head, *column.synonyms)}
+
+
+class RegisterRefused(ValueError):
+    """A register that cannot be brought in as it is; the message says in Chinese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a row, or only remarkable about it. `row` as Excel numbers it."""
+
+    row: int
+    head: str
+    message: str
+
+    def __str__(self) -> str:
+        return (
+            f"第 {self.row} 行“{self.head}”：{self.message}"
+            if self.head
+            else f"第 {self.row} 行：{self.message}"
+        )
+
+
+@dataclass(slots=True)
+class Record:
+    """One request of the register: its columns, its history, and what else the row says."""
+
+    row: int
+    columns: dict[str, Any]
+    unit: str
+    entries: tuple[Entry, ...]
+    standing: Standing
+    letter_number: str = ""
+    delivery_way: DeliveryWay | None = None
+    delivery_number: str = ""
+    handler: str = ""
+    note: str = ""
+    remarks: list[Problem] = field(default_factory=list)
+
+
+def head_row(rows: Sequence[Sequence[str]]) -> int:
+    """Where the heads stand: the first row of which at least three are known; registers often begin with a title."""
+    for index, row in enumerate(rows[:20]):
+        if sum(plain(cell) in _KEY_OF_HEAD for cell in row) >= 3:
+            return index
+    raise RegisterRefused(
+        f"没有找到表头。表头应当有{'、'.join(HEADS[key] for key in REQUIRED)}等列，每列一个名称，不要合并单元格。"
+    )
+
+
+def layout_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> list[str]:
+    """For each head the key of its column, "" where it is not brought in.
+
+    `chosen`: what the office says of heads that are its own, by head: a key, or "" to leave the column out.
+    """
+    chosen = {plain(head): key for head, key in (chosen or {}).items()}
+    keys = [chosen.get(plain(head), _KEY_OF_HEAD.get(plain(head), "")) for head in heads]
+    for key in filter(None, keys):
+        if keys.count(key) > 1:
+            twice = "”“".join(head for head, other in zip(heads, keys, strict=True) if other == key)
+            raise RegisterRefused(f"“{twice}”都被当作“{HEADS[key]}”，请指明用哪一列。")
+    lacking = [HEADS[key] for key in REQUIRED if key not in keys]
+    if lacking:
+        raise RegisterRefused(f"缺少{'、'.join(lacking)}列。列名不同的，请指明哪一列是。")
+    return keys
+
+
+def records_of(
+    rows: Sequence[Sequence[str]], first: int, keys: Sequence[str], calendar: WorkCalendar
+) -> Iterator[Record | list[Problem]]:
+    """Each row below the heads as a record, or the list of what is wrong with it. `first`: index of the first row."""
+    for index, row in enumerate(rows[first:], start=first + 1):
+        cells = {key: cell.strip() for key, cell in zip(keys, row, strict=False) if key and cell.strip()}
+        if not cells:
+            continue
+        yield _Reader(index, cells, calendar).record()
+
+
+class _Reader:
+    """Reads one row, and gathers everything that is wrong with it."""
+
+    def __init__(self, row: int, cells: dict[str, str], calendar: WorkCalendar) -> None:
+        self.row, self.cells, self.calendar = row, cells, calendar
+        self.problems: list[Problem] = []
+        self.remarks: list[Problem] = []
+
+    def record(self) -> Record | list[Problem]:
+        for key in REQUIRED:
+            if key not in self.cells:
+                self._problem(key, "没有填写。")
+        columns = self._columns()
+        dates = {key: self._day(key) for key in self.cells if key.endswith(("_on", "_until"))}
+        ending = self._ending(dates)
+        columns["office_received_on"] = dates.get("office_received_on")
+        if self.problems:
+            return self.problems
+        if columns["office_received_on"] and columns["office_received_on"] < dates["arrived_on"]:
+            self._problem("office_received_on", "早于提交、签收日期，请核对。")
+            return self.problems
+        entries = self._history(columns, dates, ending)
+        if entries is None:
+            return self.problems
+        standing = self._folded(entries)
+        if standing is None:
+            return self.problems
+        self._compare_due(dates.get("due_on"), standing)
+        return Record(
+            row=self.row,
+            columns=columns,
+            unit=self.cells.get("unit", ""),
+            entries=entries,
+            standing=standing,
+            letter_number=self.cells.get("letter_number", ""),
+            delivery_way=_first(_WAYS, self.cells.get("delivery_way", "")),
+            delivery_number=self.cells.get("delivery_number", ""),
+            handler=self.cells.get("handler", ""),
+            note=self.cells.get("note", ""),
+            remarks=self.remarks,
+        )
+
+    def _problem(self, key: str, message: str) -> None:
+        self.problems.append(Problem(self.row, HEADS[key], message))
+
+    def _columns(self) -> dict[str, Any]:
+        """The request's own columns."""
+        cells = self.cells
+        kind = self._word("kind", _KINDS)
+        channel = self._word("channel", _CHANNELS) if "channel" in cells else Channel.COUNTER
+        columns: dict[str, Any] = {
+            "name": cells.get("name", ""),
+            "applicant_kind": kind,
+            "channel": channel,
+            "phone": normalise_number(cells.get("phone", "")),
+            "agent": cells.get("agent", ""),
+            "description": cells.get("description", ""),
+            "field": self._word("field", _FIELDS, otherwise=Field.OTHER),
+            "supply_way": self._word("supply_way", _SUPPLY_WAYS, otherwise=SupplyWay.POST),
+            "number": cells.get("number", ""),
+        }
+        if len(columns["number"]) > _MOST_NUMBER:
+            self._problem("number", f"编号最多 {_MOST_NUMBER} 个字。")
+        if "id_number" in cells and kind:
+            self._from_form(
+                "id_number", columns, ("id_kind", "id_number"), clean_identity, is_person=kind == "n"
+            )
+        if "address" in cells:
+            self._from_form("address", columns, ("email", "address"), clean_contact)
+        return columns
+
+    def _from_form(
+        self, key: str, columns: dict[str, Any], names: tuple[str, str], clean: Any, **options: Any
+    ) -> None:
+        """A cell as the registration form reads it; what is wrong there was wrong on paper, so it is only remarked."""
+        try:
+            columns[names[0]], columns[names[1]] = clean(self.cells[key], **options)
+        except ValidationError as error:
+            self.remarks.append(
+                Problem(self.row, HEADS[key], f"照抄了“{self.cells[key]}”，但是{error.messages[0]}")
+            )
+            columns[key] = self.cells[key]
+
+    def _word(self, key: str, words: Sequence[tuple[str, Any]], otherwise: Any = None) -> Any:
+        text = self.cells.get(key, "")
+        found = _first(words, text)
+        if found is None and text and otherwise is None:
+            self._problem(key, f"不认识“{text}”，可以填：{'、'.join(dict.fromkeys(_examples(words)))}。")
+        return found if found is not None else otherwise
+
+    def _day(self, key: str) -> date | None:
+        text = self.cells[key]
+        match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?", text.strip())
+        try:
+            return date(*map(int, match.groups())) if match else self._no_day(key)
+        except ValueError:
+            return self._no_day(key)
+
+    def _no_day(self, key: str) -> None:
+        self._problem(key, f"“{self.cells[key]}”不是日期，请写成 2020-03-05 这样。")
+
+    def _ending(self, dates: Mapping[str, date | None]) -> tuple[Event, Outcome | None] | None:
+        """How the request ended: the event and, for an answer, its outcome; None while it is open."""
+        text, day = plain(self.cells.get("outcome", "")), dates.get("answered_on")
+        if not text or re.search(_OPEN, text):
+            if day and not text:
+                self._problem("outcome", "填了答复日期，没有填办理结果。")
+            return None
+        ended = _first(_ENDINGS, text)
+        if ended is None and re.search("不予公开|不公开|拒绝公开", text):
+            ended = _first(_GROUNDS, plain(self.cells.get("ground", "")))
+            if ended is None:
+                self._problem(
+                    "ground",
+                    "不予公开的，请写明理由：国家秘密、法律禁止、三安全一稳定、第三方、内部事务、过程性信息、执法案卷。",
+                )
+                return None
+        if ended is None:
+            self._problem(
+                "outcome",
+                f"不认识“{self.cells['outcome']}”，可以照年度报告的栏目填，例如 {'、'.join(_SAMPLE_OUTCOMES)}。",
+            )
+            return None
+        if "answered_on" not in self.cells:
+            self._problem("answered_on", "已经办结的，请填写答复（办结）日期。")
+        return ended if isinstance(ended, tuple) else (Event.CONCLUDED_BEFORE, ended)
+
+    def _history(
+        self,
+        columns: Mapping[str, Any],
+        dates: Mapping[str, date | None],
+        ending: tuple[Event, Outcome | None] | None,
+    ) -> tuple[Entry, ...] | None:
+        """The events in order of their days."""
+        arrived = dates["arrived_on"]
+        received = dates.get("received_on")
+        if columns["channel"] not in CONFIRMED_CHANNELS:
+            if received and received != arrived:
+                # What was signed for or handed in counts from that day, whatever the register calls received.
+                self.remarks.append(
+                    Problem(
+                        self.row, HEADS["received_on"], f"这种途径的收到之日是 {arrived}，按这一天计算期限。"
+                    )
+                )
+            received = arrived
+        steps: list[tuple[date, Event, dict[str, Any]]] = [(arrived, Event.FILED, {})]
+        if received:
+            steps += [
+                (received, event, {}) for event in (Event.RECEIPT_CONFIRMED, Event.REGISTERED, Event.EXAMINED)
+            ]
+        elif ending:
+            self._problem("received_on", "已经办结的，请填写收到申请之日。")
+            return None
+        steps += sorted(self._steps(dates), key=lambda step: step[0])
+        if ending:
+            steps.append((dates["answered_on"], ending[0], {"outcome": ending[1]}))
+        if received is None and len(steps) > 1:
+            self._problem("received_on", "还没有确认收到的，不能有后面的日期。")
+            return None
+        return tuple(
+            Entry(sequence, event, day, **more) for sequence, (day, event, more) in enumerate(steps, start=1)
+        )
+
+    def _steps(self, dates: Mapping[str, date | None]) -> Iterator[tuple[date, Event, dict[str, Any]]]:
+        """What happened between receipt and ending."""
+        told, corrected = dates.get("correction_on"), dates.get("corrected_on")
+        if told:
+            until = dates.get("correction_until") or corrected
+            if until is None or until <= told:
+                until = self.calendar.add(told, CORRECTION_NOTICE_WORKING_DAYS)
+            yield told, Event.CORRECTION_REQUESTED, {"until": until}
+        if corrected:
+            for event in (Event.CORRECTION_RECEIVED, Event.EXAMINED):
+                yield corrected, event, {}
+        sent, answered = dates.get("consult_sent_on"), dates.get("consult_answered_on")
+        if sent:
+            yield sent, Event.CONSULT_SENT, {}
+        if answered:
+            yield answered, Event.CONSULT_ANSWERED, {}
+            yield answered, Event.CONSULT_CLOSED, {}
+        extended = dates.get("extended_on")
+        if extended:
+            text = self.cells.get("extended_days", "")
+            days = int(text) if text.isdecimal() else EXTENSION_LIMIT_WORKING_DAYS
+            yield extended, Event.EXTENDED, {"days": days}
+
+    def _folded(self, entries: Sequence[Entry]) -> Standing | None:
+        standing = Standing()
+        for entry in entries:
+            try:
+                standing, remark = case.apply_record(standing, entry, self.calendar)
+            except (CaseRefused, DateOutOfRange) as refused:
+                self.problems.append(
+                    Problem(self.row, "", f"{case.EVENT_LABELS[entry.event]}（{entry.on}）：{refused}")
+                )
+                return None
+            if remark:
+                self.remarks.append(
+                    Problem(self.row, "", f"{case.EVENT_LABELS[entry.event]}（{entry.on}）：{remark}")
+                )
+        return standing
+
+    def _compare_due(self, printed: date | None, standing: Standing) -> None:
+        due = case.due_of(standing, self.calendar)
+        if printed and due and due.on != printed:
+            self.remarks.append(
+                Problem(
+                    self.row,
+                    HEADS["due_on"],
+                    f"台账写 {printed}，按规定计算为 {due.on}，以后按 {due.on} 办理。",
+                )
+            )
+
+
+def _first(words: Sequence[tuple[str, Any]], text: str) -> Any:
+    """The value of the first pattern found in a text, or None."""
+    text = plain(text)
+    return next((value for pattern, value in words if text and re.search(pattern, text)), None)
+
+
+def _examples(words: Sequence[tuple[str, Any]]) -> list[str]:
+    return [pattern.split("|")[0].strip("^$") for pattern, _ in words]
+
+
+@dataclass(slots=True)
+class Register:
+    """A register as read: its layout (head and column key of each column), its records by unit, and what was found."""
+
+    layout: list[tuple[str, str]]
+    records: list[tuple[Unit, Record]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
+
+
+def read_register(
+    content: bytes,
+    unit: Unit,
+    *,
+    calendar: WorkCalendar,
+    chosen: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Register:
+    """Read an xlsx register. `unit`: whose requests these are where no column says so.
+
+    Raises Unreadable for the file, RegisterRefused for its heads; what is wrong with rows is listed in the register.
+    """
+    rows = limited.read("xlsx", content)
+    first = head_row(rows)
+    heads = rows[first]
+    keys = layout_of(heads, chosen)
+    register = Register(list(zip(heads, keys, strict=True)))
+    units = {
+        plain(name): found
+        for found in Unit.objects.all()
+        for name in (found.code, found.name, found.short_name)
+    }
+    total = len(rows) - first - 1
+    for done, record in enumerate(records_of(rows, first + 1, keys, calendar), start=1):
+        if done % 1000 == 0:
+            progress(done, total)
+        if isinstance(record, list):
+            register.problems += record
+            continue
+        register.remarks += record.remarks
+        owner = units.get(plain(record.unit)) if record.unit else unit
+        if owner is None:
+            register.problems.append(
+                Problem(record.row, HEADS["unit"], f"没有“{record.unit}”这个单位，请填全称或者简称。")
+            )
+        else:
+            register.records.append((owner, record))
+    if not register.records and not register.problems:
+        raise RegisterRefused("表头下面没有内容。")
+    return register

@@ -1,0 +1,224 @@
+"""The office's own register: brought in whole with its open cases, or not at all, and handed out as it came."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from gongkai.accounts.models import Role
+from gongkai.applications import queries
+from gongkai.applications.forms import register
+from gongkai.applications.models import Application, CaseEvent
+from gongkai.ledger.models import Entry
+from gongkai.regulation.case import Event, State
+from gongkai.regulation.outcomes import Outcome
+from gongkai.regulation.working_days import national_calendar
+from tests.factories import Office, submitted
+
+CALENDAR = national_calendar()
+# A register as an office keeps it: a title, its own heads, its own words.
+HEADS = [
+    "登记编号", "申请人姓名", "申请人类别", "身份证号码", "联系方式", "申请方式", "申请时间", "受理日期", "申请内容",
+    "补正告知日期", "补正收到日期", "延期日期", "延期天数", "答复期限", "答复类型", "不予公开理由", "答复文号", "答复时间", "寄送方式", "快递单号", "承办人", "本局分类",
+]  # fmt: skip
+CLOSED = ["渡〔2020〕1", "张三", "公民", "11010519491231002X", "023-99998888", "EMS", date(2020, 6, 1), "", "某地块征收批文",
+          "", "", "", "", "2020-06-30", "予以公开", "", "渡公开〔2020〕7号", "2020年6月12日", "EMS", "XA1CN", "职员零", "甲类"]  # fmt: skip
+OPEN = ["渡〔2020〕2", "某公司", "企业", "", "", "网上申请", "2020/9/10", "2020.9.10", "某项目环评",
+        "2020-09-16", "2020-09-21", "", "", "", "办理中", "", "", "", "", "", "", "乙类"]  # fmt: skip
+
+
+def workbook(*rows, heads=HEADS, title=("2020年依申请公开台账",)):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (title, heads, *rows):
+        sheet.append(list(row))
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def with_cells(row, **cells):
+    """A copy of a row with some cells changed, by the head they stand under."""
+    changed = list(row)
+    for head, value in cells.items():
+        changed[HEADS.index(head)] = value
+    return changed
+
+
+class TestReading:
+    """What a row says; no database."""
+
+    def record(self, row, heads=HEADS, chosen=None):
+        rows = [[str(cell) for cell in row]]
+        keys = register.layout_of(heads, chosen)
+        return next(register.records_of(rows, 0, keys, CALENDAR))
+
+    def test_a_closed_row_becomes_the_history_it_tells(self):
+        record = self.record(CLOSED)
+        assert [entry.event for entry in record.entries] == [
+            Event.FILED, Event.RECEIPT_CONFIRMED, Event.REGISTERED, Event.EXAMINED, Event.CONCLUDED_BEFORE,
+        ]  # fmt: skip
+        assert (record.standing.outcome, record.standing.concluded_on) == (Outcome.DISCLOSED, date(2020, 6, 12))
+        assert record.columns["id_kind"] == "id_card" and record.remarks == []
+
+    def test_an_open_row_stands_where_it_stood_with_its_clock(self):
+        record = self.record(OPEN)
+        due = register.case.due_of(record.standing, CALENDAR)
+        assert record.standing.state is State.IN_HAND and due.on == date(2020, 10, 23)
+
+    @pytest.mark.parametrize(
+        ("words", "ground", "outcome"),
+        [
+            ("已主动公开", "", Outcome.DISCLOSED), ("部分公开", "第三方", Outcome.PARTLY_DISCLOSED), ("不予公开", "过程性信息", Outcome.PROCESS_INFORMATION),
+            ("不予公开（国家秘密）", "", Outcome.STATE_SECRET), ("信息不存在", "", Outcome.NOT_HELD), ("非本机关公开职责", "", Outcome.NOT_HELD),
+            ("需另行制作", "", Outcome.NEEDS_MAKING), ("信访类不予处理", "", Outcome.PETITION_OR_COMPLAINT), ("重复申请", "", Outcome.REPEATED),
+            ("其他", "", Outcome.OTHER), ("申请人撤回", "", Outcome.OTHER), ("补正后仍不明确", "", Outcome.STILL_UNCLEAR),
+        ],
+    )  # fmt: skip
+    def test_the_words_of_an_outcome_lead_to_its_row(self, words, ground, outcome):
+        record = self.record(with_cells(CLOSED, 答复类型=words, 不予公开理由=ground))
+        assert record.standing.outcome is outcome
+
+    @pytest.mark.parametrize(
+        ("cells", "sentence"),
+        [
+            ({"申请人姓名": ""}, "“申请人”：没有填写"),
+            ({"申请人类别": "法人"}, "不认识“法人”，可以填：自然人"),
+            ({"申请时间": "6月1日"}, "“6月1日”不是日期"),
+            ({"答复类型": "已处理"}, "不认识“已处理”"),
+            ({"答复类型": "不予公开"}, "请写明理由"),
+            ({"答复时间": ""}, "请填写答复（办结）日期"),
+            ({"答复类型": "", "答复时间": "2020-06-12"}, "没有填办理结果"),
+            ({"答复时间": "2020-05-12"}, "早于上一步的日期"),
+            ({"延期日期": "2020-06-20", "延期天数": "30"}, "1 至 20 个工作日"),
+            ({"申请时间": "2018-06-01"}, "《条例》修订施行"),
+        ],
+    )
+    def test_what_cannot_be_is_said_with_row_and_head(self, cells, sentence):
+        problems = self.record(with_cells(CLOSED, **cells))
+        assert (
+            isinstance(problems, list)
+            and sentence in str(problems[0])
+            and str(problems[0]).startswith("第 1 行")
+        )
+
+    def test_what_was_untimely_or_wrong_on_paper_is_brought_in_and_remarked(self):
+        record = self.record(
+            with_cells(CLOSED, 身份证号码="110105194912310021", 答复期限="2020-07-01", 受理日期="2020-06-02")
+        )
+        remarks = " ".join(map(str, record.remarks))
+        assert (
+            "最后一位与前面的号码不符" in remarks
+            and "按规定计算为 2020-06-30" in remarks
+            and "收到之日是 2020-06-01" in remarks
+        )
+        late = self.record(
+            with_cells(CLOSED, 补正告知日期="2020-06-19", 补正收到日期="2020-06-22", 答复时间="2020-07-12")
+        )
+        assert "7 个工作日" in str(late.remarks[0]) and late.standing.concluded_on == date(2020, 7, 12)
+
+    def test_the_offices_own_heads_can_be_named_or_left_out(self):
+        heads = ["甲方" if head == "申请人姓名" else head for head in HEADS]
+        with pytest.raises(register.RegisterRefused, match="缺少申请人列"):
+            register.layout_of(heads)
+        assert self.record(CLOSED, heads, {"甲方": "name"}).columns["name"] == "张三"
+        assert "number" not in register.layout_of(HEADS, {"登记编号": ""})
+        with pytest.raises(register.RegisterRefused, match="都被当作"):
+            register.layout_of([*HEADS, "编号"])
+
+
+@pytest.mark.django_db
+class TestImport:
+    @pytest.fixture
+    def office(self):
+        office = Office(parent=None)
+        person = office.staff[Role.CLERK]
+        person.name = "职员零"
+        person.save()
+        return office
+
+    def run(self, tmp_path, *rows, **options):
+        file = tmp_path / "台账.xlsx"
+        file.write_bytes(workbook(*rows))
+        call_command("import", "applications", file, **options)
+
+    def test_closed_and_open_cases_come_in_with_their_clocks_and_count_in_the_report(
+        self, office, tmp_path, capsys
+    ):
+        self.run(tmp_path, CLOSED, OPEN)
+        assert "已导入 2 件，其中在办 1 件" in capsys.readouterr().out
+        closed, still_open = Application.objects.order_by("number")
+        assert (closed.state, closed.outcome, closed.handled_working_days) == (
+            State.ANSWERED,
+            Outcome.DISCLOSED,
+            9,
+        )
+        assert closed.handler == office.staff[Role.CLERK] and closed.letters.get().number == "渡公开〔2020〕7号"
+        assert (still_open.state, still_open.due_on) == (State.IN_HAND, date(2020, 10, 23))
+        assert list(queries.search(Application.objects.all(), "11010519491231002X")) == [closed]
+        counts = {count.outcome: count.number for count in queries.case_counts(2020)}
+        assert counts == {Outcome.DISCLOSED: 1, None: 1}
+        entry = Entry.objects.get()
+        assert (entry.action, entry.subject) == ("imported", "register")
+        call_command("verify_ledger")
+        # The open case goes on here as if it had been registered here.
+        office.draft(still_open, date(2020, 9, 25))
+        still_open.refresh_from_db()
+        assert still_open.state == State.IN_REVIEW
+
+    def test_one_bad_row_keeps_everything_out(self, office, tmp_path, capsys):
+        with pytest.raises(CommandError, match="没有导入任何一行"):
+            self.run(tmp_path, CLOSED, with_cells(OPEN, 申请时间="九月"))
+        assert "第 4 行“提交、签收日期”" in capsys.readouterr().out
+        assert (
+            not Application.objects.exists() and not CaseEvent.objects.exists() and not Entry.objects.exists()
+        )
+
+    def test_a_dry_run_writes_nothing(self, office, tmp_path, capsys):
+        self.run(tmp_path, CLOSED, OPEN, dry_run=True)
+        assert "2 件都可以导入；没有写入" in capsys.readouterr().out and not Application.objects.exists()
+
+    def test_the_same_register_twice_makes_no_second_copy(self, office, tmp_path):
+        self.run(tmp_path, CLOSED, OPEN)
+        with pytest.raises(CommandError, match=r"渡〔2020〕1.*系统里已经有了"):
+            self.run(tmp_path, CLOSED, OPEN)
+        with pytest.raises(CommandError, match="出现不止一次"):
+            self.run(tmp_path, with_cells(CLOSED, 登记编号="甲1"), with_cells(CLOSED, 登记编号="甲1"))
+        assert Application.objects.count() == 2
+
+    def test_numbers_like_ours_are_never_given_again_and_missing_ones_are_given(self, office, tmp_path):
+        number = f"2020-{office.unit.number:03d}-00007"
+        self.run(
+            tmp_path,
+            with_cells(CLOSED, 登记编号=number),
+            with_cells(OPEN, 登记编号=""),
+            with_cells(OPEN, 登记编号=""),
+        )
+        next_one = submitted(office.unit, on=date(2020, 12, 1))
+        assert sorted(a.number[-5:] for a in Application.objects.all()) == ["00007", "00008", "00009", "00010"]
+        assert next_one.number.endswith("00010")
+
+    def test_a_letters_number_given_twice_stays_in_the_note(self, office, tmp_path):
+        self.run(tmp_path, CLOSED, with_cells(CLOSED, 登记编号="乙2"))
+        second = Application.objects.get(number="乙2")
+        assert second.letters.get().number == "" and "文号：渡公开〔2020〕7号" in second.events.first().note
+
+    def test_a_district_register_names_its_units(self, office, tmp_path):
+        other = Office()
+        heads = [*HEADS, "受理单位"]
+        file = tmp_path / "台账.xlsx"
+        file.write_bytes(workbook([*CLOSED, other.unit.short_name], [*OPEN, "不存在局"], heads=heads))
+        with pytest.raises(CommandError):
+            call_command("import", "applications", file)
+        file.write_bytes(workbook([*CLOSED, other.unit.short_name], [*OPEN, ""], heads=heads))
+        call_command("import", "applications", file)
+        assert {a.unit for a in Application.objects.all()} == {other.unit, office.unit}
+
+    @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"a,b,c"])
+    def test_an_unreadable_file_costs_a_sentence(self, office, tmp_path, content):
+        file = tmp_path / "台账.xlsx"
+        file.write_bytes(content)
+        with pytest.raises(CommandError, match="xlsx"):
+            call_command("import", "applications", file)
