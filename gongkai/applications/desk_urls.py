@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.applications.views import desk, papers, remedies, wordings
+from gongkai.applications.views import desk, papers, registers, remedies, wordings
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -21,6 +21,10 @@ urlpatterns = [
     path("applications/<int:pk>/<slug:event>/", desk.record_event, name="event"),
     path("admin/wordings/", wordings.listing, name="wordings"),
     path("admin/wordings/<slug:kind>/", wordings.edit, name="wording"),
+    path("registers/", registers.book, name="registers"),
+    path("registers/check/", registers.check, name="register-check"),
+    path("registers/in/", registers.bring_in, name="register-in"),
+    path("registers/out/", registers.hand_out, name="register-out"),
     path("remedies/", remedies.listing, name="remedies"),
     path("remedies/new/", remedies.lodge, name="remedy-new"),
     path("remedies/<int:pk>/", remedies.decide, name="remedy-decide"),

@@ -14,6 +14,7 @@ from gongkai.site.access import ACCESS
 DESK_MENU = {
     "desk:home": "待办",
     "desk:list": "全部申请",
+    "desk:registers": "台账",
     "desk:remedies": "复议诉讼",
     "desk:report": "年度报告",
     "desk:ledger": "操作记录",

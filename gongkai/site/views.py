@@ -33,6 +33,7 @@ LEDGER_LABELS = {
     "person_created": "新建账户",
     "person_opened": "恢复账户",
     "personal_data_revealed": "查看完整的个人信息",
+    "register_exported": "导出台账",
     "remedy_annulled": "作废复议、诉讼登记",
     "remedy_decided": "登记复议、诉讼结果",
     "remedy_lodged": "登记复议、诉讼",

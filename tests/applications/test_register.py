@@ -5,12 +5,14 @@ from datetime import date
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.applications import queries
 from gongkai.applications.forms import register
-from gongkai.applications.models import Application, CaseEvent
+from gongkai.applications.models import Application, CaseEvent, Letter
 from gongkai.ledger.models import Entry
 from gongkai.regulation.case import Event, State
 from gongkai.regulation.outcomes import Outcome
@@ -222,3 +224,91 @@ class TestImport:
         file.write_bytes(content)
         with pytest.raises(CommandError, match="xlsx"):
             call_command("import", "applications", file)
+
+
+def cells_of(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.mark.django_db
+class TestAtTheDesk:
+    @pytest.fixture
+    def clerk(self, client, office):
+        client.force_login(office.staff[Role.CLERK])
+        return client
+
+    def check(self, client, office, *rows, **options):
+        upload = SimpleUploadedFile("台账.xlsx", workbook(*rows, **options))
+        return client.post(reverse("desk:register-check"), {"unit": office.unit.pk, "file": upload})
+
+    def bring_in(self, client, page, **changes):
+        context = page.context
+        sent = {
+            "kept": context["kept"],
+            "head": [c.head for c in context["choices"]],
+            "key": [c.key for c in context["choices"]],
+        }
+        return client.post(reverse("desk:register-in"), sent | changes)
+
+    def test_a_register_is_checked_and_then_brought_in(self, clerk, office):
+        page = self.check(clerk, office, CLOSED, OPEN)
+        assert page.status_code == 200 and "可以导入 2 件，其中在办 1 件" in page.content.decode()
+        assert not Application.objects.exists()
+        assert self.bring_in(clerk, page, write="1").status_code == 302 and Application.objects.count() == 2
+
+    def test_an_unknown_head_is_chosen_on_the_screen(self, clerk, office):
+        heads = ["甲方" if head == "申请人姓名" else head for head in HEADS]
+        page = self.check(clerk, office, CLOSED, heads=heads)
+        assert page.status_code == 422 and "缺少申请人列" in page.content.decode()
+        keys = ["name" if choice.head == "甲方" else choice.key for choice in page.context["choices"]]
+        assert self.bring_in(clerk, page, key=keys, write="1").status_code == 302
+        assert Application.objects.get().name == "张三"
+
+    def test_a_wrong_row_is_named_and_cannot_be_brought_in(self, clerk, office):
+        page = self.check(clerk, office, with_cells(CLOSED, 答复类型="已处理"))
+        assert page.status_code == 422 and "第 3 行“办理结果”" in page.content.decode()
+        assert self.bring_in(clerk, page, write="1").status_code == 422 and not Application.objects.exists()
+
+    def test_another_units_requests_are_not_brought_in_from_here(self, clerk, office):
+        other = Office()
+        page = self.check(clerk, office, [*CLOSED, other.unit.short_name], heads=[*HEADS, "受理单位"])
+        assert page.status_code == 422 and "不能导入它的申请" in page.content.decode()
+
+    def test_it_goes_out_under_its_own_heads_in_its_own_order_and_comes_in_again_the_same(self, clerk, office):
+        self.bring_in(clerk, self.check(clerk, office, CLOSED, OPEN), write="1")
+        before = (
+            list(queries.case_counts(2020)),
+            list(Application.objects.values_list("number", "due_on", "state")),
+        )
+        exported = clerk.post(reverse("desk:register-out"), {"unit": office.unit.code, "year": "2020"})
+        rows = cells_of(exported.content)
+        assert rows[0] == HEADS[:-1]  # "本局分类" was left out
+        assert (
+            rows[1][HEADS.index("身份证号码")] == "11010519491231002X"
+            and rows[1][HEADS.index("答复文号")] == "渡公开〔2020〕7号"
+        )
+        assert Entry.objects.filter(action="register_exported").count() == 1
+        for model in (Letter, CaseEvent, Application):
+            model.objects.all().delete()
+        upload = SimpleUploadedFile("台账.xlsx", exported.content)
+        again = clerk.post(reverse("desk:register-check"), {"unit": office.unit.pk, "file": upload})
+        self.bring_in(clerk, again, write="1")
+        assert (
+            list(queries.case_counts(2020)),
+            list(Application.objects.values_list("number", "due_on", "state")),
+        ) == before
+
+    def test_what_was_worked_on_here_goes_out_too(self, clerk, office, django_assert_max_num_queries):
+        for index in range(3):
+            office.answered(date(2020, 6, 1), date(2020, 6, 12), token=f"t{index}", name="=1+1")
+        with django_assert_max_num_queries(30):
+            rows = cells_of(clerk.post(reverse("desk:register-out"), {"unit": office.unit.code}).content)
+        assert [row[rows[0].index("办理结果")] for row in rows[1:]] == ["予以公开"] * 3
+        assert rows[1][rows[0].index("申请人")] == "=1+1"  # text, never a formula
+
+    def test_only_who_may_see_numbers_takes_it_out(self, client, office):
+        client.force_login(office.staff[Role.LEGAL_REVIEWER])
+        assert client.post(reverse("desk:register-out"), {"unit": office.unit.code}).status_code == 403
+        client.force_login(office.staff[Role.CLERK])
+        assert client.post(reverse("desk:register-out"), {"unit": Office().unit.code}).status_code == 403

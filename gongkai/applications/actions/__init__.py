@@ -16,6 +16,7 @@ from gongkai.applications.actions.requests import (
 )
 from gongkai.applications.actions.upkeep import (
     forget_unused_files,
+    note_export,
     open_attachment,
     recompute_deadline,
     reveal,
@@ -34,6 +35,7 @@ __all__ = [
     "decide_remedy",
     "forget_unused_files",
     "import_register",
+    "note_export",
     "open_attachment",
     "perform",
     "recompute_deadline",

@@ -6,10 +6,11 @@ import base64
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.models import Person
+from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.requests import derive
 from gongkai.applications.models import Application, Attachment, Letter
 from gongkai.applications.queries import entries_of, events_of
@@ -30,6 +31,19 @@ def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None
     """Record that someone opened a file the applicant sent."""
     content = {"attachment": attachment.pk, "file": attachment.file.address}
     _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
+
+
+@transaction.atomic
+def note_export(unit: Unit, *, year: int, number: int, by: Person, at: datetime) -> None:
+    """Record that someone took out a unit's register, in which applicants' numbers and addresses stand."""
+    ledger.append(
+        by=by.name,
+        at=at,
+        action="register_exported",
+        subject=f"unit:{unit.code}",
+        content={"year": year, "number": number},
+        key=settings.GONGKAI_INDEX_KEY,
+    )
 
 
 def _note_access(

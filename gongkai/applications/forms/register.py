@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.accounts.models import Unit
-from gongkai.applications.forms.fields import clean_contact, clean_identity
+from gongkai.applications.forms.fields import UploadField, clean_contact, clean_identity
 from gongkai.applications.models import Field, SupplyWay
+from gongkai.applications.registers import HEADS
 from gongkai.documents import limited
 from gongkai.regulation import case
 from gongkai.regulation.annual_report.forms import Column
@@ -27,73 +29,40 @@ from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CONFIRMED_CHANNELS, Channel, DeliveryWay
 from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
 
-
-class RegisterColumn(NamedTuple):
-    """A column of the register: its usual head, and other heads it is known by."""
-
-    key: str
-    head: str
-    synonyms: tuple[str, ...] = ()
-
-
-COLUMNS = (
-    RegisterColumn("number", "申请编号", ("编号", "登记编号", "受理编号", "申请号", "登记号")),
-    RegisterColumn("unit", "受理机关", ("单位", "承办单位", "受理单位", "答复单位", "办理单位")),
-    RegisterColumn(
-        "name", "申请人", ("姓名", "申请人姓名", "申请人名称", "申请人姓名或名称", "姓名或名称", "单位名称")
-    ),
-    RegisterColumn("kind", "申请人类型", ("申请人类别", "申请人性质", "申请主体", "主体类型")),
-    RegisterColumn(
-        "id_number", "证件号码", ("身份证号", "身份证号码", "统一社会信用代码", "证件号", "证件号码或信用代码")
-    ),
-    RegisterColumn("phone", "联系电话", ("电话", "手机", "联系方式", "手机号码", "手机号")),
-    RegisterColumn("address", "联系地址", ("地址", "通讯地址", "通信地址", "邮寄地址", "联系地址或邮箱")),
-    RegisterColumn("agent", "代理人、联系人", ("代理人", "联系人", "委托代理人")),
-    RegisterColumn("channel", "申请途径", ("申请方式", "申请渠道", "受理方式", "收件方式", "来件方式", "来源")),
-    RegisterColumn(
-        "arrived_on", "提交、签收日期", ("提交日期", "签收日期", "申请日期", "申请时间", "收件日期", "来件日期")
-    ),
-    RegisterColumn("office_received_on", "工作机构收到日期", ("机构收到日期", "转办日期")),
-    RegisterColumn(
-        "received_on", "收到申请之日", ("收到日期", "受理日期", "受理时间", "登记日期", "收到时间", "确认日期")
-    ),
-    RegisterColumn(
-        "description",
-        "所需信息",
-        ("申请内容", "申请公开内容", "申请事项", "申请公开的内容", "所需政府信息", "信息描述", "内容描述"),
-    ),
-    RegisterColumn("field", "领域", ("所属领域", "申请领域", "信息类别")),
-    RegisterColumn("supply_way", "获取途径", ("获取方式", "获取信息方式", "获取信息的方式", "提供方式")),
-    RegisterColumn("correction_on", "补正告知日期", ("补正日期", "告知补正日期", "补正通知日期", "补正时间")),
-    RegisterColumn("correction_until", "补正期限", ("补正截止日期",)),
-    RegisterColumn("corrected_on", "收到补正日期", ("补正收到日期", "补正完成日期", "补正后收到日期")),
-    RegisterColumn(
-        "consult_sent_on", "征求意见发出日期", ("征求意见日期", "征求第三方意见日期", "征求意见时间")
-    ),
-    RegisterColumn(
-        "consult_answered_on", "收到意见日期", ("征求意见收到日期", "第三方答复日期", "意见反馈日期")
-    ),
-    RegisterColumn("extended_on", "延期告知日期", ("延期日期", "延期时间", "延长答复日期", "延期答复告知日期")),
-    RegisterColumn("extended_days", "延长工作日数", ("延期天数", "延期工作日", "延长天数")),
-    RegisterColumn(
-        "due_on", "答复期限", ("答复截止日期", "应答复日期", "办理期限", "到期日", "法定期限", "截止日期")
-    ),
-    RegisterColumn(
-        "outcome",
-        "办理结果",
-        ("答复结果", "答复类型", "答复情况", "办理情况", "处理结果", "答复内容类型", "结果"),
-    ),
-    RegisterColumn("ground", "不予公开的理由", ("不予公开理由", "不公开理由", "理由", "不予公开原因")),
-    RegisterColumn("letter_number", "文号", ("答复文号", "告知书文号", "答复书文号", "发文字号")),
-    RegisterColumn(
-        "answered_on", "答复日期", ("答复时间", "办结日期", "办结时间", "答复送达日期", "寄出日期", "完成日期")
-    ),
-    RegisterColumn("delivery_way", "送达方式", ("答复方式", "答复途径", "寄送方式")),
-    RegisterColumn("delivery_number", "邮件号码", ("邮件号", "快递单号", "邮寄单号", "EMS单号", "挂号号码")),
-    RegisterColumn("handler", "经办人", ("承办人", "办理人", "负责人", "经办人员")),
-    RegisterColumn("note", "备注", ("说明",)),
-)
-HEADS = {column.key: column.head for column in COLUMNS}
+# Other heads by which registers know the columns, separated by blanks.
+SYNONYMS = {
+    "number": "编号 登记编号 受理编号 申请号 登记号",
+    "unit": "单位 承办单位 受理单位 答复单位 办理单位",
+    "name": "姓名 申请人姓名 申请人名称 申请人姓名或名称 姓名或名称 单位名称",
+    "kind": "申请人类别 申请人性质 申请主体 主体类型",
+    "id_number": "身份证号 身份证号码 统一社会信用代码 证件号 证件号码或信用代码",
+    "phone": "电话 手机 联系方式 手机号码 手机号",
+    "address": "地址 通讯地址 通信地址 邮寄地址 联系地址或邮箱",
+    "agent": "代理人 联系人 委托代理人",
+    "channel": "申请方式 申请渠道 受理方式 收件方式 来件方式 来源",
+    "arrived_on": "提交日期 签收日期 申请日期 申请时间 收件日期 来件日期",
+    "office_received_on": "机构收到日期 转办日期",
+    "received_on": "收到日期 受理日期 受理时间 登记日期 收到时间 确认日期",
+    "description": "申请内容 申请公开内容 申请事项 申请公开的内容 所需政府信息 信息描述 内容描述",
+    "field": "所属领域 申请领域 信息类别",
+    "supply_way": "获取方式 获取信息方式 获取信息的方式 提供方式",
+    "correction_on": "补正日期 告知补正日期 补正通知日期 补正时间",
+    "correction_until": "补正截止日期",
+    "corrected_on": "补正收到日期 补正完成日期 补正后收到日期",
+    "consult_sent_on": "征求意见日期 征求第三方意见日期 征求意见时间",
+    "consult_answered_on": "征求意见收到日期 第三方答复日期 意见反馈日期",
+    "extended_on": "延期日期 延期时间 延长答复日期 延期答复告知日期",
+    "extended_days": "延期天数 延期工作日 延长天数",
+    "due_on": "答复截止日期 应答复日期 办理期限 到期日 法定期限 截止日期",
+    "outcome": "答复结果 答复类型 答复情况 办理情况 处理结果 答复内容类型 结果",
+    "ground": "不予公开理由 不公开理由 理由 不予公开原因",
+    "letter_number": "答复文号 告知书文号 答复书文号 发文字号",
+    "answered_on": "答复时间 办结日期 办结时间 答复送达日期 寄出日期 完成日期",
+    "delivery_way": "答复方式 答复途径 寄送方式",
+    "delivery_number": "邮件号 快递单号 邮寄单号 EMS单号 挂号号码",
+    "handler": "承办人 办理人 负责人 经办人员",
+    "note": "说明",
+}
 REQUIRED = ("name", "kind", "arrived_on", "description")
 _MOST_NUMBER = 20
 
@@ -163,7 +132,7 @@ def plain(text: str) -> str:
     return re.sub(r"[\s（）()【】\[\]、，,．.。:：/／*＊“”\"\-—_]", "", text)
 
 
-_KEY_OF_HEAD = {plain(head): column.key for column in COLUMNS for head in (column.head, *column.synonyms)}
+_KEY_OF_HEAD = {plain(head): key for key, own in HEADS.items() for head in (own, *SYNONYMS[key].split())}
 
 
 class RegisterRefused(ValueError):
@@ -515,3 +484,30 @@ def read_register(
     if not register.records and not register.problems:
         raise RegisterRefused("表头下面没有内容。")
     return register
+
+
+def heads_in(content: bytes) -> list[tuple[str, str]]:
+    """The heads of a register and the columns they are taken for. Raises Unreadable, RegisterRefused."""
+    rows = limited.read("xlsx", content)
+    return [(head, _KEY_OF_HEAD.get(plain(head), "")) for head in rows[head_row(rows)]]
+
+
+class RegisterFileForm(forms.Form):
+    """Which file, and whose requests it holds where no column says so."""
+
+    unit = forms.ModelChoiceField(
+        label="没有“受理机关”列时，申请属于", queryset=Unit.objects.none(), empty_label=None
+    )
+    file = UploadField(
+        label="台账（xlsx）", help_text="一行一件申请，第一行或者标题下一行为列名。", required=True
+    )
+
+    def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+
+    def clean_file(self) -> bytes:
+        files = self.cleaned_data["file"]
+        if len(files) != 1 or not files[0][0].lower().endswith(".xlsx"):
+            raise ValidationError("请选择一份 xlsx 文件；xls 文件请另存为 xlsx。")
+        return files[0][1]
