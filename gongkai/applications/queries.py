@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySet, Value, When
 
@@ -296,12 +297,24 @@ def search(applications: QuerySet[Application], words: str) -> QuerySet[Applicat
 # `units`: ids of the organs whose cases a report counts, its own and those it has succeeded; None: of all.
 
 
-def counted_in(year: int, units: Collection[int] | None = None) -> QuerySet[Application]:
-    """The requests a year's table three counts: received by its end and not concluded before it began.
+class Period(NamedTuple):
+    """The days a report is about: a year for the statutory one, a part of it for an office's own."""
 
-    `result` is the outcome as it stood on 31 December ("" while open), `carried_in` whether it came from before.
+    first: date
+    last: date
+
+
+def whole(year: int) -> Period:
+    """A calendar year."""
+    return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+def counted_in(period: Period, units: Collection[int] | None = None) -> QuerySet[Application]:
+    """The requests a period's table three counts: received by its end and not concluded before it began.
+
+    `result` is the outcome as it stood on its last day ("" while open), `carried_in` whether it came from before.
     """
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    first, last = period
     applications = Application.objects.filter(received_on__lte=last)
     applications = applications.filter(Q(concluded_on__isnull=True) | Q(concluded_on__gte=first))
     if units is not None:
@@ -316,10 +329,10 @@ def counted_in(year: int, units: Collection[int] | None = None) -> QuerySet[Appl
     )
 
 
-def case_counts(year: int, units: Collection[int] | None = None) -> Iterator[RequestCount]:
-    """A year's requests counted in the database, at most 6 × 2 × 22 groups whatever their number."""
+def case_counts(period: Period, units: Collection[int] | None = None) -> Iterator[RequestCount]:
+    """A period's requests counted in the database, at most 6 × 2 × 22 groups whatever their number."""
     groups = (
-        counted_in(year, units)
+        counted_in(period, units)
         .order_by()
         .values("applicant_kind", "carried_in", "result")
         .annotate(number=Count("pk"))
@@ -329,9 +342,9 @@ def case_counts(year: int, units: Collection[int] | None = None) -> Iterator[Req
         yield RequestCount(Column(applicant), bool(carried_in), Outcome(result) if result else None, number)
 
 
-def remedies_counted_in(year: int, units: Collection[int] | None = None) -> QuerySet[Remedy]:
-    """The reviews and suits a year's table four counts, with `standing_class` as of 31 December."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+def remedies_counted_in(period: Period, units: Collection[int] | None = None) -> QuerySet[Remedy]:
+    """The reviews and suits a period's table four counts, with `standing_class` as of its last day."""
+    first, last = period
     remedies = Remedy.objects.filter(
         Q(decided_on__isnull=True) | Q(decided_on__gte=first), lodged_on__lte=last, is_annulled=False
     )
@@ -346,10 +359,10 @@ def remedies_counted_in(year: int, units: Collection[int] | None = None) -> Quer
     )
 
 
-def remedy_counts(year: int, units: Collection[int] | None = None) -> Iterator[RemedyCount]:
-    """A year's reviews and suits counted in the database."""
+def remedy_counts(period: Period, units: Collection[int] | None = None) -> Iterator[RemedyCount]:
+    """A period's reviews and suits counted in the database."""
     groups = (
-        remedies_counted_in(year, units)
+        remedies_counted_in(period, units)
         .order_by()
         .values("kind", "standing_class")
         .annotate(number=Count("pk"))
@@ -359,10 +372,10 @@ def remedy_counts(year: int, units: Collection[int] | None = None) -> Iterator[R
         yield RemedyCount(RemedyKind(kind), ResultClass(result), number)
 
 
-def cases_of_cell(year: int, cell: str, units: Collection[int] | None = None) -> QuerySet[Application]:
+def cases_of_cell(period: Period, cell: str, units: Collection[int] | None = None) -> QuerySet[Application]:
     """The requests that a cell of table three (B3.1/n) counts."""
     row, _, column = cell.partition("/")
-    applications = counted_in(year, units)
+    applications = counted_in(period, units)
     if column != Column.TOTAL:
         applications = applications.filter(applicant_kind=column)
     if row == NEW:
@@ -380,10 +393,10 @@ def cases_of_cell(year: int, cell: str, units: Collection[int] | None = None) ->
     return applications.select_related("unit").order_by("received_on", "pk")
 
 
-def remedies_of_cell(year: int, cell: str, units: Collection[int] | None = None) -> QuerySet[Remedy]:
+def remedies_of_cell(period: Period, cell: str, units: Collection[int] | None = None) -> QuerySet[Remedy]:
     """The reviews or suits that a cell of table four (review/2) counts."""
     kind, _, column = cell.partition("/")
-    remedies = remedies_counted_in(year, units).filter(kind=kind)
+    remedies = remedies_counted_in(period, units).filter(kind=kind)
     if int(column) < 4:
         classes = (ResultClass.UPHELD, ResultClass.CORRECTED, ResultClass.OTHER, ResultClass.PENDING)
         remedies = remedies.filter(standing_class=classes[int(column)])

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gongkai.documents.reading import Unreadable
@@ -61,6 +63,56 @@ def written(title: str, heads: Sequence[str], rows: Iterable[Sequence[str | int 
     sheet.append([_cell(sheet, head, bold=True) for head in heads])
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+class Cell(NamedTuple):
+    """A cell that may span rows and columns."""
+
+    value: str | int | None
+    rows: int = 1
+    columns: int = 1
+
+
+def spanned(title: str, tables: Iterable[tuple[str, Sequence[Sequence[Cell]]]]) -> bytes:
+    """A workbook of one sheet with tables, each under its caption, their cells placed as a browser places them."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = re.sub(r"[\\/*?:\[\]]", "", title)[:31]
+    sheet.append([title])
+    sheet["A1"].font = Font(bold=True, size=14)
+    line = Side(style="thin")
+    top = 3
+    for caption, rows in tables:
+        sheet.cell(top, 1, caption).font = Font(bold=True)
+        top += 1
+        taken: set[tuple[int, int]] = set()
+        for index, row in enumerate(rows, start=top):
+            column = 1
+            for value, height, width in row:
+                while (index, column) in taken:
+                    column += 1
+                sheet.cell(index, column, value)
+                area = [(r, c) for r in range(index, index + height) for c in range(column, column + width)]
+                taken |= set(area)
+                for place in area:
+                    cell = sheet.cell(*place)
+                    cell.border = Border(line, line, line, line)
+                    cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
+                if len(area) > 1:
+                    sheet.merge_cells(
+                        start_row=index,
+                        start_column=column,
+                        end_row=index + height - 1,
+                        end_column=column + width - 1,
+                    )
+        top += len(rows) + 2
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.column_dimensions["C"].width = 36
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

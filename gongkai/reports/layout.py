@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from gongkai.regulation.annual_report.forms import (
     CARRIED_OUT,
+    COLUMN_LABELS,
     NEW,
+    REMEDY_COLUMNS,
     RESULTS_HEADING,
     TOTAL_DONE,
     Column,
@@ -35,6 +37,26 @@ class TableRow(NamedTuple):
 
     heads: tuple[Head, ...]
     figures: tuple[Figure, ...]
+
+
+def request_head() -> list[tuple[Head, ...]]:
+    """The three head rows of table three; the first cell stands over the labels."""
+    labels = [COLUMN_LABELS[column] for column in Column]
+    organisations = tuple(Head(label) for label in labels[1:-1])
+    return [
+        (Head("", 3, 3), Head("申请人情况", 1, 7)),
+        (Head(labels[0], 2), Head("法人或其他组织", 1, len(organisations)), Head(labels[-1], 2)),
+        organisations,
+    ]
+
+
+def remedy_head() -> list[tuple[Head, ...]]:
+    """The three head rows of table four."""
+    return [
+        (Head("行政复议", 2, 5), Head("行政诉讼", 1, 10)),
+        (Head("未经复议直接起诉", 1, 5), Head("复议后起诉", 1, 5)),
+        tuple(Head(label) for _ in RemedyKind for label in REMEDY_COLUMNS),
+    ]
 
 
 def request_table(report: Report) -> list[TableRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -21,11 +22,13 @@ from gongkai.accounts.queries import (
     units_answered_for,
 )
 from gongkai.applications import queries as applications
+from gongkai.documents.table import XLSX_TYPE
+from gongkai.files.downloads import attached
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, Column, Form, form_of
 from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
-from gongkai.reports.queries import live_report
-from gongkai.reports.writing import district_name, table_context, title
+from gongkai.reports.queries import PARTS, live_report, period_of
+from gongkai.reports.writing import as_xlsx, district_name, table_context, title
 
 PAGE_SIZE = 50
 
@@ -59,16 +62,31 @@ def _reported(request: HttpRequest, year: int) -> _Reported:
     return _Reported(unit, units, choices, visible is None)
 
 
+def _part(request: HttpRequest) -> str:
+    part = words_in(request, "part")
+    if part not in PARTS:
+        raise Http404
+    return part
+
+
+def _query(unit: Unit | None, part: str) -> str:
+    return urlencode({"unit": unit.code if unit else "", "part": part})
+
+
 def report(request: HttpRequest, year: int) -> HttpResponse:
-    """Tables three and four as they stand."""
-    reported, root = _reported(request, year), district()
+    """Tables three and four as they stand, of a year or a part of it; as a page, or as an xlsx file."""
+    reported, root, part = _reported(request, year), district(), _part(request)
     unit = reported.unit
     form = request.GET.get("form")
     form = Form(form) if form in list(Form) else form_of(year)
     name = unit.name if unit else district_name(root)
+    figures = live_report(year, form=form, units=reported.units, part=part)
+    heading = title(name, year) if not part else f"{name}{year}年{PARTS[part][0]}政府信息公开申请情况统计表"
+    if request.GET.get("format") == "xlsx":
+        return attached(as_xlsx(figures, heading), XLSX_TYPE, f"{heading}.xlsx")
     context = {
-        **table_context(live_report(year, form=form, units=reported.units)),
-        "title": title(name, year),
+        **table_context(figures),
+        "title": heading,
         "year": year,
         "unit": unit,
         "units": reported.choices,
@@ -77,21 +95,24 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
         "form": form.value,
         "linked": True,
         "base": reverse("desk:report", args=[year]),
-        "query": f"?unit={unit.code}" if unit else "",
+        "parts": [(key, label) for key, (label, _, _) in PARTS.items()],
+        "part": part,
+        "query": f"?{_query(unit, part)}",
     }
     return render(request, "reports/report.html", context)
 
 
 def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse:
     """The requests, reviews or suits that one cell counts."""
-    reported = _reported(request, year)
+    reported, part = _reported(request, year), _part(request)
+    period = period_of(year, part)
     unit = reported.unit
     labels = {item.id: item.group + item.label for form in Form for item in REQUEST_ROWS[form]}
     if row in labels and column in list(Column):
-        found = applications.cases_of_cell(year, f"{row}/{column}", reported.units)
+        found = applications.cases_of_cell(period, f"{row}/{column}", reported.units)
         label = f"{labels[row]}，{COLUMN_LABELS[Column(column)]}"
     elif row in list(RemedyKind) and column in list("01234"):
-        found = applications.remedies_of_cell(year, f"{row}/{column}", reported.units)
+        found = applications.remedies_of_cell(period, f"{row}/{column}", reported.units)
         label = REMEDY_LABELS[RemedyKind(row)]
     else:
         raise Http404
@@ -102,8 +123,9 @@ def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse
             item.masked_name = mask_name(item.name) if item.is_natural_person else item.name
     context = {
         "year": year,
-        "label": label,
+        "label": f"{PARTS[part][0]}：{label}" if part else label,
         "unit": unit,
+        "query": _query(unit, part),
         "number": found.count(),
         "rows": rows,
         "is_remedy": row in list(RemedyKind),

@@ -304,7 +304,7 @@ def test_withdrawn_before_anyone_confirmed_counts_nowhere(office):
     actions.perform(application.pk, Event.WITHDRAWN, actions.Step(DAY), by=None, at=moment(DAY))
     application.refresh_from_db()
     assert application.state == State.ENDED and application.received_on is None
-    assert sum(count.number for count in queries.case_counts(2020)) == 0
+    assert sum(count.number for count in queries.case_counts(queries.whole(2020))) == 0
 
 
 def test_a_calendar_change_recomputes_open_cases_and_records_it(office):
@@ -353,7 +353,7 @@ class TestRemedies:
         actions.annul_remedy(
             remedy.pk, reason="案号写错", by=office.staff[Role.CLERK], at=moment(date(2020, 8, 4))
         )
-        assert sum(count.number for count in queries.remedy_counts(2020)) == 0
+        assert sum(count.number for count in queries.remedy_counts(queries.whole(2020))) == 0
         with pytest.raises(CaseRefused, match="已经作废"):
             actions.annul_remedy(
                 remedy.pk, reason="再来", by=office.staff[Role.CLERK], at=moment(date(2020, 8, 4))
@@ -371,7 +371,7 @@ class TestRemedies:
         with pytest.raises(CaseRefused, match="没有可以据以重新办理的行政复议"):
             office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
         self.decide(office, self.lodge(office, application=application), "撤销")
-        before = list(queries.case_counts(2020))
+        before = list(queries.case_counts(queries.whole(2020)))
         office.do(application, Event.REOPENED, date(2020, 8, 3), note="复议撤销")
         application.refresh_from_db()
         assert application.state == State.IN_HAND and application.due_on == date(2020, 8, 31)
@@ -383,7 +383,7 @@ class TestRemedies:
         application.refresh_from_db()
         assert (application.outcome, application.concluded_on) == (Outcome.DISCLOSED, ANSWERED)
         assert application.answered_again_on == day
-        assert list(queries.case_counts(2020)) == before
+        assert list(queries.case_counts(queries.whole(2020))) == before
         sent = queries.letters_sent(list(application.letters.all()), queries.standing(application))
         assert [letter.kind for letter in sent if letter.is_answer] == ["provide", "partly"]
         with pytest.raises(CaseRefused, match="已经据此重新办理过"):
@@ -430,7 +430,7 @@ def test_a_double_registration_is_annulled_and_counts_nowhere(office):
     assert (
         application.state == State.ANNULLED and application.received_on is None and application.due_on is None
     )
-    assert sum(count.number for count in queries.case_counts(2020)) == 0
+    assert sum(count.number for count in queries.case_counts(queries.whole(2020))) == 0
 
 
 def test_details_taken_down_wrongly_are_amended_and_stay_in_the_history(office):

@@ -1,9 +1,11 @@
 """The counts of the annual report against counting by hand, for any set of requests and any year."""
 
+import io
 import json
 from datetime import date, timedelta
 from itertools import pairwise
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
@@ -18,7 +20,7 @@ from gongkai.regulation.annual_report.forms import Column, Form
 from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.remedies import RemedyKind, ResultClass
 from gongkai.reports.layout import remedy_row, request_table
-from gongkai.reports.queries import live_report
+from gongkai.reports.queries import PARTS, live_report
 from tests.factories import Office, UnitFactory, moment
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +83,9 @@ def test_every_cell_counts_what_it_opens(requests, remedies):
     report = live_report(2020, form=Form.F2019)
     for row in request_table(report):
         for figure in row.figures:
-            assert queries.cases_of_cell(2020, figure.cell).count() == figure.number
+            assert queries.cases_of_cell(queries.whole(2020), figure.cell).count() == figure.number
     for figure in remedy_row(report):
-        assert queries.remedies_of_cell(2020, figure.cell).count() == figure.number
+        assert queries.remedies_of_cell(queries.whole(2020), figure.cell).count() == figure.number
 
 
 @DATABASE
@@ -162,3 +164,35 @@ class TestAfterAReform:
         assert not target.exists()
         call_command("annual_report", "2020", unit=successor.unit.code, to=target)
         assert json.loads(target.read_text())["tables"]["requests"]["B2"]["T"] == 1
+
+
+@DATABASE
+@given(REQUESTS, REMEDIES, st.sampled_from(list(PARTS)))
+def test_a_part_of_a_year_balances_and_its_quarters_receive_what_the_year_receives(requests, remedies, part):
+    unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
+    fill(unit, requests, remedies)
+    assert broken_equations(live_report(2020, form=Form.F2021, part=part)) == []
+    quarters = [live_report(2020, form=Form.F2021, part=f"q{number}") for number in range(1, 5)]
+    year = live_report(2020, form=Form.F2021)
+    for row in ("B1/T", "B3.7/T"):
+        assert sum(quarter.cell(row) for quarter in quarters) == year.cell(row)
+    for before, after in pairwise(quarters):
+        assert before.cell("B4/T") == after.cell("B2/T")
+
+
+def test_a_quarters_table_opens_its_cases_and_goes_out_as_excel(client, office):
+    office.answered(date(2020, 3, 30), date(2020, 4, 8))
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get("/desk/reports/2020/", {"part": "q2"})
+    assert page.context["report"].cell("B2/T") == 1 and "第二季度" in page.context["title"]
+    assert client.get("/desk/reports/2020/B3.1/T/", {"part": "q2"}).context["number"] == 1
+    assert client.get("/desk/reports/2020/", {"part": "q9"}).status_code == 404
+    book = client.get("/desk/reports/2020/", {"part": "q2", "format": "xlsx"})
+    sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
+    rows = {
+        cell.value: [c.value for c in row if isinstance(c.value, int)]
+        for row in sheet.iter_rows()
+        for cell in row
+    }
+    assert rows["（一）予以公开"] == [1, 0, 0, 0, 0, 0, 1] and rows["二、上年结转政府信息公开申请数量"][-1] == 1
+    assert "D4:J4" in {str(area) for area in sheet.merged_cells.ranges}  # 申请人情况 over its columns

@@ -153,7 +153,9 @@ def test_every_address_is_in_the_permission_table_and_no_other():
 def test_every_event_is_in_the_permission_table():
     assert set(ROLES) == set(Event)
     assert all(roles <= set(Role) for roles in ROLES.values())
-    assert [event for event in Event if not ROLES[event]] == [Event.CONCLUDED_BEFORE]  # only an import records it
+    assert [event for event in Event if not ROLES[event]] == [
+        Event.CONCLUDED_BEFORE
+    ]  # only an import records it
     assert not any(roles & {Role.AUDITOR, Role.ADMINISTRATOR, Role.COORDINATOR} for roles in ROLES.values())
 
 

@@ -28,8 +28,8 @@ from gongkai.applications.permissions import (
     may_record,
 )
 from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
-from gongkai.applications.views.downloads import download
 from gongkai.files.checks import FileRefused
+from gongkai.files.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.regulation import case

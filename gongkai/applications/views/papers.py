@@ -15,9 +15,9 @@ from gongkai.applications.models import Letter
 from gongkai.applications.permissions import REVEAL_ROLES
 from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
 from gongkai.applications.views.desk import visible_case
-from gongkai.applications.views.downloads import attached, download
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf
 from gongkai.documents.sheet import sheet_as_docx, sheet_as_pdf
+from gongkai.files.downloads import attached, download
 
 
 def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpResponse:

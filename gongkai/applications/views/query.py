@@ -16,7 +16,7 @@ from gongkai.applications import actions, queries
 from gongkai.applications.forms.applicant import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
 from gongkai.applications.models import Application, Attachment, Letter, Purpose
 from gongkai.applications.views.apply import too_many
-from gongkai.applications.views.downloads import download
+from gongkai.files.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.regulation import case

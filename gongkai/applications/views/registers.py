@@ -25,10 +25,10 @@ from gongkai.applications.forms.register import (
 )
 from gongkai.applications.permissions import REVEAL_ROLES
 from gongkai.applications.registers import HEADS
-from gongkai.applications.views.downloads import attached
 from gongkai.documents.reading import Unreadable
 from gongkai.documents.table import XLSX_TYPE
 from gongkai.files import actions as files
+from gongkai.files.downloads import attached
 from gongkai.files.models import StoredFile
 from gongkai.files.queries import content_of
 
