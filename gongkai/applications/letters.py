@@ -11,7 +11,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.applications import wording
 from gongkai.applications.models import Application, Letter, NoticeKind, Purpose
-from gongkai.applications.queries import requested_text, standing
+from gongkai.applications.queries import Consultation, consultations, requested_text, standing
 from gongkai.documents import limited
 from gongkai.documents.letter import LetterContent
 from gongkai.documents.reading import Unreadable
@@ -56,7 +56,7 @@ def compose(letter: Letter, application: Application, *, dated_on: date) -> Lett
         organ=application.unit.name,
         title=letter.get_kind_display(),
         number=letter.number or NUMBER_TO_COME,
-        addressee=application.name,
+        addressee=letter.addressee or application.name,
         paragraphs=tuple(paragraphs),
         signature=application.unit.name,
         dated=chinese_date(dated_on),
@@ -123,10 +123,16 @@ def _values(letter: Letter, application: Application, dated_on: date) -> dict[st
     facts, unit = standing(application), application.unit
     due = due_of(facts, accounts.calendar())
     event = next((entry for entry in facts.entries if entry.sequence == letter.sequence), None)
+    asked = _consulted(letter, application)
     unpaid = event is not None and event.event is Event.FEE_LAPSED
     grounds = tuple(Ground(ground) for ground in letter.grounds)
     provisional = "（该年份放假安排公布后如有变化，以重新告知的日期为准）"
     return {
+        "收文人": letter.addressee,
+        "涉及的信息": asked.matter if asked else "",
+        "涉及的原因": asked.why if asked else "",
+        "决定公开的内容": letter.content,
+        "公开的理由": asked.weighing if asked else "",
         "机关": unit.name,
         "申请人": application.name,
         "申请编号": application.number,
@@ -156,6 +162,14 @@ def _values(letter: Letter, application: Application, dated_on: date) -> dict[st
         "救济途径": _remedy_paragraph(unit, remedy_notice(unit.kind, grounds, dated_on), letter.kind),
         "联系方式": f"联系方式：{unit.office_name or unit.name}，{unit.office_address}，电话 {unit.office_phone}。",
     }
+
+
+def _consulted(letter: Letter, application: Application) -> Consultation | None:
+    """The consultation that a letter to others belongs to."""
+    if letter.is_to_applicant:
+        return None
+    found = consultations(application, accounts.calendar())
+    return next((asked for asked in found if asked.sequence == letter.sequence), None)
 
 
 def _ground_sentence(ground: Ground, kind: LetterKind) -> str:

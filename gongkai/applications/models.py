@@ -192,7 +192,8 @@ class CaseEvent(models.Model):
     delivery_way = models.CharField("送达方式", max_length=20, choices=_choices(DELIVERY_LABELS), blank=True)
     delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
     note = EncryptedTextField("说明", default="", blank=True)
-    details = EncryptedTextField("更正的登记信息", default="", blank=True)  # JSON: {column: [before, after]}
+    # JSON: {column: [before, after]} of amended registration; whom a consultation asks, what was answered, how weighed.
+    details = EncryptedTextField("附记", default="", blank=True)
 
     class Meta:
         ordering = ["application", "sequence"]
@@ -217,6 +218,17 @@ class NoticeKind(models.TextChoices):
     DELAY = "delay", "延迟答复告知书"
     FEE = "fee", "收费通知书"
     LAPSE = "lapse", "不再处理告知书"
+    CONSULT_TOLD = "consult_told", "征求意见告知书"
+    CONSULT_THIRD_PARTY = "consult_third_party", "征求意见书（第三方）"
+    CONSULT_JOINT_MAKER = "consult_joint_maker", "征求意见书（共同制作机关）"
+    ASSIST = "assist", "协办函"
+    OVERRIDE = "override", "依申请公开告知书（致第三方）"
+
+
+# Letters to others than the applicant, who must not learn from them who was asked, nor they who asks.
+TO_OTHERS = frozenset(
+    {NoticeKind.CONSULT_THIRD_PARTY, NoticeKind.CONSULT_JOINT_MAKER, NoticeKind.ASSIST, NoticeKind.OVERRIDE}
+)
 
 
 class Wording(models.Model):
@@ -254,6 +266,7 @@ class Letter(models.Model):
         max_length=40,
         choices=[(kind.value, rule.label) for kind, rule in LETTERS.items()] + NoticeKind.choices,
     )
+    addressee = EncryptedTextField("收文人", default="", blank=True)  # "": the applicant
     outcome = models.CharField("办理结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
     grounds = models.JSONField("不予公开的理由", default=list, blank=True)
     content = models.TextField("提供的信息", blank=True)
@@ -290,6 +303,11 @@ class Letter(models.Model):
         """Whether the letter answers the request."""
         return self.kind not in NoticeKind.values
 
+    @property
+    def is_to_applicant(self) -> bool:
+        """Whether the letter is the applicant's, and not one to somebody who is consulted."""
+        return self.kind not in TO_OTHERS
+
 
 class Purpose(models.TextChoices):
     """What a file is for."""
@@ -303,6 +321,7 @@ class Purpose(models.TextChoices):
     ANSWER = "answer", "答复附件"
     DELIVERY = "delivery", "送达凭证"
     SUPERSEDED = "superseded", "作废的文书"
+    CONSULTATION = "consultation", "征求意见的答复"
 
 
 class Attachment(models.Model):

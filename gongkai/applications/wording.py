@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from gongkai.applications.models import NoticeKind
+from gongkai.applications.models import TO_OTHERS, NoticeKind
 from gongkai.regulation.outcomes import LETTERS, LetterKind, Need
 
 _FOLDER = Path(__file__).parent / "wordings"
@@ -39,6 +39,11 @@ VARIABLES = {
     "负责机关": "负责公开的行政机关及其联系方式",
     "救济途径": "复议、诉讼的机关和期限，由系统依作出日期和理由写明",
     "联系方式": "受理机关信息公开工作机构的地址和电话",
+    "收文人": "被征求意见的第三方或者机关",
+    "涉及的信息": "征求意见的信息，由经办人概括，不写申请人",
+    "涉及的原因": "为什么涉及收文人",
+    "决定公开的内容": "决定公开的信息",
+    "公开的理由": "权衡后决定公开的理由",
 }
 SAMPLES = {
     "机关": "示范区人民政府",
@@ -62,6 +67,11 @@ SAMPLES = {
     "负责机关": "示范区第一局，电话 023-00000000",
     "救济途径": "如对本答复不服，可以自收到本告知书之日起60日内申请行政复议，也可以在6个月内提起行政诉讼。",
     "联系方式": "联系方式：示范区人民政府办公室，示范路1号，电话 023-00000000。",
+    "收文人": "示范公司",
+    "涉及的信息": "示范地块补偿协议",
+    "涉及的原因": "其中有贵单位的补偿金额。",
+    "决定公开的内容": "示范地块补偿协议中的补偿标准。",
+    "公开的理由": "补偿标准关系被征收人的公平受偿，不公开可能对公共利益造成重大影响。",
 }
 _OF_NEED = {
     Need.CONTENT: "提供的信息",
@@ -80,7 +90,14 @@ _OF_NOTICE = {
     NoticeKind.DELAY: ("收到日期", "期限"),
     NoticeKind.FEE: ("收到日期", "告知事项", "期限"),
     NoticeKind.LAPSE: ("收到日期", "不再处理的原因", "不再处理的依据"),
+    NoticeKind.CONSULT_TOLD: ("收到日期",),
+    NoticeKind.CONSULT_THIRD_PARTY: ("涉及的信息", "涉及的原因"),
+    NoticeKind.CONSULT_JOINT_MAKER: ("涉及的信息",),
+    NoticeKind.ASSIST: ("涉及的信息",),
+    NoticeKind.OVERRIDE: ("决定公开的内容", "公开的理由", "救济途径"),
 }
+# Who asks is nobody's business but the organ's: letters to others never name the applicant or quote the request.
+_OF_THE_APPLICANT = ("申请人", "申请内容")
 KINDS: dict[str, str] = {
     **{kind.value: label for kind, label in zip(NoticeKind, NoticeKind.labels, strict=True)},
     **{kind.value: rule.label for kind, rule in LETTERS.items()},
@@ -116,6 +133,9 @@ def check(kind: str, text: str) -> None:
     if lacking:
         listed = "、".join(f"{{{name}}}" for name in lacking)
         raise WordingRefused(f"这种文书必须写明 {listed}，请补上。")
+    revealing = [name for name in _OF_THE_APPLICANT if name in named]
+    if kind in TO_OTHERS and revealing:
+        raise WordingRefused(f"这种文书发给申请人以外的人，不能写 {{{'}、{'.join(revealing)}}}。")
     for line in text.splitlines():
         if line.strip().startswith("[") != line.strip().endswith("]"):
             raise WordingRefused(f"方括号应当括住一整段：“{line.strip()[:20]}…”。")

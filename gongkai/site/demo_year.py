@@ -21,6 +21,7 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications import actions
 from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application
+from gongkai.applications.queries import consultations
 from gongkai.ledger.actions import append_import
 from gongkai.regulation.case import Event
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
@@ -290,12 +291,23 @@ def _live(story: _Story, number: int, staff: dict[Role, Person], calendar: Any) 
     if story.ending == "in_hand":
         return
     if story.consulted or story.ending == "consulting":
-        do(Event.CONSULT_SENT, _CLERK, later(3), note="向第三方发出征求意见书。")
+        asked = {
+            "kind": "third_party",
+            "name": "虚构建设公司",
+            "address": "重庆市大渡口区虚构路",
+            "phone": "02300000000",
+            "matter": "申请所涉文件中关于你单位的部分",
+            "why": "其中有你单位的经营情况。",
+        }
+        do(Event.CONSULT_SENT, _CLERK, later(3), details=asked)
         do(Event.CONSULT_DELIVERED, _CLERK, later(5))
         if story.ending == "consulting":
             return
-        do(Event.CONSULT_ANSWERED, _CLERK, later(11), note="第三方不同意公开其个人情况。")
-        do(Event.CONSULT_CLOSED, _CLERK, later(11))
+        reply = {"reply": "objects", "reasons": "不同意公开其经营情况。"}
+        do(Event.CONSULT_ANSWERED, _CLERK, later(11), details=reply)
+        (consulted,) = consultations(application, calendar)
+        weighed = {str(consulted.sequence): {"text": "理由成立，该部分不予公开。", "is_overridden": False}}
+        do(Event.CONSULT_CLOSED, _CLERK, later(11), details={"weighed": weighed})
         start = later(8)  # eight working days did not count
     if story.extended:
         do(Event.EXTENDED, Role.OFFICE_HEAD, later(15), days=20, notice_text="需要向有关单位查证档案")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.applications.letters import (
     DATE_TO_COME,
@@ -18,14 +19,21 @@ from gongkai.applications.letters import (
     worded,
 )
 from gongkai.applications.models import Application, Attachment, CaseEvent, Letter, NoticeKind, Purpose
-from gongkai.applications.queries import current_letter, effective_events, wording_of
+from gongkai.applications.queries import (
+    ConsultationKind,
+    consultations,
+    current_letter,
+    details_of,
+    effective_events,
+    wording_of,
+)
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf, printable
 from gongkai.documents.word import fill_in
 from gongkai.files import actions as files
 from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event
-from gongkai.regulation.outcomes import NEED_LABELS, missing_for, out_of_place_in, outcome_of
+from gongkai.regulation.outcomes import NEED_LABELS, Outcome, missing_for, out_of_place_in, outcome_of
 
 if TYPE_CHECKING:
     from gongkai.applications.actions.requests import Step
@@ -125,10 +133,55 @@ def _number_and_seal(application: Application, event: CaseEvent, step: Step, at:
         if letter.pdf is not None:
             _keep_files_of(letter, application, by=event.actor, at=at)
         _seal(letter, application, number=step.letter_number, on=event.on, at=at)
+        if letter.outcome in (Outcome.DISCLOSED, Outcome.PARTLY_DISCLOSED):
+            _tell_the_overridden(application, letter.content, on=event.on, at=at)
+
+
+def _consult(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
+    """The letter to whoever is asked and, with the first of them, the notice to the applicant that time stands still."""
+    details = details_of(event)
+    if not details:
+        return
+    kind = _CONSULTING[ConsultationKind(details["kind"])]
+    _notify(application, event, kind, at=at, addressee=details["name"])
+    if effective_events(application, Event.CONSULT_SENT)[0].sequence == event.sequence:
+        _notify(application, event, NoticeKind.CONSULT_TOLD, at=at)
+
+
+_CONSULTING = {
+    ConsultationKind.THIRD_PARTY: NoticeKind.CONSULT_THIRD_PARTY,
+    ConsultationKind.JOINT_MAKER: NoticeKind.CONSULT_JOINT_MAKER,
+    ConsultationKind.OTHER_ORGAN: NoticeKind.ASSIST,
+}
+
+
+def _notify(
+    application: Application, event: CaseEvent, kind: NoticeKind, *, at: datetime, **facts: str
+) -> None:
+    letter = Letter(
+        application=application, sequence=event.sequence, kind=kind, wording=wording_of(kind), **facts
+    )
+    _seal(letter, application, number="", on=event.on, at=at)
+
+
+def _tell_the_overridden(application: Application, content: str, *, on: date, at: datetime) -> None:
+    """Third parties whose objection is overridden are told what is disclosed and why, with the answer (条例 32)."""
+    for asked in consultations(application, accounts.calendar()):
+        if asked.is_overridden:
+            letter = Letter(
+                application=application,
+                sequence=asked.sequence,
+                kind=NoticeKind.OVERRIDE,
+                addressee=asked.name,
+                content=content,
+                wording=wording_of(NoticeKind.OVERRIDE),
+            )
+            _seal(letter, application, number="", on=on, at=at)
 
 
 _FOLLOWING: dict[Event, Callable[[Application, CaseEvent, Step, datetime], None]] = {
     **dict.fromkeys(NOTICES, _notice),
+    Event.CONSULT_SENT: _consult,
     Event.DRAFTED: _draft,
     Event.SEALED: _number_and_seal,
 }

@@ -22,6 +22,7 @@ from gongkai.applications.letters import RECOUNTED, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import (
+    consultations,
     current_letter,
     effective_events,
     entries_of,
@@ -96,7 +97,8 @@ class Step:
     way: DeliveryWay | None = None
     delivery_number: str = ""
     signer: Person | None = None  # who signed the printed 呈批单
-    details: dict[str, Any] | None = None  # the request's columns as they should read
+    # The request's columns as they should read; or whom a consultation asks, what was answered, how it was weighed.
+    details: dict[str, Any] | None = None
     uploads: Sequence[Upload] = ()
 
 
@@ -267,6 +269,10 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused("请上传已签字的呈批单扫描件。")
     if event is Event.RECEIPT_CONFIRMED:
         _check_receipt(application, step.on)
+    if event is Event.CONSULT_SENT:
+        _check_discreet(application, step.details or {})
+    if event is Event.CONSULT_CLOSED:
+        _check_weighed(application, step.details or {})
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):
@@ -279,6 +285,25 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
     if drafted is not None:
         drafted = replace(drafted, texts={need: printable(text) for need, text in drafted.texts.items()})
     return replace(step, note=printable(step.note), notice_text=printable(step.notice_text), drafted=drafted)
+
+
+def _check_discreet(application: Application, details: dict[str, Any]) -> None:
+    """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
+    said = f"{details.get('matter', '')}{details.get('why', '')}"
+    known = (application.name, application.agent, application.phone, application.id_number, application.address)
+    if any(data in said for data in known if len(data) > 1):
+        raise CaseRefused(
+            "征求意见书里写有申请人的姓名、电话、证件号码或者地址，请删去：申请人是谁，不能告知被征求意见的人。"
+        )
+
+
+def _check_weighed(application: Application, details: dict[str, Any]) -> None:
+    """Where a third party objects or is silent, the organ itself decides, and says why (条例 32)."""
+    weighed = details.get("weighed", {})
+    for asked in consultations(application, accounts.calendar()):
+        text = weighed.get(str(asked.sequence), {}).get("text", "")
+        if asked.name and asked.needs_weighing and not text.strip():
+            raise CaseRefused(f"{asked.name}{asked.reply_label}，请写明怎样权衡、决定是否公开。")
 
 
 def _check_seal(application: Application, event: Event, step: Step) -> None:
@@ -403,6 +428,8 @@ def _record(
         changes = details.changes_in(application, step.details)
         new.details = json.dumps(changes, ensure_ascii=False, cls=DjangoJSONEncoder)
         new.note = "\n".join(filter(None, (details.in_words(changes), new.note)))
+    elif step.details:
+        new.details = json.dumps(step.details, ensure_ascii=False)
     (entry,) = entries_of([new])
     standing = case.advance(entries_of(past), entry, calendar)
     new.actor = _actor(new, application, on=at.date())
@@ -423,6 +450,7 @@ def _record(
         content={
             **asdict(entry),
             "note": new.note,
+            "details": new.details,
             "officer": step.officer.pk if step.officer else None,
             "delivery": [new.delivery_way, new.delivery_number],
             "draft": asdict(step.drafted) if step.drafted else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
-from gongkai.applications.actions import Step, Upload
 from gongkai.applications.actions.details import AMENDABLE_FIELDS
+from gongkai.applications.forms.consultations import ConsultedForm, ConsultForm, ReplyForm, WeighingForm
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
@@ -22,10 +22,10 @@ from gongkai.applications.forms.fields import (
     validate_email,
     validate_postcode,
 )
+from gongkai.applications.forms.steps import EventForm, NotedForm
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import (
     HIDDEN_FIELDS,
-    Application,
     Attachment,
     Field,
     Purpose,
@@ -33,47 +33,11 @@ from gongkai.applications.models import (
     SupplyWay,
 )
 from gongkai.applications.queries import entries_of, events_of, last_draft, requested_text
-from gongkai.regulation.case import Event, effective, fold
+from gongkai.regulation.case import Event, effective
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import DELIVERY_LABELS, DeliveryWay
-
-
-class EventForm(forms.Form):
-    """What every event has: its date and a note."""
-
-    on = DayField(label="日期")
-    note = area("说明", rows=3, most=2000)
-    uploads: dict[str, Purpose] = {}  # upload fields and what their files are for
-
-    def __init__(
-        self, *args: Any, application: Application, people: dict[str, Sequence[Person]], **options: Any
-    ) -> None:
-        super().__init__(*args, **options)
-        self.application = application
-        self.people = people
-        self.fields["note"] = self.fields.pop("note")  # the note comes last, whatever else is asked
-
-    def step(self) -> Step:
-        """What was filled in, as the action takes it."""
-        return Step(**self._values(), uploads=self._uploads())
-
-    def _values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.uploads}
-
-    def _uploads(self) -> list[Upload]:
-        return [
-            Upload(name, content, purpose)
-            for field, purpose in self.uploads.items()
-            for name, content in self.cleaned_data[field]
-        ]
-
-
-class NotedForm(EventForm):
-    """An event that needs words."""
-
-    note = area("内容", "请写明内容。", rows=4, most=2000)
 
 
 class PhoneForm(NotedForm):
@@ -92,24 +56,6 @@ class ToldForm(UntilForm):
     """What the applicant is told on the query page, and until when."""
 
     note = area("告知申请人的内容（申请人查询时看到）", "请写明要求、依据和怎样办理。", rows=4, most=2000)
-
-
-class ConsultationForm(EventForm):
-    """Which consultation, where several are under way."""
-
-    target = forms.TypedChoiceField(
-        label="哪一次征求意见", coerce=int, error_messages={"required": "请选择一次征求意见。"}
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        events = events_of(self.application)
-        waiting = dict(fold(entries_of(events)).consultations)
-        self.fields["target"].choices = [
-            (event.sequence, f"{event.on.isoformat()} 发出　{event.note[:40]}")
-            for event in events
-            if event.sequence in waiting
-        ]
 
 
 class ReopeningForm(NotedForm):
@@ -395,9 +341,10 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.REASONS_REQUESTED: ToldForm,
     Event.DELAY_SET: ToldForm,
     Event.FEE_NOTIFIED: ToldForm,
-    Event.CONSULT_SENT: NotedForm,
-    Event.CONSULT_DELIVERED: ConsultationForm,
-    Event.CONSULT_ANSWERED: ConsultationForm,
+    Event.CONSULT_SENT: ConsultForm,
+    Event.CONSULT_DELIVERED: ConsultedForm,
+    Event.CONSULT_ANSWERED: ReplyForm,
+    Event.CONSULT_CLOSED: WeighingForm,
     Event.EXTENDED: ExtensionForm,
     Event.PROPOSED: NotedForm,
     Event.PROPOSAL_RETURNED: NotedForm,

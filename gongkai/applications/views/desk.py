@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -189,6 +188,7 @@ def show(
         "refused": refused,
         "due": due,
         "runs": standing.is_clock_running,
+        "consultations": queries.consultations(application, calendar),
         "letters": letters,
         "in_force": queries.letters_in_force(letters, standing),
         "attachments": list(application.attachments.select_related("file")),
@@ -246,7 +246,7 @@ def _timeline(
 
 def _hidden_details(event: CaseEvent) -> list[tuple[str, str, str]]:
     """What an amendment changed that the history shows only to someone who asked to see it: label, before, after."""
-    changes = json.loads(event.details) if event.details else {}
+    changes = queries.details_of(event) if event.kind is Event.DETAILS_AMENDED else {}
     return [
         (Application._meta.get_field(name).verbose_name, before or "（空）", after or "（空）")
         for name, (before, after) in changes.items()

@@ -4,7 +4,7 @@ A mistake is corrected by an event: `REVERSED` takes an entry out, `AMENDED` giv
 replayed, and refused if it no longer makes sense. Nothing is ever edited, and overdue is never a state.
 """
 
-from gongkai.regulation.case.conditions import why_not
+from gongkai.regulation.case.conditions import consultation_meant, why_not
 from gongkai.regulation.case.history import advance, apply, apply_record, effective, fold
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing, due_of
 from gongkai.regulation.case.table import (
@@ -35,6 +35,7 @@ __all__ = [
     "advance",
     "apply",
     "apply_record",
+    "consultation_meant",
     "due_of",
     "effective",
     "fold",
