@@ -210,6 +210,8 @@ def perform(
     for part in parts:
         recorded = _record(application, event, part, by=by, at=at, calendar=calendar)
         follow(application, recorded, part, at=at)
+    if event is Event.CONSULT_CLOSED:
+        _check_weighed(application, calendar)
     if redated:
         renew_notices(application, redated, at=at)
     for upload in step.uploads:
@@ -271,8 +273,6 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         _check_receipt(application, step.on)
     if event is Event.CONSULT_SENT:
         _check_discreet(application, step.details or {})
-    if event is Event.CONSULT_CLOSED:
-        _check_weighed(application, step.details or {})
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):
@@ -297,12 +297,10 @@ def _check_discreet(application: Application, details: dict[str, Any]) -> None:
         )
 
 
-def _check_weighed(application: Application, details: dict[str, Any]) -> None:
+def _check_weighed(application: Application, calendar: WorkCalendar) -> None:
     """Where a third party objects or is silent, the organ itself decides, and says why (条例 32)."""
-    weighed = details.get("weighed", {})
-    for asked in consultations(application, accounts.calendar()):
-        text = weighed.get(str(asked.sequence), {}).get("text", "")
-        if asked.name and asked.needs_weighing and not text.strip():
+    for asked in consultations(application, calendar):
+        if asked.name and asked.needs_weighing and not asked.weighing.strip():
             raise CaseRefused(f"{asked.name}{asked.reply_label}，请写明怎样权衡、决定是否公开。")
 
 
