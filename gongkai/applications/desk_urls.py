@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from gongkai.applications.views import desk, papers, registers, remedies, wordings
+from gongkai.applications.views import batches, desk, papers, registers, registration, remedies, wordings
 
 urlpatterns = [
     path("", desk.home, name="home"),
     path("applications/", desk.listing, name="list"),
-    path("applications/new/", desk.register, name="register"),
+    path("applications/new/", registration.register, name="register"),
+    path("applications/new-many/", registration.register_many, name="register-many"),
+    path("batches/<slug:batch>/", batches.show, name="batch"),
+    path("batches/<slug:batch>/labels/", batches.labels, name="batch-labels"),
+    path("batches/<slug:batch>/letters/", batches.letters, name="batch-letters"),
+    path("batches/<slug:batch>/<slug:event>/", batches.record_event, name="batch-event"),
     path("applications/<int:pk>/", desk.show, name="case"),
     path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
     path("applications/<int:pk>/sheets/<slug:kind>.<slug:format>", papers.sheet, name="sheet"),

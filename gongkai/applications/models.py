@@ -100,6 +100,9 @@ class Application(models.Model):
     supply_way = models.CharField("获取途径", max_length=20, choices=SupplyWay.choices, default=SupplyWay.POST)
     accepts_other_form = models.BooleanField("不能按上述方式提供时接受其他方式", default=True)
 
+    # Requests of the same text from many people, registered together and handled together; "" for one by itself.
+    batch = models.CharField("同批", max_length=32, blank=True, db_index=True)
+
     # Derived from the events.
     state = models.CharField("状态", max_length=20, choices=_choices(STATE_LABELS))
     events_recorded = models.PositiveIntegerField("记录数", default=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -44,15 +45,20 @@ class Sheet:
         return [self.organ, self.title, self.number, *cells, *self.notes]
 
 
-def sheet_as_pdf(sheet: Sheet) -> bytes:
-    """The form as a tagged PDF; its content goes in as data."""
+def sheets_as_pdf(sheets: Sequence[Sheet]) -> bytes:
+    """Forms as one tagged PDF, each on a page of its own; their content goes in as data."""
     return typst.compile(
         str(_TEMPLATE),
-        sys_inputs={"sheet": json.dumps(asdict(sheet), ensure_ascii=False)},
+        sys_inputs={"sheets": json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)},
         font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
     )
+
+
+def sheet_as_pdf(sheet: Sheet) -> bytes:
+    """One form as a PDF."""
+    return sheets_as_pdf([sheet])
 
 
 def sheet_as_docx(sheet: Sheet) -> bytes:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from gongkai.accounts.models import Role
 from gongkai.applications import actions
 from gongkai.applications.actions import Upload
-from gongkai.applications.models import Purpose
+from gongkai.applications.models import Application, Purpose
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -25,6 +25,7 @@ def addresses(office):
     """An address for each name, with objects that exist, so that whoever is let in really gets a page."""
     application = office.receive(DAY)
     office.do(application, Event.REGISTERED, DAY, uploads=[Upload("a.pdf", b"%PDF-1", Purpose.ENVELOPE)])
+    Application.objects.update(batch="same")
     letter, attachment = application.letters.get(), application.attachments.get()
     remedy = actions.record_remedy(
         office.unit,
@@ -37,7 +38,8 @@ def addresses(office):
     )
     arguments = {
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
-        "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"], "desk:letter": [application.pk, letter.pk, "pdf"],
+        "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
+        "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
         "desk:remedy-decide": [remedy.pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],
@@ -53,7 +55,7 @@ def visitors(office):
 
 
 # Let in by the table, and then by the view only to those whose event it is.
-BY_EVENT = {"desk:event": {Role.CLERK, Role.OFFICER}}
+BY_EVENT = {"desk:event": {Role.CLERK, Role.OFFICER}, "desk:batch-event": {Role.CLERK, Role.OFFICER}}
 
 
 BY_POST = {"desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD}}

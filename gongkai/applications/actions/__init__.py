@@ -3,6 +3,7 @@
 `by` is the person (None: the applicant), `at` the moment recorded in Chinese time, `on` the legal date of the event.
 """
 
+from gongkai.applications.actions.batches import perform_many, submit_many
 from gongkai.applications.actions.register import Imported, NumberTaken, import_register
 from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
 from gongkai.applications.actions.requests import (
@@ -38,9 +39,11 @@ __all__ = [
     "note_export",
     "open_attachment",
     "perform",
+    "perform_many",
     "recompute_deadline",
     "record_remedy",
     "reveal",
     "save_wording",
     "submit",
+    "submit_many",
 ]

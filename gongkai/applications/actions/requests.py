@@ -114,6 +114,7 @@ def submit(
     at: datetime,
     on: date,
     office_received_on: date | None = None,
+    batch: str = "",
 ) -> Submitted:
     """Hand in a request: one form token makes one case, however often and however concurrently it is sent.
 
@@ -147,6 +148,7 @@ def submit(
         submitted_at=at,
         office_received_on=office_received_on,
         handler=by,
+        batch=batch,
         ledger_key=base64.b64encode(os.urandom(32)).decode(),
         **content,
     )

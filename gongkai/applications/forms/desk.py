@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -27,23 +28,13 @@ from gongkai.regulation.remedies import COURT_RESULTS, REMEDY_LABELS, RESULT_LAB
 from gongkai.regulation.sources import REGULATION
 
 
-class RegistrationForm(forms.Form):
-    """A counter, post, fax, mail or oral request on one screen.
-
-    What the paper lacks is left empty: the request is registered all the same, and the applicant asked to correct it.
-    """
+class IncomingForm(forms.Form):
+    """What every request that comes in on paper or over the counter has: how and when it came, and what it asks."""
 
     channel = forms.ChoiceField(label="申请途径", choices=[(c.value, CHANNEL_LABELS[c]) for c in Channel])
     arrived_on = DayField(label="提交、签收日期", help_text="邮件为收发室签收之日")
     office_received_on = DayField(label="工作机构收到日期（选填）", required=False)
     applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
-    name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
-    id_number = text(
-        "证件号码或者信用代码", max_length=60,
-        help_text=f"{IDENTITY_HELP}；申请书上没有或者有误的留空，登记后告知补正",
-    )  # fmt: skip
-    phone = text("联系电话", max_length=30)
-    address = text("联系地址或者电子邮箱", max_length=200)
     description = area("所需政府信息", "请抄录或者概括所需政府信息。", rows=4)
     supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices, initial=SupplyWay.POST)
     field = forms.ChoiceField(label="领域", choices=Field.choices, initial=Field.OTHER)
@@ -71,6 +62,32 @@ class RegistrationForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        arrived, office = cleaned.get("arrived_on"), cleaned.get("office_received_on")
+        if arrived and office and office < arrived:
+            self.add_error("office_received_on", "工作机构收到日期不能早于签收日期，请核对。")
+        return cleaned
+
+
+class RegistrationForm(IncomingForm):
+    """A counter, post, fax, mail or oral request on one screen.
+
+    What the paper lacks is left empty: the request is registered all the same, and the applicant asked to correct it.
+    """
+
+    name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
+    id_number = text(
+        "证件号码或者信用代码", max_length=60,
+        help_text=f"{IDENTITY_HELP}；申请书上没有或者有误的留空，登记后告知补正",
+    )  # fmt: skip
+    phone = text("联系电话", max_length=30)
+    address = text("联系地址或者电子邮箱", max_length=200)
+    field_order = (
+        "channel", "arrived_on", "office_received_on", "applicant_kind", "name", "id_number", "phone", "address",
+        "description", "supply_way", "field", "scan",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         identity, kind = cleaned.get("id_number"), cleaned.get("applicant_kind")
         if identity and kind:
             try:
@@ -84,10 +101,53 @@ class RegistrationForm(forms.Form):
             self.add_error("address", error)
         if cleaned.get("supply_way") == SupplyWay.EMAIL and not cleaned.get("email") and not self.errors:
             self.add_error("address", "获取途径为电子邮件的，请填写电子邮箱。")
-        arrived, office = cleaned.get("arrived_on"), cleaned.get("office_received_on")
-        if arrived and office and office < arrived:
-            self.add_error("office_received_on", "工作机构收到日期不能早于签收日期，请核对。")
         return cleaned
+
+
+class BatchForm(IncomingForm):
+    """The same request from many people."""
+
+    MOST = 200
+    people = area(
+        "申请人名单", "请填写申请人名单。", rows=10, most=40_000,
+        help_text="一行一人：姓名、证件号码、电话、地址，之间用逗号或者制表符隔开；可以从 Excel 复制四列粘贴。没有的留空。",
+    )  # fmt: skip
+    field_order = (
+        "channel", "arrived_on", "office_received_on", "applicant_kind", "description", "people", "supply_way",
+        "field", "scan",
+    )  # fmt: skip
+
+    def clean_people(self) -> list[dict[str, Any]]:
+        is_person = self.data.get("applicant_kind") == "n"
+        people, problems = [], []
+        for number, line in enumerate(self.cleaned_data["people"].splitlines(), start=1):
+            if not line.strip():
+                continue
+            cells = [cell.strip() for cell in re.split(r"[\t,，]", line)] + [""] * 3
+            name, identity, phone, address = cells[:4]
+            try:
+                kind, id_number = clean_identity(identity, is_person=is_person) if identity else ("", "")
+                email, address = clean_contact(address)
+            except ValidationError as error:
+                problems.append(f"第 {number} 行：{error.messages[0]}")
+                continue
+            if not name:
+                problems.append(f"第 {number} 行：没有姓名。")
+            people.append(
+                {
+                    "name": name,
+                    "id_kind": kind,
+                    "id_number": id_number,
+                    "phone": normalise_number(phone),
+                    "email": email,
+                    "address": address,
+                }
+            )
+        if len(people) > self.MOST:
+            problems.append(f"一次最多登记 {self.MOST} 人，请分几次登记。")
+        if problems:
+            raise ValidationError(problems)
+        return people
 
 
 class RevealForm(forms.Form):

@@ -243,7 +243,7 @@ class DraftForm(EventForm):
             "on": cleaned["on"],
             "note": cleaned["note"],
             "drafted": drafted,
-            "finished": cleaned["finished"],
+            "finished": cleaned.get("finished"),
             "kept": list(cleaned.get("kept", ())),
         }
 

@@ -40,7 +40,7 @@ class EventForm(forms.Form):
         return [
             Upload(name, content, purpose)
             for field, purpose in self.uploads.items()
-            for name, content in self.cleaned_data[field]
+            for name, content in self.cleaned_data.get(field, ())
         ]
 
 

@@ -7,17 +7,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.models import Person, Role, Unit
+from gongkai.accounts.models import Person, Role
 from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
 from gongkai.applications import actions, queries
-from gongkai.applications.forms.desk import RegistrationForm, RevealForm
+from gongkai.applications.forms.desk import RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
-from gongkai.applications.letters import LetterIncomplete
 from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import (
     APPLICANT_FILE_ROLES,
@@ -27,23 +27,18 @@ from gongkai.applications.permissions import (
     may_record,
 )
 from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
-from gongkai.files.checks import FileRefused
+from gongkai.applications.views.refusals import REFUSALS
+from gongkai.applications.views.registration import clerk_units
 from gongkai.files.downloads import download
-from gongkai.intake import actions as intake
-from gongkai.intake import query_code
 from gongkai.regulation import case
-from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, CaseRefused, Event
+from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
-from gongkai.regulation.outcomes import LETTERS, OutcomeRefused
+from gongkai.regulation.outcomes import LETTERS
 from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number, mask_text
-from gongkai.regulation.receipt import Channel, ReceiptRefused
-from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
-
-# What an action can refuse, each with a sentence for the person at the form.
-REFUSALS = (CaseRefused, ReceiptRefused, LetterIncomplete, OutcomeRefused, FileRefused, DateOutOfRange)
+from gongkai.regulation.working_days import WorkCalendar
 
 
-def _with_urgency(applications: list[Application], today: date, calendar: WorkCalendar) -> list[Application]:
+def with_urgency(applications: list[Application], today: date, calendar: WorkCalendar) -> list[Application]:
     """Rows for a list: how many working days are left, in words, and the name masked."""
     for application in applications:
         application.masked_name = (
@@ -71,10 +66,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": [(key, queries.WORK_LIST_LABELS[key], number) for key, number in counts.items()],
         "chosen": chosen,
-        "applications": _with_urgency(page, today, calendar),
+        "applications": with_urgency(page, today, calendar),
         "following": following,
         "today": today,
-        "may_register": bool(_clerk_units(request)),
+        "may_register": bool(clerk_units(request)),
     }
     return render(request, "applications/desk_home.html", context)
 
@@ -88,70 +83,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     words = words_in(request, "q")
     found = queries.search(queries.visible_to(request.user, today), words)
     page, before = keyset_page(found, request, size=queries.PAGE_SIZE)
-    context = {"applications": _with_urgency(page, today, calendar), "q": words, "before": before}
+    context = {"applications": with_urgency(page, today, calendar), "q": words, "before": before}
     return render(request, "applications/desk_list.html", context)
-
-
-def _clerk_units(request: HttpRequest) -> list[Unit]:
-    """The organs that exist today for which someone registers; an ended one takes no new requests."""
-    today = clock.today()
-    roles = accounts.roles_by_unit(request.user, today)
-    return list(accounts.units_on(today).filter(pk__in=[u for u, held in roles.items() if Role.CLERK in held]))
-
-
-def register(request: HttpRequest) -> HttpResponse:
-    """A paper, counter or oral request, on one screen."""
-    units = _clerk_units(request)
-    if not units:
-        raise PermissionDenied
-    asked = request.POST.get("unit", request.GET.get("unit", units[0].code))
-    unit = next((unit for unit in units if unit.code == asked), None)
-    if unit is None:
-        raise PermissionDenied("你不是这个单位的经办人，不能在这里登记。")
-    today = clock.today()
-    form = RegistrationForm(
-        request.POST or None,
-        request.FILES or None,
-        today=today,
-        initial={"arrived_on": today, "channel": "counter"},
-    )
-    token = request.POST.get("token") or intake.new_token()
-    context = {"form": form, "unit": unit, "units": units, "token": token}
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "applications/desk_register.html", context, status=422 if form.is_bound else 200)
-    answers = dict(form.cleaned_data)
-    channel, arrived, office = (
-        Channel(answers.pop("channel")),
-        answers.pop("arrived_on"),
-        answers.pop("office_received_on"),
-    )
-    uploads = [actions.Upload(name, content, Purpose.ENVELOPE) for name, content in answers.pop("scan")]
-    try:
-        submitted = actions.submit(
-            unit,
-            token=token,
-            channel=channel,
-            answers=answers,
-            uploads=uploads,
-            by=request.user,
-            at=clock.now(),
-            on=arrived,
-            office_received_on=office,
-        )
-    except REFUSALS as refused:
-        form.add_error(None, str(refused))
-        return render(request, "applications/desk_register.html", context, status=422)
-    except intake.AlreadySubmitted as already:
-        form.add_error(
-            None,
-            f"这张登记表已经登记为 {already.subject}，内容与现在填写的不同；要登记另一件，请打开新的登记页。",
-        )
-        return render(request, "applications/desk_register.html", context, status=409)
-    # Shown in this answer and kept nowhere; sent again, the same form gives the same page.
-    code = query_code.grouped(submitted.query_code)
-    return render(
-        request, "applications/desk_registered.html", {"application": submitted.application, "code": code}
-    )
 
 
 def visible_case(request: HttpRequest, pk: int) -> Application:
@@ -172,7 +105,7 @@ def show(
     due = case.due_of(standing, calendar)
     letters = list(application.letters.select_related("docx", "pdf"))
     shown = str if revealed else mask_text
-    _with_urgency([application], today, calendar)
+    with_urgency([application], today, calendar)
     context = {
         "application": application,
         "identity": _identity(application, revealed=revealed),
@@ -254,6 +187,17 @@ def _hidden_details(event: CaseEvent) -> list[tuple[str, str, str]]:
     ]
 
 
+def event_people(application: Application, event: Event) -> dict[str, QuerySet[Person]]:
+    """Who can be chosen on an event's form: officers to hand a case to, and those who may have signed on paper."""
+    today = clock.today()
+    unit = accounts.responsible_unit(application.unit, today)
+    signers = Person.objects.filter(appointments__unit=unit, appointments__role__in=ROLES[event])
+    return {
+        "officers": accounts.people_with_role(unit, Role.OFFICER, today),
+        "signers": signers.filter(is_active=True).distinct().order_by("name"),
+    }
+
+
 def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     """The one door for every event of a case: its form, and its recording."""
     application = visible_case(request, pk)
@@ -268,17 +212,12 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
     initial: dict[str, Any] = {"on": today, "target": request.GET.get("target")}
     if event is Event.DRAFTED:
         initial |= _last_draft(application)
-    unit = accounts.responsible_unit(application.unit, today)
-    signers = Person.objects.filter(appointments__unit=unit, appointments__role__in=ROLES[event])
     form = event_form(event, on_paper=on_paper)(
         request.POST or None,
         request.FILES or None,
         initial=initial,
         application=application,
-        people={
-            "officers": accounts.people_with_role(unit, Role.OFFICER, today),
-            "signers": signers.filter(is_active=True).distinct().order_by("name"),
-        },
+        people=event_people(application, event),
     )
     if request.method != "POST":
         return _event_page(request, application, event, form)
