@@ -14,6 +14,7 @@ urlpatterns = [
     path("batches/<slug:batch>/letters/", batches.letters, name="batch-letters"),
     path("batches/<slug:batch>/<slug:event>/", batches.record_event, name="batch-event"),
     path("applications/<int:pk>/", desk.show, name="case"),
+    path("applications/<int:pk>/code/", registration.new_code, name="new-code"),
     path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
     path("applications/<int:pk>/sheets/<slug:kind>.<slug:format>", papers.sheet, name="sheet"),
     path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", papers.letter, name="letter"),

@@ -58,6 +58,7 @@ ACCESS: dict[str, Access] = {
     "desk:batch-letters": Access.CASES,
     "desk:case": Access.CASES,
     "desk:reveal": Access.REVEAL,
+    "desk:new-code": Access.CLERK,
     "desk:sheet": Access.CASES,
     "desk:letter": Access.CASES,
     "desk:letter-difference": Access.CASES,

@@ -24,6 +24,7 @@ LEDGER_LABELS = {
     "appointment_ended": "免去职务",
     "attachment_opened": "打开申请人提交的材料",
     "calendar_overridden": "设定放假、上班",
+    "code_reissued": "重新给出查询码",
     "deadline_recomputed": "重新计算答复期限",
     "delegated": "委托",
     "delegation_ended": "终止委托",

@@ -394,3 +394,17 @@ def test_an_address_and_an_e_mail_in_one_field_are_both_kept(clerk):
     )
     application = Application.objects.get()
     assert (application.address, application.email) == ("某路1号", "canary@example.com")
+
+
+def test_a_lost_code_is_replaced_against_identity_and_recorded(clerk, office, client):
+    application = office.receive(DAY)
+    url = reverse("desk:new-code", args=[application.pk])
+    wrong = clerk.post(url, {"seen": "身份证原件", "identity": "110105194912310039"})
+    assert wrong.status_code == 422 and "与登记的不符" in wrong.content.decode()
+    page = clerk.post(url, {"seen": "身份证原件", "identity": CANARIES["id_number"]})
+    code = page.context["code"]
+    assert Entry.objects.filter(action="code_reissued").count() == 1
+    asked = client.post(reverse("query"), {"number": application.number, "code": code})
+    assert asked.status_code == 302
+    client.force_login(office.staff[Role.OFFICER])
+    assert client.get(url).status_code == 403

@@ -39,7 +39,7 @@ def addresses(office):
     arguments = {
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
-        "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
+        "desk:new-code": [application.pk], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
         "desk:remedy-decide": [remedy.pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],

@@ -17,6 +17,7 @@ from gongkai.applications.actions.requests import (
 )
 from gongkai.applications.actions.upkeep import (
     forget_unused_files,
+    give_new_code,
     note_export,
     open_attachment,
     recompute_deadline,
@@ -35,6 +36,7 @@ __all__ = [
     "annul_remedy",
     "decide_remedy",
     "forget_unused_files",
+    "give_new_code",
     "import_register",
     "note_export",
     "open_attachment",

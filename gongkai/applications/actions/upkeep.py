@@ -10,12 +10,15 @@ from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts import queries as accounts
+from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Unit
-from gongkai.applications.actions.requests import derive
+from gongkai.applications.actions.requests import NotPermitted, derive
 from gongkai.applications.models import Application, Attachment, Letter
 from gongkai.applications.queries import entries_of, events_of
 from gongkai.files import actions as files
 from gongkai.files.models import StoredFile
+from gongkai.intake import actions as intake
+from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
 from gongkai.regulation import case
 
@@ -31,6 +34,23 @@ def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None
     """Record that someone opened a file the applicant sent."""
     content = {"attachment": attachment.pk, "file": attachment.file.address}
     _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
+
+
+@transaction.atomic
+def give_new_code(application: Application, *, identity: str, seen: str, by: Person, at: datetime) -> str:
+    """A new query code for an applicant who lost theirs, against identity; the old one is void.
+
+    `identity`: the number on the document that was shown, compared with the one on file where there is one;
+    `seen`: what was shown. Raises NotPermitted where they differ. Returns the code, which is stored as a hash only.
+    """
+    locked = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+    if locked.id_index and blind_index("id", identity) != locked.id_index:
+        raise NotPermitted("证件号码与登记的不符，不能重新给出查询码，请核对证件原件。")
+    code = query_code.code_for(intake.new_token())
+    locked.query_code_hash = query_code.hash_of(code)
+    locked.save(update_fields=["query_code_hash"])
+    _note_access(locked, "code_reissued", {"seen": seen}, by=by, at=at)
+    return code
 
 
 @transaction.atomic

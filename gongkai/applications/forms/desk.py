@@ -156,6 +156,18 @@ class RevealForm(forms.Form):
     reason = text("查看理由", "请写明为什么需要查看。", max_length=200)
 
 
+class NewCodeForm(forms.Form):
+    """What an applicant who lost the code has shown."""
+
+    seen = text(
+        "核对的证件",
+        "请写明核对了什么证件原件。",
+        max_length=100,
+        help_text="例如：居民身份证原件；代理人另有授权委托书",
+    )
+    identity = text("证件上的号码", max_length=60, help_text="与登记的号码核对；登记时没有号码的留空")
+
+
 class RemedyForm(forms.Form):
     """A review or suit as it comes in."""
 

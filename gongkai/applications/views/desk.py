@@ -109,6 +109,7 @@ def show(
     context = {
         "application": application,
         "identity": _identity(application, revealed=revealed),
+        "may_give_code": Role.CLERK in roles,
         "may_print": bool(roles & REVEAL_ROLES),
         "sheets": [(kind.value, SHEET_LABELS[kind]) for kind in SheetKind if kind in WITH_PERSONAL_DATA],
         "may_reveal": bool(roles & REVEAL_ROLES) and not revealed,

@@ -7,13 +7,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
-from gongkai.applications import actions
-from gongkai.applications.forms.desk import BatchForm, IncomingForm, RegistrationForm
+from gongkai.applications import actions, queries
+from gongkai.applications.forms.desk import BatchForm, IncomingForm, NewCodeForm, RegistrationForm
 from gongkai.applications.models import Purpose
 from gongkai.applications.views.refusals import REFUSALS
 from gongkai.intake import actions as intake
@@ -51,6 +51,23 @@ def register_many(request: HttpRequest) -> HttpResponse:
         return render(request, "applications/desk_registered_many.html", context)
 
     return _registration(request, BatchForm, "applications/desk_register_many.html", submit)
+
+
+def new_code(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new query code at the counter, for an applicant who lost theirs and has shown who they are."""
+    application = get_object_or_404(queries.visible_to(request.user, clock.today()), pk=pk)
+    if Role.CLERK not in queries.roles_in(request.user, application.unit, clock.today()):
+        raise PermissionDenied
+    form = NewCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = actions.give_new_code(application, **form.cleaned_data, by=request.user, at=clock.now())
+            context = {"application": application, "code": query_code.grouped(code)}
+            return render(request, "applications/desk_registered.html", context)
+        except actions.NotPermitted as refused:
+            form.add_error("identity", str(refused))
+    context = {"form": form, "title": f"重新给出查询码：{application.number}"}
+    return render(request, "applications/desk_form.html", context, status=422 if form.is_bound else 200)
 
 
 def _registration(
