@@ -114,6 +114,8 @@ class Application(models.Model):
     draft_sequence = models.PositiveIntegerField("有效拟稿", null=True, blank=True)
     outcome = models.CharField("办理结果", max_length=10, choices=_choices(OUTCOME_LABELS), blank=True)
     concluded_on = models.DateField("办结日期", null=True, blank=True)
+    officer_due_on = models.DateField("科室期限", null=True, blank=True)
+    urged_on = models.DateField("催办日期", null=True, blank=True)
     answered_again_on = models.DateField("重新答复日期", null=True, blank=True)
     handled_working_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
 

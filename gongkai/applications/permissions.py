@@ -57,6 +57,8 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.CONCLUDED_BEFORE: frozenset(),  # only in a register brought in whole
     Event.DETAILS_AMENDED: _CLERK,
     Event.PHONE_NOTED: frozenset({Role.CLERK, Role.OFFICER}),
+    Event.URGED: _CLERK_OR_HEAD,
+    Event.NOTED: CORRECTORS,  # what the people of a case tell each other; the applicant never sees it
     # Whoever may record a step may correct it; the head of the office may correct any.
     Event.REVERSED: CORRECTORS,
     Event.AMENDED: CORRECTORS,

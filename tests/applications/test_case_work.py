@@ -5,6 +5,8 @@ from datetime import date
 
 import docx
 import pytest
+from django.core import signing
+from django.urls import reverse
 from pypdf import PdfReader
 
 from gongkai.accounts import actions as accounts
@@ -13,6 +15,7 @@ from gongkai.applications import actions, queries
 from gongkai.applications.letters import LetterIncomplete, compose
 from gongkai.applications.models import Application, NoticeKind, Purpose, Remedy
 from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
+from gongkai.applications.views.query import COOKIE
 from gongkai.files.queries import content_of
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
@@ -563,3 +566,35 @@ def test_each_notice_to_the_applicant_is_a_letter(office):
         assert "《中华人民共和国政府信息公开条例》" in text and letter.pdf_id
     kinds = list(application.letters.values_list("kind", flat=True))
     assert kinds == ["receipt", "reasons_notice", "delay", "fee", "lapse"]
+
+
+class TestInsideTheOffice:
+    """The case is handed on with a day, urged, and talked about; the applicant hears none of it."""
+
+    def test_an_officer_is_given_a_day_and_urged_until_the_opinion_is_there(self, office, client):
+        application = office.receive(DAY)
+        office.do(application, Event.REGISTERED, DAY)
+        officer = office.staff[Role.OFFICER]
+        with pytest.raises(CaseRefused, match="不能早于交办的日期"):
+            office.do(application, Event.EXAMINED, date(2020, 6, 2), officer=officer, until=date(2020, 6, 1))
+        office.do(application, Event.EXAMINED, date(2020, 6, 2), officer=officer, until=date(2020, 6, 8))
+        office.do(application, Event.URGED, date(2020, 6, 9), Role.OFFICE_HEAD, note="请今日提出意见")
+        application.refresh_from_db()
+        assert (application.officer_due_on, application.urged_on) == (date(2020, 6, 8), date(2020, 6, 9))
+        client.force_login(officer)
+        page = client.get(reverse("desk:list")).content.decode()
+        assert "科室超期" in page and "6月9日催办" in page
+        office.do(application, Event.PROPOSED, date(2020, 6, 9), Role.OFFICER, note="可以公开")
+        application.refresh_from_db()
+        assert application.officer_due_on is None and application.urged_on is None
+
+    def test_the_applicant_never_sees_what_the_office_says_among_itself(self, office, client):
+        application = office.take_in_hand(office.receive(DAY), DAY)
+        due = application.due_on
+        office.do(application, Event.NOTED, DAY, Role.LEGAL_REVIEWER, note="此件上月有类似判决，注意理由")
+        office.do(application, Event.URGED, DAY, note="请抓紧")
+        application.refresh_from_db()
+        assert application.due_on == due
+        client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+        page = client.get(reverse("query-case")).content.decode()
+        assert "类似判决" not in page and "催办" not in page and "抓紧" not in page

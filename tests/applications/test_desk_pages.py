@@ -97,7 +97,7 @@ def test_the_case_page_offers_what_is_possible_and_says_why_the_rest_is_not(clie
     office.draft(application, DAY)
     client.force_login(office.staff[Role.LEADER])
     page = client.get(reverse("desk:case", args=[application.pk]))
-    assert [offer.event for offer in page.context["offered"]] == [Event.REVIEW_RETURNED]
+    assert [offer.event for offer in page.context["offered"]] == [Event.REVIEW_RETURNED, Event.NOTED]
     reasons = {offer.event: offer.reason for offer in page.context["refused"]}
     assert "保密审查、法制审核" in reasons[Event.SIGNED]
     assert "政府信息公开条例》第三十一条" in page.content.decode()

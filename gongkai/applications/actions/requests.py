@@ -490,6 +490,11 @@ def derive(
     application.concluded_on = standing.concluded_on
     application.answered_again_on = standing.answered_again_on
     application.officer = handed[-1].officer if handed else None
+    in_hand = standing.state is State.IN_HAND
+    latest = {entry.event: entry for entry in standing.entries}
+    handed_over = next((entry for entry in reversed(standing.entries) if entry.event in HANDED_OVER), None)
+    application.officer_due_on = handed_over.until if handed_over and in_hand else None
+    application.urged_on = latest[Event.URGED].on if Event.URGED in latest and in_hand else None
     application.due_on = due.on if due else None
     application.due_is_provisional = bool(due and due.provisional)
     application.handled_working_days = (

@@ -165,11 +165,12 @@ class ExtensionForm(EventForm):
 
 
 class AssignForm(EventForm):
-    """Which officer takes the case."""
+    """Which officer takes the case, and until when."""
 
     officer = forms.ModelChoiceField(
         label="业务科室承办人", queryset=Person.objects.none(), error_messages={"required": "请选择承办人。"}
     )
+    until = DayField(label="请在哪一天以前提出意见（选填）", required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -359,6 +360,8 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.ANNULLED: NotedForm,
     Event.DETAILS_AMENDED: DetailsForm,
     Event.PHONE_NOTED: PhoneForm,
+    Event.URGED: NotedForm,
+    Event.NOTED: NotedForm,
     Event.REVERSED: ReversalForm,
     Event.AMENDED: AmendmentForm,
 }

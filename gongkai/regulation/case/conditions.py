@@ -69,6 +69,8 @@ def missing_input(standing: Standing, entry: Entry, calendar: WorkCalendar) -> s
     needs_until = (Event.CORRECTION_REQUESTED, Event.REASONS_REQUESTED, Event.FEE_NOTIFIED, Event.DELAY_SET)
     if event in needs_until and (entry.until is None or entry.until <= entry.on):
         return "请填写期限的最后一天，并且应当晚于告知的日期。"
+    if event in (Event.EXAMINED, Event.ASSIGNED) and entry.until and entry.until < entry.on:
+        return "给承办人的期限不能早于交办的日期，请核对。"
     if event is Event.REOPENED and entry.until and entry.until <= entry.on:
         return "决定、判决指定的期限应当晚于收到的日期，请核对。"
     if event is Event.FEE_NOTIFIED and entry.until and entry.until < fee_payment_due(entry.on, calendar):

@@ -94,6 +94,8 @@ class Event(StrEnum):
     CONCLUDED_BEFORE = "concluded_before"
     DETAILS_AMENDED = "details_amended"
     PHONE_NOTED = "phone_noted"
+    URGED = "urged"
+    NOTED = "noted"
     REVERSED = "reversed"
     AMENDED = "amended"
 
@@ -141,6 +143,8 @@ EVENT_LABELS = {
     Event.CONCLUDED_BEFORE: "系统启用前已答复",
     Event.DETAILS_AMENDED: "更正登记信息",
     Event.PHONE_NOTED: "电话记录",
+    Event.URGED: "催办、督办",
+    Event.NOTED: "内部记录",
     Event.REVERSED: "撤销误操作",
     Event.AMENDED: "更正日期",
 }
@@ -214,6 +218,8 @@ _ROWS: tuple[tuple[Event, tuple[State, ...], State | None], ...] = (
     (Event.CONCLUDED_BEFORE, (State.IN_HAND,), State.ANSWERED),
     (Event.DETAILS_AMENDED, tuple(State), None),
     (Event.PHONE_NOTED, tuple(State), None),
+    (Event.URGED, UNANSWERED, None),
+    (Event.NOTED, tuple(State), None),
 )
 
 TRANSITIONS: dict[tuple[State | None, Event], State] = {
@@ -237,6 +243,8 @@ RECORDED_LATE = frozenset(
         Event.CONSULT_ANSWERED,
         Event.DETAILS_AMENDED,
         Event.PHONE_NOTED,
+        Event.URGED,
+        Event.NOTED,
     }
 )
 # While these last it is the applicant's move, and no time runs against the organ.
