@@ -37,7 +37,18 @@ from gongkai.regulation.working_days import national_calendar
 
 GOAL, SAMPLE = 5.0, 1000
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-HEADS = ["编号", "申请人", "申请人类型", "联系电话", "申请方式", "提交日期", "申请内容", "办理结果", "答复日期", "备注"]
+HEADS = [
+    "编号",
+    "申请人",
+    "申请人类型",
+    "联系电话",
+    "申请方式",
+    "提交日期",
+    "申请内容",
+    "办理结果",
+    "答复日期",
+    "备注",
+]
 CALENDAR = national_calendar()
 AT = datetime(2026, 1, 5, 10, tzinfo=timezone.get_default_timezone())
 
@@ -69,7 +80,12 @@ def clear() -> None:
 def main() -> int:
     call_command("migrate", verbosity=0)
     unit = Unit.objects.create(
-        code="u", number=1, name="区政府", short_name="区政府", organ_class="district_government", valid_from="2010-01-01"
+        code="u",
+        number=1,
+        name="区政府",
+        short_name="区政府",
+        organ_class="district_government",
+        valid_from="2010-01-01",
     )
     sample = records(SAMPLE, unit)
 
