@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from gongkai.applications.views import batches, desk, papers, registers, registration, remedies, wordings
+from gongkai.applications.views import (
+    batches,
+    desk,
+    papers,
+    redactions,
+    registers,
+    registration,
+    remedies,
+    wordings,
+)
 
 urlpatterns = [
     path("", desk.home, name="home"),
@@ -16,6 +25,13 @@ urlpatterns = [
     path("applications/<int:pk>/", desk.show, name="case"),
     path("applications/<int:pk>/code/", registration.new_code, name="new-code"),
     path("applications/<int:pk>/reveal/", desk.reveal, name="reveal"),
+    path("applications/<int:pk>/redactions/", redactions.add, name="redactions"),
+    path("applications/<int:pk>/redactions/<int:redaction_pk>/", redactions.edit, name="redaction"),
+    path(
+        "applications/<int:pk>/redactions/<int:redaction_pk>/<int:number>.png",
+        redactions.page,
+        name="redaction-page",
+    ),
     path("applications/<int:pk>/sheets/<slug:kind>.<slug:format>", papers.sheet, name="sheet"),
     path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", papers.letter, name="letter"),
     path(

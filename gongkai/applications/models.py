@@ -327,6 +327,8 @@ class Purpose(models.TextChoices):
     DELIVERY = "delivery", "送达凭证"
     SUPERSEDED = "superseded", "作废的文书"
     CONSULTATION = "consultation", "征求意见的答复"
+    ORIGINAL = "original", "区分处理的原件"
+    PUBLIC_COPY = "public_copy", "区分处理后的公开版"
 
 
 class Attachment(models.Model):
@@ -355,6 +357,26 @@ class RegisterLayout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit.short_name}"
+
+
+class Redaction(models.Model):
+    """A document of which parts are withheld: its original, what is covered on which ground, and the public copy."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="redactions")
+    original = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="+")
+    pages = models.PositiveSmallIntegerField("页数")
+    boxes = models.JSONField(
+        "遮盖", default=list
+    )  # [[page from 0, left, top, right, bottom, ground], …], fractions
+    public = models.OneToOneField(
+        Attachment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["application", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.pk}"
 
 
 class Remedy(models.Model):

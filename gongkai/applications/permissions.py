@@ -75,6 +75,8 @@ PAPER_SIGNABLE = frozenset(
 )
 # What the applicant does on the query page.
 APPLICANT_EVENTS = frozenset({Event.CORRECTION_RECEIVED, Event.REASONS_RECEIVED, Event.WITHDRAWN})
+# Who separates what is disclosed from what is withheld.
+REDACTORS = frozenset({Role.CLERK, Role.OFFICER})
 # Roles that see the cases of their unit; the coordinator sees those of every unit.
 CASE_ROLES = CORRECTORS
 # Roles that may see a person's numbers and address in full, with a reason, recorded.

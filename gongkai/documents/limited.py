@@ -12,18 +12,25 @@ import subprocess
 import sys
 from typing import Any
 
-from gongkai.documents import table, word
+from gongkai.documents import redaction, table, word
 from gongkai.documents.reading import Unreadable
 
-READERS = {"docx": word.paragraphs_of, "xlsx": table.rows_of}
+READERS = {
+    "docx": word.paragraphs_of,
+    "xlsx": table.rows_of,
+    "pages": redaction.page_count,
+    "page": redaction.page_picture,
+    "find": redaction.find,
+    "covered": redaction.covered,
+}
 _SECONDS, _BYTES = 120, 2 * 1024 * 1024 * 1024  # enough for a register of 100,000 rows
 _REFUSED = 3
 DAMAGED = "文件已损坏，或者内容过于复杂，无法打开，请用原来的软件重新保存后再试。"
 
 
-def read(kind: str, content: bytes) -> Any:
-    """What the reader of that kind finds in a file. Raises Unreadable with what to do."""
-    command = [sys.executable, "-m", "gongkai.documents.limited", kind]
+def read(kind: str, content: bytes, *arguments: Any) -> Any:
+    """What the reader of that kind makes of a file. Raises Unreadable with what to do."""
+    command = [sys.executable, "-m", "gongkai.documents.limited", kind, json.dumps(arguments)]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS * 2, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as expired:
@@ -35,13 +42,13 @@ def read(kind: str, content: bytes) -> Any:
     return json.loads(done.stdout)
 
 
-def _child(kind: str) -> None:
+def _child(kind: str, arguments: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        found = READERS[kind](sys.stdin.buffer.read())
+        found = READERS[kind](sys.stdin.buffer.read(), *json.loads(arguments))
     except Unreadable as unreadable:
         sys.stderr.buffer.write(str(unreadable).encode())
         sys.exit(_REFUSED)
@@ -49,4 +56,4 @@ def _child(kind: str) -> None:
 
 
 if __name__ == "__main__":
-    _child(sys.argv[1])
+    _child(sys.argv[1], sys.argv[2])

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
-from gongkai.applications.permissions import CASE_ROLES, REVEAL_ROLES
+from gongkai.applications.permissions import CASE_ROLES, REDACTORS, REVEAL_ROLES
 from gongkai.site import sign_in
 
 
@@ -24,6 +24,7 @@ class Access(Enum):
     CASES = CASE_ROLES | {Role.COORDINATOR}
     CLERK = frozenset({Role.CLERK})
     REVEAL = REVEAL_ROLES
+    REDACTION = REDACTORS
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
 
@@ -60,6 +61,9 @@ ACCESS: dict[str, Access] = {
     "desk:reveal": Access.REVEAL,
     "desk:new-code": Access.CLERK,
     "desk:sheet": Access.CASES,
+    "desk:redactions": Access.REDACTION,
+    "desk:redaction": Access.REDACTION,
+    "desk:redaction-page": Access.REDACTION,
     "desk:letter": Access.CASES,
     "desk:letter-difference": Access.CASES,
     "desk:attachment": Access.CASES,

@@ -186,7 +186,7 @@ def test_templates_escape_everything_and_carry_no_inline_code():
     for path in PACKAGE.rglob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert "|safe" not in text and "autoescape off" not in text, path
-        assert not re.search(r"<script|\son[a-z]+=|\sstyle=", text), path
+        assert not re.search(r"<script(?! src=)|\son[a-z]+=|\sstyle=", text), path
 
 
 def test_no_committed_file_names_a_registry():

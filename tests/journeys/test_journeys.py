@@ -4,10 +4,12 @@ import re
 from datetime import date
 
 import pytest
+from pypdf import PdfReader
 
 from gongkai.accounts.models import Role
 from gongkai.applications.models import Application
 from gongkai.regulation.case import Event, State
+from tests.applications.test_redactions import two_pages
 from tests.factories import CANARIES
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
@@ -190,9 +192,9 @@ def test_a_counter_request_goes_from_receipt_to_archive_and_the_applicant_reads_
         reviewer.check()
         reviewer.press(label)
     clerk.go(f"/desk/applications/{application.pk}/")
-    clerk.follow("打印呈批单")
-    clerk.check()
-    page.go_back()
+    with page.expect_download() as sheet:
+        clerk.follow("PDF（呈批单）")
+    assert "呈批单" in sheet.value.suggested_filename
     clerk.follow("编号、用印")
     clerk.check()
     clerk.press("编号、用印")
@@ -263,3 +265,50 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
     stranger = visitor(viewport={"width": width, "height": 900})
     stranger.go("/nothing/")
     stranger.check()
+
+
+def test_two_pages_are_redacted_on_two_grounds_by_drawing_and_by_words(office, visitor):
+    """Drawn with the pointer, found by words; the public copy has nothing beneath, and the answer says what and why."""
+    application = office.take_in_hand(office.receive(date(2020, 12, 1)), date(2020, 12, 1))
+    clerk = visitor()
+    page = clerk.page
+    clerk.sign_in(office.staff[Role.CLERK])
+    clerk.go(f"/desk/applications/{application.pk}/redactions/")
+    clerk.check()
+    pdf = two_pages()
+    page.get_by_label("要区分处理的文件").set_input_files(
+        {"name": "补偿协议.pdf", "mimeType": "application/pdf", "buffer": pdf}
+    )
+    clerk.press("上传")
+    page.locator(".page[data-page='1'] img").wait_for()
+    clerk.check()
+    area = page.locator(".page[data-page='1'] .sheet").bounding_box()
+    page.mouse.move(area["x"] + area["width"] * 0.1, area["y"] + area["height"] * 0.05)
+    page.mouse.down()
+    page.mouse.move(area["x"] + area["width"] * 0.9, area["y"] + area["height"] * 0.2, steps=4)
+    page.mouse.up()
+    assert page.get_by_label(re.compile("遮盖的位置")).input_value().startswith("1 10.")
+    page.get_by_label("遮盖的理由").select_option(label="内部事务")
+    page.get_by_label("查找文字（选填）").fill("内部讨论")
+    clerk.press("查找并遮盖")
+    assert "找到 1 处" in page.inner_text(".messages")
+    page.locator(".page[data-page='2'] .cover").scroll_into_view_if_needed()
+    clerk.check()
+    clerk.press("生成公开版")
+    assert "第 1 页：第三方权益 1 处" in page.inner_text(
+        "aside"
+    ) and "第 2 页：内部事务 1 处" in page.inner_text("aside")
+    with page.expect_download() as copy:
+        clerk.press("下载公开版核对")
+    public = PdfReader(copy.value.path())
+    assert len(public.pages) == 2 and "".join(p.extract_text() for p in public.pages) == ""
+    clerk.go(f"/desk/applications/{application.pk}/drafted/")
+    assert page.get_by_label("答复种类").input_value() == "partly"
+    assert page.get_by_label("补偿协议（公开版）.pdf").is_checked()
+    assert "第 2 页：内部事务 1 处" in page.get_by_label("理由和事实（选填）").input_value()
+    clerk.check()
+    page.locator(".page")  # a phone shows the same page
+    phone = visitor(**PHONE)
+    phone.sign_in(office.staff[Role.CLERK])
+    phone.go(f"/desk/applications/{application.pk}/redactions/{application.redactions.get().pk}/")
+    phone.check()

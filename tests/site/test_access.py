@@ -1,11 +1,13 @@
 """Every address × every role: let in or kept out exactly as the table says."""
 
+import io
 from datetime import date
 
 import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from gongkai.accounts.models import Role
 from gongkai.applications import actions
@@ -27,6 +29,10 @@ def addresses(office):
     office.do(application, Event.REGISTERED, DAY, uploads=[Upload("a.pdf", b"%PDF-1", Purpose.ENVELOPE)])
     Application.objects.update(batch="same")
     letter, attachment = application.letters.get(), application.attachments.get()
+    picture = io.BytesIO()
+    Image.new("RGB", (20, 20)).save(picture, "PNG")
+    upload = Upload("a.png", picture.getvalue(), Purpose.ORIGINAL)
+    redaction = actions.add_original(application, upload, by=office.staff[Role.CLERK], at=moment(DAY))
     remedy = actions.record_remedy(
         office.unit,
         token="remedy",
@@ -39,7 +45,7 @@ def addresses(office):
     arguments = {
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
-        "desk:new-code": [application.pk], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
+        "desk:new-code": [application.pk], "desk:redactions": [application.pk], "desk:redaction": [application.pk, redaction.pk], "desk:redaction-page": [application.pk, redaction.pk, 0], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
         "desk:remedy-decide": [remedy.pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:report-cell": [2020, "B1", "n"],

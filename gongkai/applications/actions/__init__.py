@@ -4,6 +4,7 @@
 """
 
 from gongkai.applications.actions.batches import perform_many, submit_many
+from gongkai.applications.actions.redactions import add_original, cover
 from gongkai.applications.actions.register import Imported, NumberTaken, import_register
 from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
 from gongkai.applications.actions.requests import (
@@ -33,7 +34,9 @@ __all__ = [
     "Step",
     "Submitted",
     "Upload",
+    "add_original",
     "annul_remedy",
+    "cover",
     "decide_remedy",
     "forget_unused_files",
     "give_new_code",

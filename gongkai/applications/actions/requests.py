@@ -220,6 +220,7 @@ def perform(
         _attach(application, upload, recorded, by=by, at=at)
     for attachment in step.kept:
         attachment.pk, attachment.sequence, attachment.added_at = None, recorded.sequence, at
+        attachment.purpose = Purpose.ANSWER  # a public copy becomes part of the answer
         attachment.save()
     return application
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
@@ -32,7 +33,7 @@ from gongkai.applications.models import (
     SupplyForm,
     SupplyWay,
 )
-from gongkai.applications.queries import entries_of, events_of, last_draft, requested_text
+from gongkai.applications.queries import entries_of, events_of, last_draft, requested_text, withheld
 from gongkai.regulation.case import Event, effective
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
@@ -205,7 +206,7 @@ class DraftForm(EventForm):
     search_record = area(NEED_LABELS[Need.SEARCH_RECORD], rows=3, most=4000)
     other_organ = area(NEED_LABELS[Need.OTHER_ORGAN], rows=2, most=1000)
     kept = forms.ModelMultipleChoiceField(
-        label="上一稿的文件，这一稿继续提供的", queryset=Attachment.objects.none(), required=False,
+        label="上一稿的文件和区分处理后的公开版，这一稿提供的", queryset=Attachment.objects.none(), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     files = UploadField(label="随告知书提供的文件")
@@ -219,11 +220,15 @@ class DraftForm(EventForm):
         super().__init__(*args, **options)
         last = last_draft(self.application)
         files = self.application.attachments.filter(
-            purpose=Purpose.ANSWER, sequence=last.sequence if last else 0
+            Q(purpose=Purpose.ANSWER, sequence=last.sequence if last else 0) | Q(purpose=Purpose.PUBLIC_COPY)
         )
         self.fields["kept"].queryset = files
         self.fields["kept"].label_from_instance = lambda attachment: attachment.name
         self.fields["kept"].initial = list(files)
+        grounds, where = withheld(self.application)
+        if last is None and grounds:
+            self.fields["kind"].initial, self.fields["grounds"].initial = LetterKind.PARTLY, grounds
+            self.fields["reasons"].initial = where
         if not files:
             del self.fields["kept"]
 

@@ -49,9 +49,11 @@ from gongkai.applications.queries.histories import (
     standing,
     wording_of,
 )
+from gongkai.applications.queries.redactions import COVERED_AS, summary, withheld
 
 __all__ = [
     "CONSULTATION_LABELS",
+    "COVERED_AS",
     "DUE_SOON_WORKING_DAYS",
     "OPEN_STATES",
     "PAGE_SIZE",
@@ -85,11 +87,13 @@ __all__ = [
     "roles_in",
     "search",
     "standing",
+    "summary",
     "unused_remedies",
     "visible_to",
     "visible_units",
     "whole",
     "why_not_reopened",
+    "withheld",
     "wording_of",
     "work_lists",
 ]

@@ -21,6 +21,7 @@ from gongkai.applications.forms.events import EventForm, event_form
 from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import (
     APPLICANT_FILE_ROLES,
+    REDACTORS,
     REVEAL_ROLES,
     ROLES,
     may_correct,
@@ -109,6 +110,7 @@ def show(
     context = {
         "application": application,
         "identity": _identity(application, revealed=revealed),
+        "may_redact": bool(roles & REDACTORS),
         "may_give_code": Role.CLERK in roles,
         "may_print": bool(roles & REVEAL_ROLES),
         "sheets": [(kind.value, SHEET_LABELS[kind]) for kind in SheetKind if kind in WITH_PERSONAL_DATA],

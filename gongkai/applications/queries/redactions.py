@@ -1,0 +1,42 @@
+"""What is covered in the documents of a request, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gongkai.applications.models import Application, Redaction
+from gongkai.regulation.outcomes import Ground
+
+# The words on a covered area.
+COVERED_AS = {
+    Ground.STATE_SECRET: "国家秘密",
+    Ground.FORBIDDEN_BY_LAW: "法律禁止公开",
+    Ground.SAFETY_AND_STABILITY: "三安全一稳定",
+    Ground.THIRD_PARTY_RIGHTS: "第三方权益",
+    Ground.INTERNAL_AFFAIRS: "内部事务",
+    Ground.PROCESS_INFORMATION: "过程性信息",
+    Ground.ENFORCEMENT_FILE: "执法案卷",
+}
+
+
+def summary(redaction: Redaction) -> list[str]:
+    """Page by page how much is withheld on which ground: 第 1 页：第三方权益 2 处."""
+    by_page: dict[int, Counter[str]] = {}
+    for page, *_, ground in redaction.boxes:
+        by_page.setdefault(page, Counter())[COVERED_AS[Ground(ground)]] += 1
+    return [
+        f"第 {page + 1} 页：{'，'.join(f'{ground} {times} 处' for ground, times in grounds.items())}"
+        for page, grounds in sorted(by_page.items())
+    ]
+
+
+def withheld(application: Application) -> tuple[list[Ground], str]:
+    """The grounds on which parts of a request's documents are withheld, and where, for the answer's reasons."""
+    redactions = [redaction for redaction in application.redactions.all() if redaction.public_id]
+    grounds = {Ground(box[5]) for redaction in redactions for box in redaction.boxes}
+    lines = [
+        f"《{redaction.original.name}》{'；'.join(summary(redaction))}。"
+        for redaction in redactions
+        if redaction.boxes
+    ]
+    return [ground for ground in Ground if ground in grounds], "\n".join(lines)
