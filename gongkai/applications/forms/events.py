@@ -13,6 +13,7 @@ from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
 from gongkai.applications.actions.details import AMENDABLE_FIELDS
 from gongkai.applications.forms.consultations import ConsultedForm, ConsultForm, ReplyForm, WeighingForm
+from gongkai.applications.forms.fees import FeeForm, FrequencyForm, WaiverForm
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
@@ -23,7 +24,7 @@ from gongkai.applications.forms.fields import (
     validate_email,
     validate_postcode,
 )
-from gongkai.applications.forms.steps import EventForm, NotedForm
+from gongkai.applications.forms.steps import EventForm, NotedForm, ToldForm, UntilForm
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import (
     HIDDEN_FIELDS,
@@ -45,18 +46,6 @@ class PhoneForm(NotedForm):
     """A telephone call: who, when, which number, what was said."""
 
     note = area("通话记录", "请写明通话对象、时间、号码和内容。", rows=4, most=2000)
-
-
-class UntilForm(EventForm):
-    """An event that gives someone until a day."""
-
-    until = DayField(label="期限的最后一天")
-
-
-class ToldForm(UntilForm):
-    """What the applicant is told on the query page, and until when."""
-
-    note = area("告知申请人的内容（申请人查询时看到）", "请写明要求、依据和怎样办理。", rows=4, most=2000)
 
 
 class ReopeningForm(NotedForm):
@@ -344,9 +333,10 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.EXAMINED: ExamineForm,
     Event.ASSIGNED: AssignForm,
     Event.CORRECTION_REQUESTED: CorrectionNoticeForm,
-    Event.REASONS_REQUESTED: ToldForm,
+    Event.REASONS_REQUESTED: FrequencyForm,
     Event.DELAY_SET: ToldForm,
-    Event.FEE_NOTIFIED: ToldForm,
+    Event.FEE_NOTIFIED: FeeForm,
+    Event.FEE_WAIVED: WaiverForm,
     Event.CONSULT_SENT: ConsultForm,
     Event.CONSULT_DELIVERED: ConsultedForm,
     Event.CONSULT_ANSWERED: ReplyForm,

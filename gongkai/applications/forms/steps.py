@@ -48,3 +48,15 @@ class NotedForm(EventForm):
     """An event that needs words."""
 
     note = area("内容", "请写明内容。", rows=4, most=2000)
+
+
+class UntilForm(EventForm):
+    """An event that gives someone until a day."""
+
+    until = DayField(label="期限的最后一天")
+
+
+class ToldForm(UntilForm):
+    """What the applicant is told on the query page, and until when."""
+
+    note = area("告知申请人的内容（申请人查询时看到）", "请写明要求、依据和怎样办理。", rows=4, most=2000)

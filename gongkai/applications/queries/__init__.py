@@ -1,5 +1,6 @@
 """Reading requests: histories, what the desk shows, consultations, and the counts of the annual report."""
 
+from gongkai.applications.queries.applicants import MOST_OTHERS, before_in_month, in_a_year_before, others_of
 from gongkai.applications.queries.consultations import (
     CONSULTATION_LABELS,
     REPLY_LABELS,
@@ -55,6 +56,7 @@ __all__ = [
     "CONSULTATION_LABELS",
     "COVERED_AS",
     "DUE_SOON_WORKING_DAYS",
+    "MOST_OTHERS",
     "OPEN_STATES",
     "PAGE_SIZE",
     "REPLY_LABELS",
@@ -66,6 +68,7 @@ __all__ = [
     "Offer",
     "Period",
     "Reply",
+    "before_in_month",
     "case_counts",
     "cases_of_cell",
     "consultations",
@@ -75,10 +78,12 @@ __all__ = [
     "effective_events",
     "entries_of",
     "events_of",
+    "in_a_year_before",
     "last_draft",
     "letters_in_force",
     "letters_sent",
     "offered_events",
+    "others_of",
     "remedies_counted_in",
     "remedies_of_cell",
     "remedies_visible_to",
