@@ -34,7 +34,7 @@ PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class _Reported:
+class Reported:
     """Whose report is shown. `unit` None: the district's; `units`: whose cases it counts, None for all."""
 
     unit: Unit | None
@@ -43,7 +43,7 @@ class _Reported:
     sees_all: bool
 
 
-def _reported(request: HttpRequest, year: int) -> _Reported:
+def reported(request: HttpRequest, year: int) -> Reported:
     """The unit asked for, of those whose report of the year a person may see; an ended one leads to its successor."""
     if not 2008 <= year <= 2100:
         raise Http404
@@ -59,10 +59,11 @@ def _reported(request: HttpRequest, year: int) -> _Reported:
         if unit is None:
             raise PermissionDenied("你所在的单位没有这一年度的报告。")
     units = units_answered_for({unit.pk}, on) if unit else None
-    return _Reported(unit, units, choices, visible is None)
+    return Reported(unit, units, choices, visible is None)
 
 
-def _part(request: HttpRequest) -> str:
+def part_in(request: HttpRequest) -> str:
+    """The part of the year that was asked for."""
     part = words_in(request, "part")
     if part not in PARTS:
         raise Http404
@@ -75,12 +76,12 @@ def _query(unit: Unit | None, part: str) -> str:
 
 def report(request: HttpRequest, year: int) -> HttpResponse:
     """Tables three and four as they stand, of a year or a part of it; as a page, or as an xlsx file."""
-    reported, root, part = _reported(request, year), district(), _part(request)
-    unit = reported.unit
+    shown, root, part = reported(request, year), district(), part_in(request)
+    unit = shown.unit
     form = request.GET.get("form")
     form = Form(form) if form in list(Form) else form_of(year)
     name = unit.name if unit else district_name(root)
-    figures = live_report(year, form=form, units=reported.units, part=part)
+    figures = live_report(year, form=form, units=shown.units, part=part)
     heading = title(name, year) if not part else f"{name}{year}年{PARTS[part][0]}政府信息公开申请情况统计表"
     if request.GET.get("format") == "xlsx":
         return attached(as_xlsx(figures, heading), XLSX_TYPE, f"{heading}.xlsx")
@@ -89,8 +90,8 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
         "title": heading,
         "year": year,
         "unit": unit,
-        "units": reported.choices,
-        "sees_all": reported.sees_all,
+        "units": shown.choices,
+        "sees_all": shown.sees_all,
         "forms": [form.value for form in Form],
         "form": form.value,
         "linked": True,
@@ -104,15 +105,15 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
 
 def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse:
     """The requests, reviews or suits that one cell counts."""
-    reported, part = _reported(request, year), _part(request)
+    shown, part = reported(request, year), part_in(request)
     period = period_of(year, part)
-    unit = reported.unit
+    unit = shown.unit
     labels = {item.id: item.group + item.label for form in Form for item in REQUEST_ROWS[form]}
     if row in labels and column in list(Column):
-        found = applications.cases_of_cell(period, f"{row}/{column}", reported.units)
+        found = applications.cases_of_cell(period, f"{row}/{column}", shown.units)
         label = f"{labels[row]}，{COLUMN_LABELS[Column(column)]}"
     elif row in list(RemedyKind) and column in list("01234"):
-        found = applications.remedies_of_cell(period, f"{row}/{column}", reported.units)
+        found = applications.remedies_of_cell(period, f"{row}/{column}", shown.units)
         label = REMEDY_LABELS[RemedyKind(row)]
     else:
         raise Http404

@@ -78,6 +78,8 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-annul": Access.CLERK,
     "desk:report": Access.CASES,
     "desk:report-cell": Access.CASES,
+    "desk:figures": Access.CASES,
+    "desk:figure-cases": Access.CASES,
     "desk:ledger": Access.LEDGER,
     "desk:start": Access.STAFF,
     "desk:delegations": Access.STAFF,

@@ -17,6 +17,7 @@ DESK_MENU = {
     "desk:registers": "台账",
     "desk:remedies": "复议诉讼",
     "desk:report": "年度报告",
+    "desk:figures": "统计",
     "desk:ledger": "操作记录",
     "desk:units": "系统管理",
     "desk:delegations": "委托",
@@ -32,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "is_demo": settings.GONGKAI_DEMO,
         "today": today,
         "desk_menu": [
-            (reverse(name, args=[today.year] if name == "desk:report" else []), label)
+            (reverse(name, args=[today.year] if name in ("desk:report", "desk:figures") else []), label)
             for name, label in DESK_MENU.items()
             if held & ACCESS[name].value
         ],

@@ -196,3 +196,47 @@ def test_a_quarters_table_opens_its_cases_and_goes_out_as_excel(client, office):
     }
     assert rows["（一）予以公开"] == [1, 0, 0, 0, 0, 0, 1] and rows["二、上年结转政府信息公开申请数量"][-1] == 1
     assert "D4:J4" in {str(area) for area in sheet.merged_cells.ranges}  # 申请人情况 over its columns
+
+
+@DATABASE
+@given(REQUESTS, st.sampled_from(list(queries.Dimension)))
+def test_every_figure_counts_what_it_opens_and_its_groups_are_the_whole(requests, by):
+    unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
+    fill(unit, requests, [])
+    Application.objects.update(due_on=date(2020, 6, 1))
+    period = queries.whole(2020)
+    groups = queries.figures(period, by)
+    total = queries.total_of(groups)
+    for what in queries.What:
+        for group in groups:
+            opened = queries.cases_of_figure(period, what, by, group.value)
+            assert opened.count() == getattr(group, what.value)
+        assert queries.cases_of_figure(period, what, by, "*").count() == getattr(total, what.value)
+    report = live_report(2020, form=Form.F2021)
+    assert (total.new, total.done, total.open) == tuple(report.cell(f"{row}/T") for row in ("B1", "B3.7", "B4"))
+    assert total.in_time + total.late == total.done
+    concluded = [
+        days
+        for _, received, days, _ in requests
+        if days is not None and (received + timedelta(days=days)).year == 2020 and received.year <= 2020
+    ]
+    if concluded:
+        assert total.calendar_days == pytest.approx(sum(concluded) / len(concluded), abs=0.01)
+
+
+def test_figures_on_the_desk_are_of_ones_own_unit_and_open_their_cases(
+    client, office, django_assert_max_num_queries
+):
+    late = office.answered(date(2020, 3, 2), date(2020, 3, 31))
+    office.answered(date(2020, 3, 2), date(2020, 3, 9))
+    Office().answered(date(2020, 3, 2), date(2020, 3, 9))
+    client.force_login(office.staff[Role.CLERK])
+    with django_assert_max_num_queries(15):
+        page = client.get("/desk/figures/2020/", {"by": "outcome"})
+    assert page.context["rows"][-1] == ("合计", "*", [2, 2, 1, 1, 0, "50.0", "13.0", "18.0"])
+    opened = client.get("/desk/figures/2020/late/", {"by": "outcome", "value": "B3.1"})
+    assert opened.context["number"] == 1 and late.number in opened.content.decode()
+    book = client.get("/desk/figures/2020/", {"by": "outcome", "format": "xlsx"})
+    assert openpyxl.load_workbook(io.BytesIO(book.content)).active["A1"].value == "办理结果"
+    assert client.get("/desk/figures/2020/", {"by": "name"}).status_code == 404
+    assert client.get("/desk/figures/2020/late/", {"by": "unit", "value": "x"}).status_code == 404
