@@ -89,3 +89,16 @@ class Command(BaseCommand):
                 file=sys.stderr,
             )
             sys.exit(EXIT_UNAVAILABLE)
+
+
+class ProgressCommand(Command):
+    """A command that takes a while, and says on the error output how far it is."""
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """One line, written over."""
+        self.stderr.write(f"\r  {what} {done}/{total}", ending="")
+        self.stderr.flush()
+
+    def end_of_line(self) -> None:
+        """After the last progress."""
+        self.stderr.write("")

@@ -31,6 +31,9 @@ HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
   daily                每日例行事项
   create-district      新安装后建立区政府和第一个系统管理员
   migrate              建立或者升级数据库
+  import               导入台账
+  backup               备份数据库和文件
+  restore              把备份恢复到空的系统
 
   gongkai help 列出框架自带的其他命令。"""
 

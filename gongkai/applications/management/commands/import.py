@@ -30,7 +30,7 @@ def _chosen(text: str) -> tuple[str, str]:
     return head, keys[key]
 
 
-class Command(command_line.Command):
+class Command(command_line.ProgressCommand):
     """Says for each row what is wrong with it; writes only where nothing is."""
 
     help = "导入台账（xlsx）：已办结和在办的申请及其办理过程；有一行不能导入就全部不导入"
@@ -61,7 +61,7 @@ class Command(command_line.Command):
             )
         except (Unreadable, RegisterRefused) as refused:
             raise CommandError(f"{options['file']}：{refused}", returncode=2) from refused
-        self._end_of_line()
+        self.end_of_line()
         ignored = [head for head, key in register.layout if head and not key]
         if ignored:
             self.stdout.write(f"不导入的列：{'、'.join(ignored)}")
@@ -82,7 +82,7 @@ class Command(command_line.Command):
             )
         except actions.NumberTaken as taken:
             raise CommandError(f"{taken}没有导入任何一行。", returncode=1) from taken
-        self._end_of_line()
+        self.end_of_line()
         years = "，".join(f"{year} 年收到 {number} 件" for year, number in imported.years.items())
         self.stdout.write(f"已导入 {imported.total} 件，其中在办 {imported.still_open} 件。{years}")
 
@@ -93,14 +93,7 @@ class Command(command_line.Command):
             self.stdout.write(f"{title}：还有 {len(problems) - _MOST_SHOWN} 处，改正以上各处后再检查。")
 
     def _reading(self, done: int, total: int) -> None:
-        self._show("检查", done, total)
+        self.show("检查", done, total)
 
     def _writing(self, done: int, total: int) -> None:
-        self._show("写入", done, total)
-
-    def _show(self, what: str, done: int, total: int) -> None:
-        self.stderr.write(f"\r  {what} {done}/{total}", ending="")
-        self.stderr.flush()
-
-    def _end_of_line(self) -> None:
-        self.stderr.write("")
+        self.show("写入", done, total)

@@ -1,0 +1,31 @@
+"""`gongkai restore DIR`: a backup into an empty installation."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from gongkai import command_line
+from gongkai.site import backup
+
+
+class Command(command_line.ProgressCommand):
+    """All of it or nothing; never over what is there."""
+
+    help = "把备份恢复到空的系统（需要备份时的密钥）"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR", help="备份所在的文件夹")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
+        try:
+            rows = backup.bring_back(options["folder"], progress=self.show)
+        except backup.BackupRefused as refused:
+            raise CommandError(str(refused), returncode=2) from refused
+        self.end_of_line()
+        self.stdout.write(f"已恢复 {rows} 行数据及其文件。请运行 gongkai verify-ledger 核对操作记录。")
