@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gongkai.applications",
     "gongkai.intake",
     "gongkai.files",
+    "gongkai.notices",
     "gongkai.accounts",
     "gongkai.ledger",
     "django.contrib.auth",
@@ -159,6 +160,19 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["gongkai.files.uploads.MemoryOnlyUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# Mail and SMS to applicants: none without these.
+GONGKAI_ADDRESS = _values.get("GONGKAI_ADDRESS", "")
+EMAIL_HOST = _values.get("GONGKAI_SMTP_HOST", "")
+EMAIL_PORT = int(_values.get("GONGKAI_SMTP_PORT", "25"))
+EMAIL_HOST_USER = _values.get("GONGKAI_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = _values.get("GONGKAI_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = _values.get("GONGKAI_SMTP_TLS") == "starttls"
+EMAIL_USE_SSL = _values.get("GONGKAI_SMTP_TLS") == "ssl"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = _values.get("GONGKAI_MAIL_FROM", EMAIL_HOST_USER)
+GONGKAI_SMS_URL = _values.get("GONGKAI_SMS_URL", "")
+GONGKAI_SMS_TOKEN = _values.get("GONGKAI_SMS_TOKEN", "")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

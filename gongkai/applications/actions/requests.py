@@ -18,6 +18,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
+from gongkai.applications.actions.telling import tell
 from gongkai.applications.letters import RECOUNTED, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
@@ -165,6 +166,7 @@ def submit(
             application, Event.RECEIPT_CONFIRMED, Step(received.on), by=by, at=at, calendar=calendar
         )
         issue_notice(application, event, on=at.date(), at=at)
+        tell(application, event, at=at)
     return Submitted(application, code, is_new=True)
 
 
@@ -212,6 +214,7 @@ def perform(
     for part in parts:
         recorded = _record(application, event, part, by=by, at=at, calendar=calendar)
         follow(application, recorded, part, at=at)
+        tell(application, recorded, at=at)
     if event is Event.CONSULT_CLOSED:
         _check_weighed(application, calendar)
     if redated:

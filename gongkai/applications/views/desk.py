@@ -31,6 +31,7 @@ from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetK
 from gongkai.applications.views.refusals import REFUSALS
 from gongkai.applications.views.registration import clerk_units
 from gongkai.files.downloads import download
+from gongkai.notices import queries as notices
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
@@ -124,6 +125,7 @@ def show(
         "refused": refused,
         "due": due,
         "runs": standing.is_clock_running,
+        "notices": list(notices.about(application.number)),
         "consultations": queries.consultations(application, calendar),
         "letters": letters,
         "in_force": queries.letters_in_force(letters, standing),

@@ -1,0 +1,1 @@
+"""The outbox: mail and SMS, queued with what they tell of, sent at least once, recorded once."""
