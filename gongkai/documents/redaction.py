@@ -43,8 +43,8 @@ class Box(NamedTuple):
 def page_count(content: bytes) -> int:
     """How many pages a PDF has; 1 for a picture. Raises Unreadable."""
     if not content.startswith(b"%PDF"):
-        with _picture(content):
-            return 1
+        _page(content, 0, _SCREEN_DPI)  # what cannot be shown whole is refused now, and not when it is covered
+        return 1
     with _document(content) as document:
         if len(document) > MOST_PAGES:
             raise Unreadable(f"文件有 {len(document)} 页，一次最多处理 {MOST_PAGES} 页，请拆分后再上传。")
@@ -138,21 +138,18 @@ def _cover(draw: ImageDraw.ImageDraw, size: tuple[int, int], box: Box) -> None:
 
 def _page(content: bytes, index: int, dpi: int) -> Image.Image:
     if not content.startswith(b"%PDF"):
-        with _picture(content) as opened:
-            picture = ImageOps.exif_transpose(opened).convert("RGB")
-            picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-            return picture
+        try:
+            with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
+                picture = ImageOps.exif_transpose(opened).convert("RGBA")
+        except (UnidentifiedImageError, Image.DecompressionBombError, OSError) as error:
+            raise Unreadable("图片打不开或者过大，请重新扫描后再上传。") from error
+        picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
+        # On white, as it is seen: what is transparent must not come to light.
+        return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
     with _document(content) as document:
         page = document[index]
         scale = min(dpi / 72, _LARGEST_SIDE / max(page.get_size()))
         return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
-
-
-def _picture(content: bytes) -> Image.Image:
-    try:
-        return Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise Unreadable("图片打不开或者过大，请重新扫描后再上传。") from error
 
 
 def _document(content: bytes) -> pypdfium2.PdfDocument:

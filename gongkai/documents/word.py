@@ -16,8 +16,12 @@ def paragraphs_of(content: bytes) -> list[str]:
     For files from outside call it through `limited.read`.
     """
     document = docx.Document(io.BytesIO(content))
-    if document.tables or document.inline_shapes:
-        raise Unreadable("文件正文中有表格或者图片，系统不能保证它们原样进入 PDF，请把它们作为附件上传。")
+    if document.tables or document.element.xpath("//w:drawing | //w:pict | //w:object"):
+        raise Unreadable(
+            "文件正文中有表格、图片或者文本框，系统不能保证它们原样进入 PDF，请把它们作为附件上传。"
+        )
+    if document.element.xpath("//w:numPr | //w:footnoteReference | //w:endnoteReference"):
+        raise Unreadable("文件中有自动编号或者脚注，它们不会进入 PDF，请改为直接输入的文字。")
     if document.element.xpath("//w:ins | //w:del"):
         raise Unreadable("文件中有没有处理的修订，请在 Word 中接受或者拒绝全部修订后再上传。")
     return [paragraph.text.strip() for paragraph in document.paragraphs if paragraph.text.strip()]

@@ -170,3 +170,15 @@ class TestAtTheDesk:
         assert "乙路2号" not in clerk.get(url).content.decode()
         shown = clerk.post(reverse("desk:reveal", args=[application.pk]), {"reason": "寄送"}).content.decode()
         assert "乙路2号" in shown
+
+
+def test_what_the_overridden_are_told_does_not_name_the_applicant_either(office, application):
+    ask(office, application, day(5))
+    (asked,) = found(application)
+    reply(office, application, day(12), asked.sequence)
+    weighing = f"{CANARIES['name']}的公平受偿关系公共利益"
+    close(office, application, day(15), **{f"w{asked.sequence}": (weighing, True)})
+    office.draft(application, day(16))
+    office.review_and_sign(application, day(16))
+    with pytest.raises(CaseRefused, match="申请人是谁，不能告知他们"):
+        office.do(application, Event.SEALED, day(17))

@@ -181,7 +181,8 @@ class TestFinishedInWord:
         refused(lambda d: self.change(d, "（文号待编）", "示公开〔2020〕9号"), "请保留“（文号待编）”")
         refused(lambda d: self.change(d, "如对本答复不服", "如不服"), "救济途径")
         refused(lambda d: self.change(d, "金丝雀：", "某某："), "没有找到称谓")
-        refused(lambda d: d.add_table(1, 1), "表格或者图片")
+        refused(lambda d: d.add_table(1, 1), "表格、图片或者文本框")
+        refused(lambda d: number_it(d.paragraphs[5]), "自动编号")
         application.refresh_from_db()
         assert application.draft_sequence == queries.last_draft(application).sequence
 
@@ -225,6 +226,11 @@ class TestFinishedInWord:
         application.refresh_from_db()
         kept = application.attachments.filter(sequence=application.draft_sequence)
         assert [file.name for file in kept] == ["附图.pdf"] and application.attachments.count() == 2
+
+
+def number_it(paragraph):
+    """As Word numbers a list: the number stands nowhere in the text."""
+    paragraph._p.get_or_add_pPr()._add_numPr()
 
 
 def drafted_provide():

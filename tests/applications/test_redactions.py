@@ -45,6 +45,12 @@ def two_pages():
     return target.getvalue()
 
 
+def half_a_picture():
+    target = io.BytesIO()
+    Image.effect_noise((200, 200), 50).convert("RGB").save(target, "JPEG")
+    return target.getvalue()[: len(target.getvalue()) // 2]
+
+
 def covered(content, boxes):
     return base64.b64decode(redaction.covered(content, boxes))
 
@@ -103,6 +109,14 @@ def test_a_photograph_is_covered_as_it_is_held_and_says_nothing_of_where_it_was_
     assert "示范路".encode() not in public and dark(public, 0, (0.1, 0.1, 0.9, 0.3)) > 0.98
 
 
+def test_what_is_transparent_does_not_come_to_light():
+    picture = Image.new("RGBA", (60, 60), (0, 0, 0, 0))  # black, and not to be seen
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    assert dark(target.getvalue(), 0, (0, 0, 1, 1)) == 0
+    assert dark(covered(target.getvalue(), []), 0, (0, 0, 1, 1)) == 0
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 1), *[st.floats(0.01, 0.4)] * 2, *[st.floats(0.5, 0.95)] * 2),
@@ -117,7 +131,9 @@ def test_whatever_is_drawn_is_black_in_the_public_copy(areas):
     assert all(dark(public, box[0], box[1:5]) > 0.98 for box in boxes)
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 nothing", b"\xff\xd8\xff nothing", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 nothing", b"\xff\xd8\xff nothing", half_a_picture(), b"\x89PNG\r\n\x1a\n"]
+)
 def test_a_damaged_file_costs_a_sentence(content):
     with pytest.raises(limited.Unreadable, match="打不开"):
         limited.read("pages", content)

@@ -76,7 +76,7 @@ class TestReading:
             ("已主动公开", "", Outcome.DISCLOSED), ("部分公开", "第三方", Outcome.PARTLY_DISCLOSED), ("不予公开", "过程性信息", Outcome.PROCESS_INFORMATION),
             ("不予公开（国家秘密）", "", Outcome.STATE_SECRET), ("信息不存在", "", Outcome.NOT_HELD), ("非本机关公开职责", "", Outcome.NOT_HELD),
             ("需另行制作", "", Outcome.NEEDS_MAKING), ("信访类不予处理", "", Outcome.PETITION_OR_COMPLAINT), ("重复申请", "", Outcome.REPEATED),
-            ("其他", "", Outcome.OTHER), ("申请人撤回", "", Outcome.OTHER), ("补正后仍不明确", "", Outcome.STILL_UNCLEAR),
+            ("其他", "", Outcome.OTHER), ("申请人撤回", "", Outcome.OTHER), ("终止", "", Outcome.OTHER), ("补正后仍不明确", "", Outcome.STILL_UNCLEAR),
         ],
     )  # fmt: skip
     def test_the_words_of_an_outcome_lead_to_its_row(self, words, ground, outcome):
@@ -96,6 +96,9 @@ class TestReading:
             ({"答复时间": "2020-05-12"}, "早于上一步的日期"),
             ({"延期日期": "2020-06-20", "延期天数": "30"}, "1 至 20 个工作日"),
             ({"申请时间": "2018-06-01"}, "《条例》修订施行"),
+            ({"补正告知日期": "9999-12-31"}, "年份不对"),
+            ({"答复文号": "号" * 61}, "最多 60 个字"),
+            ({"延期日期": "2020-06-20", "延期天数": "25天"}, "1 至 20 个工作日"),
         ],
     )
     def test_what_cannot_be_is_said_with_row_and_head(self, cells, sentence):

@@ -194,6 +194,8 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
         raise CaseRefused(f"文号“{letter.number}”已经用过，请核对后改正。")
     letter.dated_on = on
     content = compose(letter, application, dated_on=on)
+    if not letter.is_to_applicant:
+        _check_discreet(application, "".join(content.paragraphs))
     document = as_docx(content)
     if letter.finished is not None:
         blanks = {NUMBER_TO_COME: letter.number, DATE_TO_COME: content.dated}
@@ -201,6 +203,15 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
     letter.docx = files.store(document, media_type=DOCX_TYPE, at=at)
     letter.pdf = files.store(as_pdf(content), media_type=PDF_TYPE, at=at)
     letter.save()
+
+
+def _check_discreet(application: Application, said: str) -> None:
+    """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
+    known = (application.name, application.agent, application.phone, application.id_number, application.address)
+    if any(data in said for data in known if len(data) > 1):
+        raise CaseRefused(
+            "发给第三方、其他机关的文书里写有申请人的姓名、电话、证件号码或者地址，请删去：申请人是谁，不能告知他们。"
+        )
 
 
 def _keep_files_of(letter: Letter, application: Application, *, by: str, at: datetime) -> None:

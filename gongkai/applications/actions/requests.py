@@ -277,8 +277,6 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused("请上传已签字的呈批单扫描件。")
     if event is Event.RECEIPT_CONFIRMED:
         _check_receipt(application, step.on)
-    if event is Event.CONSULT_SENT:
-        _check_discreet(application, step.details or {})
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):
@@ -291,16 +289,6 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
     if drafted is not None:
         drafted = replace(drafted, texts={need: printable(text) for need, text in drafted.texts.items()})
     return replace(step, note=printable(step.note), notice_text=printable(step.notice_text), drafted=drafted)
-
-
-def _check_discreet(application: Application, details: dict[str, Any]) -> None:
-    """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
-    said = f"{details.get('matter', '')}{details.get('why', '')}"
-    known = (application.name, application.agent, application.phone, application.id_number, application.address)
-    if any(data in said for data in known if len(data) > 1):
-        raise CaseRefused(
-            "征求意见书里写有申请人的姓名、电话、证件号码或者地址，请删去：申请人是谁，不能告知被征求意见的人。"
-        )
 
 
 def _check_weighed(application: Application, calendar: WorkCalendar) -> None:

@@ -27,7 +27,7 @@ from gongkai.regulation.deadlines import CORRECTION_NOTICE_WORKING_DAYS, EXTENSI
 from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CONFIRMED_CHANNELS, Channel, DeliveryWay
-from gongkai.regulation.working_days import DateOutOfRange, WorkCalendar
+from gongkai.regulation.working_days import LAST_YEAR, DateOutOfRange, WorkCalendar
 
 # Other heads by which registers know the columns, separated by blanks.
 SYNONYMS = {
@@ -64,7 +64,8 @@ SYNONYMS = {
     "note": "说明",
 }
 REQUIRED = ("name", "kind", "arrived_on", "description")
-_MOST_NUMBER = 20
+_MOST = {"number": 20, "letter_number": 60, "delivery_number": 60}  # characters the columns hold
+_FIRST_YEAR = 2008
 
 # Words as registers use them, each pattern with what it means; the first that is found holds.
 _KINDS = (
@@ -110,7 +111,7 @@ _ENDINGS: tuple[tuple[str, Outcome | tuple[Event, None]], ...] = (
     ("部分公开|区分处理", Outcome.PARTLY_DISCLOSED),
     ("逾期.*补正|不补正|未补正", (Event.CORRECTION_LAPSED, None)),
     ("逾期.*(?:缴费|缴纳|交费)", (Event.FEE_LAPSED, None)),
-    ("撤回|撤销申请|自愿终止|主动终止", (Event.WITHDRAWN, None)),
+    ("撤回|撤销|终止", (Event.WITHDRAWN, None)),
     *_GROUNDS,
     ("仍不明确|补正后", Outcome.STILL_UNCLEAR),
     ("不存在|不掌握|未制作|未获取|非本机关|不属于本|不是本|其他机关", Outcome.NOT_HELD),
@@ -271,8 +272,9 @@ class _Reader:
             "supply_way": self._word("supply_way", _SUPPLY_WAYS, otherwise=SupplyWay.POST),
             "number": cells.get("number", ""),
         }
-        if len(columns["number"]) > _MOST_NUMBER:
-            self._problem("number", f"编号最多 {_MOST_NUMBER} 个字。")
+        for key, most in _MOST.items():
+            if len(cells.get(key, "")) > most:
+                self._problem(key, f"最多 {most} 个字。")
         if "id_number" in cells and kind:
             self._from_form(
                 "id_number", columns, ("id_kind", "id_number"), clean_identity, is_person=kind == "n"
@@ -304,12 +306,16 @@ class _Reader:
         text = self.cells[key]
         match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?", text.strip())
         try:
-            return date(*map(int, match.groups())) if match else self._no_day(key)
+            day = date(*map(int, match.groups())) if match else None
         except ValueError:
-            return self._no_day(key)
-
-    def _no_day(self, key: str) -> None:
-        self._problem(key, f"“{self.cells[key]}”不是日期，请写成 2020-03-05 这样。")
+            day = None
+        if day is None or not _FIRST_YEAR <= day.year <= LAST_YEAR - 2:
+            self._problem(
+                key,
+                f"“{text}”不是日期，请写成 2020-03-05 这样。" if day is None else f"{day} 的年份不对，请核对。",
+            )
+            return None
+        return day
 
     def _ending(self, dates: Mapping[str, date | None]) -> tuple[Event, Outcome | None] | None:
         """How the request ended: the event and, for an answer, its outcome; None while it is open."""
@@ -392,8 +398,8 @@ class _Reader:
             yield answered, Event.CONSULT_CLOSED, {}
         extended = dates.get("extended_on")
         if extended:
-            text = self.cells.get("extended_days", "")
-            days = int(text) if text.isdecimal() else EXTENSION_LIMIT_WORKING_DAYS
+            written = re.search(r"\d{1,3}", self.cells.get("extended_days", ""))
+            days = int(written[0]) if written else EXTENSION_LIMIT_WORKING_DAYS
             yield extended, Event.EXTENDED, {"days": days}
 
     def _folded(self, entries: Sequence[Entry]) -> Standing | None:

@@ -35,6 +35,7 @@ _SINGLE = CORRECTIVE_EVENTS | {
     Event.DETAILS_AMENDED,
     Event.CORRECTION_RECEIVED,
     Event.REASONS_RECEIVED,
+    Event.FEE_NOTIFIED,  # each applicant's own count
     Event.CONSULT_DELIVERED,
     Event.CONSULT_ANSWERED,
     Event.CONSULT_CLOSED,

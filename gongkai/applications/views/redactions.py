@@ -94,5 +94,8 @@ def page(request: HttpRequest, pk: int, redaction_pk: int, number: int) -> HttpR
     redaction = _redaction(request, pk, redaction_pk)
     if number >= redaction.pages:
         raise Http404
-    picture = limited.read("page", content_of(redaction.original.file), number)
+    try:
+        picture = limited.read("page", content_of(redaction.original.file), number)
+    except Unreadable as unreadable:
+        raise Http404 from unreadable
     return HttpResponse(base64.b64decode(picture), content_type="image/png")
