@@ -2,10 +2,12 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import date, timedelta
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import Upload
@@ -14,10 +16,19 @@ from gongkai.files.queries import content_of
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.regulation.case import Event
-from tests.factories import CANARIES, Office
+from gongkai.site import backup as backup_module
+from tests.factories import CANARIES, Office, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2020, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def real_moments(monkeypatch):
+    """Real moments have microseconds."""
+    monkeypatch.setattr(
+        "tests.factories.moment", lambda day, hour=10: moment(day, hour) + timedelta(microseconds=7)
+    )
 
 
 @pytest.fixture
@@ -46,17 +57,30 @@ def snapshot():
     application = Application.objects.get()
     return (
         application.name, application.due_on, application.state, application.submitted_at, application.accepts_other_form,
-        [(event.event, event.on, event.note) for event in application.events.all()],
+        [(event.event, event.on, event.at, event.note) for event in application.events.all()],
         [(letter.number, letter.grounds, content_of(letter.pdf) if letter.pdf else None) for letter in Letter.objects.order_by("pk")],
         [content_of(file.file) for file in application.attachments.all()], verify_all().head,
     )  # fmt: skip
 
 
+def exact_moments():
+    """The stored form of moments, which comparisons within the database go by."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at FROM ledger_entry UNION ALL SELECT submitted_at FROM applications_application"
+        )
+        rows = cursor.fetchall()
+        cursor.execute("SELECT CAST(at AS text) FROM ledger_entry ORDER BY sequence")
+        return rows, cursor.fetchall()
+
+
 def test_everything_comes_back_and_the_work_goes_on(backup, settings, office):
-    before = snapshot()
+    before, moments = snapshot(), exact_moments()
+    assert any(moment.microsecond for (moment,) in moments[0])
     lose_everything(settings)
     call_command("restore", backup)
     assert snapshot() == before and verify_all().bad_sequence is None
+    assert exact_moments() == moments
     assert Person.objects.get(pk=office.staff[Role.CLERK].pk).check_password("") is False
     # New rows find their places after the old ones.
     application = office.receive(DAY, token="after")
@@ -91,6 +115,11 @@ def lose_a_file(backup):
     next((backup / "files").iterdir()).unlink()
 
 
+def spoil_a_file(backup):
+    path = next((backup / "files").iterdir())
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+
 def interrupt(backup):
     (backup / "manifest.json").unlink()
 
@@ -106,6 +135,7 @@ def of_another_version(backup):
     [
         (spoil_a_row, "已损坏或者被改动"),
         (lose_a_file, "没有恢复任何内容"),
+        (spoil_a_file, "已损坏或者被改动"),
         (interrupt, "没有完整的备份"),
         (of_another_version, "版本不同"),
     ],
@@ -116,3 +146,36 @@ def test_a_backup_that_is_not_whole_brings_nothing_back(backup, settings, spoil,
     with pytest.raises(CommandError, match=sentence):
         call_command("restore", backup)
     assert not Application.objects.exists() and not Unit.objects.exists()
+
+
+def test_what_the_storage_has_lost_is_said_and_the_rest_is_kept(office, settings, tmp_path):
+    path = next(path for path in settings.GONGKAI_FILES.rglob("*") if path.is_file())
+    path.unlink()
+    with pytest.raises(CommandError, match=f"缺少 1 个.*{path.name}"):
+        call_command("backup", tmp_path / "backup")
+    lose_everything(settings)
+    with pytest.raises(CommandError, match=f"1 个文件.*{path.name}"):
+        call_command("restore", tmp_path / "backup")
+    assert Application.objects.count() == 1 and verify_all().bad_sequence is None
+
+
+def test_others_write_while_it_is_made(office, tmp_path, monkeypatch):
+    """The moment of the rows is the beginning; who writes meanwhile is neither held up nor half in it."""
+    written = []
+
+    def in_another_connection():
+        Unit.objects.create(
+            code="x", number=998, name="新", short_name="新", organ_class="department", valid_from=DAY
+        )
+        connection.close()
+
+    def show(what, done, total):
+        if not written:
+            written.append(True)
+            worker = Thread(target=in_another_connection)
+            worker.start()
+            worker.join()
+
+    made = backup_module.make(tmp_path / "backup", at=moment(DAY), progress=show)
+    assert Unit.objects.filter(code="x").exists() and made.rows
+    assert '"x"' not in (tmp_path / "backup" / "tables" / "accounts_unit.jsonl").read_text()

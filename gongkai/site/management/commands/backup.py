@@ -23,7 +23,7 @@ class Command(command_line.ProgressCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            rows = backup.make(options["folder"], at=clock.now(), progress=self.show)
+            made = backup.make(options["folder"], at=clock.now(), progress=self.show)
         except backup.BackupRefused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         except OSError as error:
@@ -31,4 +31,12 @@ class Command(command_line.ProgressCommand):
                 f"写不进 {options['folder']}，请检查路径、权限和剩余空间。", returncode=2
             ) from error
         self.end_of_line()
-        self.stdout.write(f"已备份 {rows} 行数据及其文件到 {options['folder']}。密钥不在备份中，请另行保管。")
+        self.stdout.write(
+            f"已备份 {made.rows} 行数据和 {made.files} 个文件到 {options['folder']}。密钥不在备份中，请另行保管。"
+        )
+        if made.lost:
+            raise CommandError(
+                f"存储中缺少 {len(made.lost)} 个数据库记载的文件，已备份其余内容。"
+                "请从以前的备份中找回，内容地址：" + "、".join(made.lost[:10]),
+                returncode=1,
+            )

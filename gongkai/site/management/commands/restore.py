@@ -24,8 +24,16 @@ class Command(command_line.ProgressCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         try:
-            rows = backup.bring_back(options["folder"], progress=self.show)
+            made = backup.bring_back(options["folder"], progress=self.show)
         except backup.BackupRefused as refused:
             raise CommandError(str(refused), returncode=2) from refused
         self.end_of_line()
-        self.stdout.write(f"已恢复 {rows} 行数据及其文件。请运行 gongkai verify-ledger 核对操作记录。")
+        self.stdout.write(
+            f"已恢复 {made.rows} 行数据和 {made.files} 个文件。请运行 gongkai verify-ledger 核对操作记录。"
+        )
+        if made.lost:
+            raise CommandError(
+                f"备份时存储中已缺少 {len(made.lost)} 个文件，这些文件没有恢复。内容地址："
+                + "、".join(made.lost[:10]),
+                returncode=1,
+            )
