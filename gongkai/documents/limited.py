@@ -1,7 +1,8 @@
 """Reading what people send in a process of its own, with limits on its time and memory.
 
-A damaged or malicious file then costs a sentence and no server. The child takes the file on its standard input and
-answers with JSON.
+A damaged or malicious file then costs a sentence and no server. The child takes on its standard input a line of JSON
+with the arguments, which may name people and so have no place among those of a command, and the file; it answers with
+JSON.
 """
 
 from __future__ import annotations
@@ -30,9 +31,10 @@ DAMAGED = "文件已损坏，或者内容过于复杂，无法打开，请用原
 
 def read(kind: str, content: bytes, *arguments: Any) -> Any:
     """What the reader of that kind makes of a file. Raises Unreadable with what to do."""
-    command = [sys.executable, "-m", "gongkai.documents.limited", kind, json.dumps(arguments)]
+    command = [sys.executable, "-m", "gongkai.documents.limited", kind]
+    sent = json.dumps(arguments).encode() + b"\n" + content
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=_SECONDS * 2, check=False)  # noqa: S603
+        done = subprocess.run(command, input=sent, capture_output=True, timeout=_SECONDS * 2, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as expired:
         raise Unreadable(DAMAGED) from expired
     if done.returncode == _REFUSED:
@@ -42,13 +44,14 @@ def read(kind: str, content: bytes, *arguments: Any) -> Any:
     return json.loads(done.stdout)
 
 
-def _child(kind: str, arguments: str) -> None:
+def _child(kind: str) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
-        found = READERS[kind](sys.stdin.buffer.read(), *json.loads(arguments))
+        arguments = json.loads(sys.stdin.buffer.readline())
+        found = READERS[kind](sys.stdin.buffer.read(), *arguments)
     except Unreadable as unreadable:
         sys.stderr.buffer.write(str(unreadable).encode())
         sys.exit(_REFUSED)
@@ -56,4 +59,4 @@ def _child(kind: str, arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    _child(sys.argv[1], sys.argv[2])
+    _child(sys.argv[1])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from ctypes import byref, c_int
 from typing import Any, NamedTuple
@@ -65,19 +66,61 @@ def find(content: bytes, words: str) -> list[list[float]]:
     """
     if not content.startswith(b"%PDF"):
         return []
-    found = []
+    found: dict[tuple[float, ...], None] = {}
     with _document(content) as document:
         for index in range(len(document)):
             page = document[index]
             text_page = page.get_textpage()
-            text = text_page.get_text_range()
-            if words:
-                spans = [match.span() for match in re.finditer(re.escape(words), text)]
-            else:
-                spans = [(number.start, number.end) for number in find_numbers(text)]
-            for start, end in spans:
-                found += [[index, *box] for box in _places(page, text_page, start, end - start)]
-    return found
+            for start, count in _spans(text_page, words):
+                found |= dict.fromkeys((index, *box) for box in _places(page, text_page, start, count))
+    return [list(box) for box in found]
+
+
+def _spans(text_page: Any, words: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand among the characters of a page, over the ends of lines too: first and how many."""
+    text, at = _characters(text_page)
+    if words:
+        # Between any two characters there may be spaces and the end of a line.
+        pattern = r"\s*".join(_pattern(character) for character in words if character.strip())
+        spans = {match.span() for match in re.finditer(pattern, text)}
+    else:
+        spans = {(number.start, number.end) for number in find_numbers(text)}
+        # A number that runs over the end of a line; beside the above, for lines put together may hide a number.
+        kept = [index for index, character in enumerate(text) if character not in "\r\n"]
+        joined = "".join(text[index] for index in kept)
+        spans |= {(kept[number.start], kept[number.end - 1] + 1) for number in find_numbers(joined)}
+    for start, end in sorted(spans):
+        yield at[start], at[end] - at[start]
+
+
+def _characters(text_page: Any) -> tuple[str, list[int]]:
+    """The text of a page, and for each character of it where it stands on the page; one more for the end.
+
+    Read one by one, because the text as a whole leaves out some that the page counts.
+    """
+    codes = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(text_page.count_chars())]
+    text, at = "", []
+    for index, code in enumerate(codes):
+        if 0xDC00 <= code < 0xE000 and at and 0xD800 <= codes[index - 1] < 0xDC00:
+            # The second half of one character.
+            text = text[:-1] + chr(0x10000 + ((codes[index - 1] - 0xD800) << 10) + code - 0xDC00)
+            continue
+        # What a hyphen at the end of a line is read as is no character of the text.
+        text += _plain(chr(code)) if code not in (0x02, 0xFFFE) else "\n"
+        at.append(index)
+    return text, [*at, len(codes)]
+
+
+def _pattern(character: str) -> str:
+    """What a character is found by: rare ones, which are read as nothing, by themselves or by nothing."""
+    plain = re.escape(_plain(character))
+    return f"(?:{plain}|\0)" if ord(character) > 0xFFFF else plain
+
+
+def _plain(character: str) -> str:
+    """A character as it is compared: of forms that look the same, full-width ones among them, the plain one."""
+    plain = unicodedata.normalize("NFKC", character).casefold()
+    return plain if len(plain) == 1 else character
 
 
 def _places(page: Any, text_page: Any, start: int, count: int) -> Iterator[tuple[float, float, float, float]]:
@@ -109,18 +152,32 @@ def _widened(left: float, top: float, right: float, bottom: float) -> tuple[floa
 
 def covered(content: bytes, boxes: Sequence[Sequence[Any]]) -> str:
     """The public copy as base64 of a PDF of pictures, the boxes black with their words in white."""
-    pages = []
+    public = pypdfium2.PdfDocument.new()
     for index in range(page_count(content)):
         picture = _page(content, index, _PRINT_DPI)
         draw = ImageDraw.Draw(picture)
         for box in map(Box._make, boxes):
             if box.page == index:
                 _cover(draw, picture.size, box)
-        pages.append(picture)
+        _add(public, picture)
     target = io.BytesIO()
-    first, *others = pages
-    first.save(target, "PDF", save_all=True, append_images=others, resolution=_PRINT_DPI)
+    public.save(target)
     return base64.b64encode(target.getvalue()).decode()
+
+
+def _add(public: pypdfium2.PdfDocument, picture: Image.Image) -> None:
+    """A page that is a picture. Compressed at once, so that a long document does not have to fit in memory."""
+    compressed = io.BytesIO()
+    picture.save(compressed, "JPEG", quality=85)
+    compressed.seek(0)
+    image = pypdfium2.PdfImage.new(public)
+    image.load_jpeg(compressed, inline=True)
+    width, height = (side * 72 / _PRINT_DPI for side in picture.size)
+    image.set_matrix(pypdfium2.PdfMatrix().scale(width, height))
+    page = public.new_page(width, height)
+    page.insert_obj(image)
+    page.gen_content()
+    page.close()
 
 
 def _cover(draw: ImageDraw.ImageDraw, size: tuple[int, int], box: Box) -> None:
@@ -140,7 +197,7 @@ def _page(content: bytes, index: int, dpi: int) -> Image.Image:
     if not content.startswith(b"%PDF"):
         try:
             with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
-                picture = ImageOps.exif_transpose(opened).convert("RGBA")
+                picture = _in_8_bits(ImageOps.exif_transpose(opened)).convert("RGBA")
         except (UnidentifiedImageError, Image.DecompressionBombError, OSError) as error:
             raise Unreadable("图片打不开或者过大，请重新扫描后再上传。") from error
         picture.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
@@ -150,6 +207,13 @@ def _page(content: bytes, index: int, dpi: int) -> Image.Image:
         page = document[index]
         scale = min(dpi / 72, _LARGEST_SIDE / max(page.get_size()))
         return page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+
+
+def _in_8_bits(picture: Image.Image) -> Image.Image:
+    """A picture of 16 bits a pixel with the brightness it is seen with; otherwise nearly all of it would be white."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return picture
 
 
 def _document(content: bytes) -> pypdfium2.PdfDocument:

@@ -84,6 +84,40 @@ def test_numbers_of_people_are_found_also_where_they_run_over_a_line():
     assert len(boxes) >= 2  # a box on each of the two lines
 
 
+def test_a_number_at_the_end_of_a_line_is_found_whatever_the_next_begins_with():
+    content = as_pdf(
+        LetterContent("甲", "协议", "1号", "某某", ("电话13800138000", "2020年签"), "甲", "2020年")
+    )
+    assert len(redaction.find(content, "")) == 1
+
+
+def test_words_are_found_over_a_line_and_covered_where_they_stand_after_rare_characters():
+    content = one_page("𠮷𠮷𠮷𠮷𠮷乙" * 2 + "秘密地块" + "甲" * 7 + "秘密地块")
+    boxes = redaction.find(content, "秘密地块")
+    assert len(boxes) == 3  # the second runs over the end of a line
+    public = covered(content, [[*box, ""] for box in boxes])
+    assert all(0.02 < dark(content, 0, box[1:]) < 0.6 and dark(public, 0, box[1:]) > 0.98 for box in boxes)
+    rare = redaction.find(content, "𠮷乙秘密地块")
+    assert rare[0][3] == pytest.approx(boxes[0][3], abs=0.002) and rare[0][1] < boxes[0][1]
+
+
+def test_full_width_letters_are_found_by_plain_ones():
+    assert len(redaction.find(one_page("编号ＡＢ１２"), "ab12")) == 1
+
+
+def test_what_is_looked_for_is_not_to_be_seen_among_the_processes(monkeypatch):
+    run, commands = limited.subprocess.run, []
+
+    def watched(command, **options):
+        commands.append(command)
+        return run(command, **options)
+
+    monkeypatch.setattr(limited.subprocess, "run", watched)
+    boxes = [[0, 0.1, 0.1, 0.2, 0.2, "第三方权益"]] * 5000  # more than a command could hold
+    assert limited.read("find", one_page("张三"), "张三") and limited.read("covered", one_page("张三"), boxes)
+    assert "张三" not in str(commands)
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_a_turned_page_is_covered_where_it_is_seen(turn):
     writer = PdfWriter()
@@ -115,6 +149,25 @@ def test_what_is_transparent_does_not_come_to_light():
     picture.save(target, "PNG")
     assert dark(target.getvalue(), 0, (0, 0, 1, 1)) == 0
     assert dark(covered(target.getvalue(), []), 0, (0, 0, 1, 1)) == 0
+
+
+def test_a_scan_of_16_bits_is_seen_as_it_is():
+    picture = Image.new("I;16", (60, 60), 20_000)
+    target = io.BytesIO()
+    picture.save(target, "PNG")
+    seen = Image.open(io.BytesIO(base64.b64decode(redaction.page_picture(target.getvalue(), 0))))
+    assert seen.getpixel((30, 30))[0] == pytest.approx(20_000 / 257, abs=2)
+
+
+def test_as_many_pages_as_are_taken_can_be_covered():
+    writer = PdfWriter()
+    for _ in range(redaction.MOST_PAGES):
+        writer.append(io.BytesIO(one_page("秘密")))
+    target = io.BytesIO()
+    writer.write(target)
+    public = base64.b64decode(limited.read("covered", target.getvalue(), [[199, 0.1, 0.1, 0.9, 0.9, ""]]))
+    assert limited.read("pages", public) == redaction.MOST_PAGES
+    assert dark(public, 199, (0.1, 0.1, 0.9, 0.9)) > 0.98
 
 
 @given(
