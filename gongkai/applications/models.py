@@ -341,6 +341,10 @@ class Attachment(models.Model):
     sequence = models.PositiveIntegerField("所属记录")
     added_at = models.DateTimeField("加入时间")
     actor = models.CharField("加入人", max_length=100)
+    # Of a public copy, also where an answer carries it: what it is the public copy of.
+    redaction = models.ForeignKey(
+        "Redaction", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
 
     class Meta:
         ordering = ["added_at", "id"]

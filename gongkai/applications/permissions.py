@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gongkai.accounts.models import Role
+from gongkai.applications.models import Purpose
 from gongkai.regulation.case import Event
 
 _CLERK = frozenset({Role.CLERK})
@@ -98,5 +99,13 @@ def may_correct(event: Event, roles: frozenset[Role], *, on_paper: bool = False)
     return Role.OFFICE_HEAD in roles or may_record(event, roles & CORRECTORS, on_paper=on_paper)
 
 
-# Who may open what the applicant sent, identity copies among it; each opening is recorded.
-APPLICANT_FILE_ROLES = REVEAL_ROLES | {Role.OFFICER}
+# Who may open which files; those of a purpose that is not here are open to whoever sees the case. Each opening of
+# these is recorded. What the applicant sent holds identity copies; originals hold what is withheld, and what a third
+# party answered names it, so beside those who work on a case only those who review and sign see them.
+FILE_ROLES: dict[Purpose, frozenset[Role]] = {
+    **dict.fromkeys(
+        (Purpose.IDENTITY, Purpose.AUTHORISATION, Purpose.REQUEST, Purpose.ENVELOPE),
+        REVEAL_ROLES | {Role.OFFICER},
+    ),
+    **dict.fromkeys((Purpose.ORIGINAL, Purpose.CONSULTATION), CASE_ROLES),
+}

@@ -16,15 +16,16 @@ from gongkai.accounts.models import Role
 from gongkai.applications import actions, queries
 from gongkai.applications.actions import NotPermitted, Upload
 from gongkai.applications.forms.redactions import RedactionForm, line_of
-from gongkai.applications.models import Attachment, Purpose
+from gongkai.applications.models import Application, Attachment, Purpose
 from gongkai.applications.views.query import COOKIE
 from gongkai.documents import limited, redaction
 from gongkai.documents.letter import LetterContent, as_pdf
 from gongkai.files.checks import FileRefused
 from gongkai.files.queries import content_of
-from gongkai.regulation.case import Event
+from gongkai.ledger.models import Entry
+from gongkai.regulation.case import CaseRefused, Event
 from gongkai.regulation.outcomes import Ground, LetterKind
-from tests.factories import moment
+from tests.factories import appoint, moment
 
 DAY = date(2020, 6, 1)
 NUMBER = "11010519491231002X"
@@ -205,7 +206,7 @@ class TestAtTheDesk:
     def test_the_public_copy_goes_with_the_answer_and_the_original_does_not(self, office, application, client):
         one = self.original(office, application)
         boxes = [[0, 0.1, 0.1, 0.9, 0.3, "third_party_rights"], [1, 0.1, 0.1, 0.9, 0.2, "internal_affairs"]]
-        actions.cover(one, boxes, by=office.staff[Role.OFFICER], at=moment(DAY))
+        actions.cover(one, boxes, expected=None, by=office.staff[Role.OFFICER], at=moment(DAY))
         client.force_login(office.staff[Role.CLERK])
         url = reverse("desk:event", args=[application.pk, "drafted"])
         form = client.get(url).context["form"]
@@ -230,10 +231,71 @@ class TestAtTheDesk:
     def test_covering_again_replaces_the_copy_that_nothing_carries(self, office, application):
         one = self.original(office, application)
         for boxes in ([], [[0, 0.1, 0.1, 0.9, 0.3, "third_party_rights"]]):
-            actions.cover(one, boxes, by=office.staff[Role.CLERK], at=moment(DAY))
+            one = actions.cover(one, boxes, expected=one.public_id, by=office.staff[Role.CLERK], at=moment(DAY))
         assert Attachment.objects.filter(purpose=Purpose.PUBLIC_COPY).count() == 1
         assert dark(content_of(one.public.file), 0, (0.1, 0.1, 0.9, 0.3)) > 0.9
         assert queries.summary(one) == ["第 1 页：第三方权益 1 处"]
+
+    def draft(self, office, application, client):
+        """What the form of a draft offers and, pre-ticked, would attach."""
+        client.force_login(office.staff[Role.CLERK])
+        form = client.get(reverse("desk:event", args=[application.pk, "drafted"])).context["form"]
+        offered = [label for _, label in form.fields["kept"].choices]
+        kept = [Attachment.objects.get(pk=getattr(pk, "pk", pk)) for pk in form["kept"].value()]
+        return offered, kept
+
+    def test_an_earlier_copy_is_never_offered_and_cannot_go_out(self, office, application, client):
+        def cover(one, boxes):
+            return actions.cover(
+                one, boxes, expected=one.public_id, by=office.staff[Role.CLERK], at=moment(DAY)
+            )
+
+        one = cover(self.original(office, application), [])
+        _, kept = self.draft(office, application, client)
+        office.draft(application, DAY, kept=kept)
+        office.do(application, Event.CONFIDENTIALITY_CLEARED, DAY, Role.CONFIDENTIALITY_REVIEWER)
+        office.do(application, Event.LEGALITY_CLEARED, DAY, Role.LEGAL_REVIEWER)
+        office.do(application, Event.SECTION_APPROVED, DAY, Role.SECTION_HEAD)
+        one = cover(one, [[0, 0.1, 0.1, 0.9, 0.3, "third_party_rights"]])
+        with pytest.raises(CaseRefused, match="重新生成过"):
+            office.do(application, Event.SIGNED, DAY, Role.LEADER)
+        office.do(application, Event.REVIEW_RETURNED, DAY, Role.LEADER, note="公开版有新的")
+        offered, kept = self.draft(office, application, client)
+        assert offered == ["补偿协议（公开版）.pdf"] and [copy.file for copy in kept] == [one.public.file]
+        office.draft(application, DAY, kept=kept)
+        office.review_and_sign(application, DAY)
+        assert Application.objects.get(pk=application.pk).state == "signed"
+
+    def test_two_who_cover_one_document_lose_nothing(self, office, application, client):
+        one = self.original(office, application)
+        client.force_login(office.staff[Role.CLERK])
+        url = reverse("desk:redaction", args=[application.pk, one.pk])
+        sent = {
+            "ground": "third_party_rights",
+            "boxes": "1 10 10 90 30 第三方权益",
+            "words": "张三",
+            "version": "",
+        }
+        other = [[1, 0.1, 0.1, 0.9, 0.2, "internal_affairs"]]
+        actions.cover(one, other, expected=None, by=office.staff[Role.OFFICER], at=moment(DAY))
+        looked = client.post(url, sent | {"find": "1"}).context["form"]  # looking for more does not hide it
+        found = {name: looked[name].value() or "" for name in sent}
+        page = client.post(url, found | {"cover": "1"})
+        assert page.status_code == 409 and "别人也生成了公开版" in page.content.decode()
+        lines = page.context["form"]["boxes"].value().splitlines()
+        assert len(lines) == 3 and "2 10.00 10.00 90.00 20.00 内部事务" in lines
+        form = page.context["form"]
+        again = client.post(url, {name: form[name].value() for name in sent} | {"cover": "1"})
+        assert again.status_code == 302 and len(type(one).objects.get().boxes) == 3
+
+    def test_what_holds_the_withheld_is_opened_on_the_record(self, office, application, client):
+        one = self.original(office, application)
+        url = reverse("desk:attachment", args=[application.pk, one.original.pk])
+        client.force_login(appoint(office.unit, Role.COORDINATOR))
+        assert client.post(url).status_code == 403
+        client.force_login(office.staff[Role.LEGAL_REVIEWER])
+        assert client.post(url).status_code == 200
+        assert Entry.objects.filter(action="attachment_opened").count() == 1
 
     def test_others_neither_see_the_pages_nor_cover_them(self, office, application, client):
         with pytest.raises(NotPermitted):

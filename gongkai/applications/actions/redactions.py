@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.accounts.models import Person
-from gongkai.applications.actions.requests import NotPermitted, Upload
+from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload
 from gongkai.applications.models import Application, Attachment, Purpose, Redaction
 from gongkai.applications.permissions import REDACTORS
 from gongkai.applications.queries import COVERED_AS, roles_in
@@ -26,7 +26,6 @@ from gongkai.regulation.outcomes import Ground
 _REDACTABLE = ("application/pdf", "image/jpeg", "image/png")
 
 
-@transaction.atomic
 def add_original(application: Application, upload: Upload, *, by: Person, at: datetime) -> Redaction:
     """Take in a document of which parts may be withheld. Raises FileRefused, NotPermitted."""
     _require(application, by, at)
@@ -37,32 +36,39 @@ def add_original(application: Application, upload: Upload, *, by: Person, at: da
         pages = limited.read("pages", upload.content)
     except Unreadable as unreadable:
         raise FileRefused(f"“{upload.name}”：{unreadable}") from unreadable
-    original = _attach(application, upload.content, upload.name, media_type, Purpose.ORIGINAL, by=by, at=at)
-    redaction = Redaction.objects.create(application=application, original=original, pages=pages)
-    _write(redaction, "original_added", {"file": original.file.address}, by=by, at=at)
+    with transaction.atomic():
+        original = _attach(application, upload.content, upload.name, media_type, Purpose.ORIGINAL, by=by, at=at)
+        redaction = Redaction.objects.create(application=application, original=original, pages=pages)
+        _write(redaction, "original_added", {"file": original.file.address}, by=by, at=at)
     return redaction
 
 
-@transaction.atomic
-def cover(redaction: Redaction, boxes: Sequence[Sequence[Any]], *, by: Person, at: datetime) -> Redaction:
+def cover(
+    redaction: Redaction, boxes: Sequence[Sequence[Any]], *, expected: int | None, by: Person, at: datetime
+) -> Redaction:
     """Make the public copy with these areas covered; an earlier copy that no answer carries is dropped.
 
-    `boxes`: [page from 0, left, top, right, bottom, ground], edges as fractions of the page.
+    `boxes`: [page from 0, left, top, right, bottom, ground], edges as fractions of the page; `expected`: the public
+    copy the page showed. Raises ChangedMeanwhile where someone has made another one since.
     """
     application = redaction.application
     _require(application, by, at)
     words = [[*box[:5], COVERED_AS[Ground(box[5])]] for box in boxes]
+    # Before the transaction: it takes seconds, and nobody has to wait for them.
     content = base64.b64decode(limited.read("covered", content_of(redaction.original.file), words))
     name = f"{redaction.original.name.rsplit('.', 1)[0]}（公开版）.pdf"
-    earlier = redaction.public
-    redaction.public = _attach(application, content, name, PDF_TYPE, Purpose.PUBLIC_COPY, by=by, at=at)
-    redaction.boxes = [list(box) for box in boxes]
-    redaction.save()
-    if earlier is not None:
-        earlier.delete()
-    content = {"boxes": redaction.boxes, "file": redaction.public.file.address}
-    _write(redaction, "redacted", content, by=by, at=at)
-    return redaction
+    with transaction.atomic():
+        held = Redaction.objects.select_for_update(of=("self",), no_key=True).get(pk=redaction.pk)
+        if held.public_id != expected:
+            raise ChangedMeanwhile
+        earlier = held.public
+        public = _attach(application, content, name, PDF_TYPE, Purpose.PUBLIC_COPY, by=by, at=at, of=held)
+        held.public, held.boxes = public, [list(box) for box in boxes]
+        held.save()
+        if earlier is not None:
+            earlier.delete()
+        _write(held, "redacted", {"boxes": held.boxes, "file": public.file.address}, by=by, at=at)
+    return held
 
 
 def _require(application: Application, by: Person, at: datetime) -> None:
@@ -79,6 +85,7 @@ def _attach(
     *,
     by: Person,
     at: datetime,
+    of: Redaction | None = None,
 ) -> Attachment:
     return Attachment.objects.create(
         application=application,
@@ -88,6 +95,7 @@ def _attach(
         sequence=0,
         added_at=at,
         actor=by.name,
+        redaction=of,
     )
 
 

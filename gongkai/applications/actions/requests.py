@@ -28,6 +28,7 @@ from gongkai.applications.queries import (
     effective_events,
     entries_of,
     events_of,
+    outdated_copies,
     roles_in,
     why_not_reopened,
 )
@@ -277,6 +278,11 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused("请上传已签字的呈批单扫描件。")
     if event is Event.RECEIPT_CONFIRMED:
         _check_receipt(application, step.on)
+    if event in (Event.SIGNED, Event.SEALED, Event.ANSWERED) and (outdated := outdated_copies(application)):
+        names = "、".join(f"《{copy.name}》" for copy in outdated)
+        raise CaseRefused(
+            f"{names}在拟稿以后重新生成过，现在附的是以前的一份。请先退回或者作废告知书，重新拟稿，附上新的公开版。"
+        )
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):

@@ -31,7 +31,7 @@ def reveal(application: Application, *, by: Person, reason: str, at: datetime) -
 
 @transaction.atomic
 def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None:
-    """Record that someone opened a file the applicant sent."""
+    """Record that someone opened a file that not everyone may open."""
     content = {"attachment": attachment.pk, "file": attachment.file.address}
     _note_access(attachment.application, "attachment_opened", content, by=by, at=at)
 

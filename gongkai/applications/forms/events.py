@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
@@ -34,7 +33,14 @@ from gongkai.applications.models import (
     SupplyForm,
     SupplyWay,
 )
-from gongkai.applications.queries import entries_of, events_of, last_draft, requested_text, withheld
+from gongkai.applications.queries import (
+    entries_of,
+    events_of,
+    files_for_draft,
+    last_draft,
+    requested_text,
+    withheld,
+)
 from gongkai.regulation.case import Event, effective
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
@@ -208,9 +214,7 @@ class DraftForm(EventForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         last = last_draft(self.application)
-        files = self.application.attachments.filter(
-            Q(purpose=Purpose.ANSWER, sequence=last.sequence if last else 0) | Q(purpose=Purpose.PUBLIC_COPY)
-        )
+        files = files_for_draft(self.application)
         self.fields["kept"].queryset = files
         self.fields["kept"].label_from_instance = lambda attachment: attachment.name
         self.fields["kept"].initial = list(files)

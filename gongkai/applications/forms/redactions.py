@@ -12,7 +12,7 @@ from gongkai.applications.queries import COVERED_AS
 from gongkai.regulation.outcomes import Ground
 
 _GROUND_OF = {words: ground for ground, words in COVERED_AS.items()}
-_MOST_BOXES = 2000
+_MOST_BOXES = 10_000
 
 
 def line_of(box: list[Any]) -> str:
@@ -50,7 +50,11 @@ class RedactionForm(forms.Form):
         max_length=100,
         help_text="找到的每一处都按上面的理由加入遮盖；扫描件里没有文字，请在页面上画。",
     )
-    boxes = area("遮盖的位置（一行一处：页 左 上 右 下 理由，位置为百分比）", rows=6, most=200_000)
+    boxes = area("遮盖的位置（一行一处：页 左 上 右 下 理由，位置为百分比）", rows=6, most=500_000)
+
+    version = forms.IntegerField(
+        required=False, widget=forms.HiddenInput
+    )  # the public copy the page was opened with
 
     def __init__(self, *args: Any, pages: int, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -61,7 +61,13 @@ from gongkai.applications.queries.histories import (
     standing,
     wording_of,
 )
-from gongkai.applications.queries.redactions import COVERED_AS, summary, withheld
+from gongkai.applications.queries.redactions import (
+    COVERED_AS,
+    files_for_draft,
+    outdated_copies,
+    summary,
+    withheld,
+)
 
 __all__ = [
     "CONSULTATION_LABELS",
@@ -97,12 +103,14 @@ __all__ = [
     "events_of",
     "field_labels",
     "figures",
+    "files_for_draft",
     "in_a_year_before",
     "last_draft",
     "letters_in_force",
     "letters_sent",
     "offered_events",
     "others_of",
+    "outdated_copies",
     "remedies_counted_in",
     "remedies_of_cell",
     "remedies_visible_to",

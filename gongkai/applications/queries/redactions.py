@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gongkai.applications.models import Application, Redaction
+from django.db.models import Q, QuerySet
+
+from gongkai.applications.models import Application, Attachment, Purpose, Redaction
+from gongkai.applications.queries.histories import last_draft
 from gongkai.regulation.outcomes import Ground
 
 # The words on a covered area.
@@ -27,6 +30,28 @@ def summary(redaction: Redaction) -> list[str]:
     return [
         f"第 {page + 1} 页：{'，'.join(f'{ground} {times} 处' for ground, times in grounds.items())}"
         for page, grounds in sorted(by_page.items())
+    ]
+
+
+def files_for_draft(application: Application) -> QuerySet[Attachment]:
+    """The files an answer may carry: those of the draft before, and of every document with parts withheld its public copy.
+
+    A public copy that has been made anew replaces the one an earlier draft carried, which never is to go out again.
+    """
+    last = last_draft(application)
+    before = Q(purpose=Purpose.ANSWER, sequence=last.sequence if last else 0, redaction=None)
+    return application.attachments.filter(before | Q(purpose=Purpose.PUBLIC_COPY))
+
+
+def outdated_copies(application: Application) -> list[Attachment]:
+    """Of the files of the draft in effect, public copies that have been made anew since."""
+    carried = application.attachments.filter(
+        purpose=Purpose.ANSWER, sequence=application.draft_sequence or 0, redaction__isnull=False
+    )
+    return [
+        copy
+        for copy in carried.select_related("redaction__public")
+        if copy.redaction.public is None or copy.redaction.public.file_id != copy.file_id
     ]
 
 

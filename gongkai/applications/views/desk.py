@@ -20,7 +20,7 @@ from gongkai.applications.forms.desk import RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
 from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import (
-    APPLICANT_FILE_ROLES,
+    FILE_ROLES,
     REDACTORS,
     REVEAL_ROLES,
     ROLES,
@@ -280,19 +280,17 @@ def _event_page(
     return render(request, "applications/desk_event.html", context, status=status)
 
 
-# What the applicant sent, identity copies among it.
-FROM_APPLICANT = frozenset({Purpose.IDENTITY, Purpose.AUTHORISATION, Purpose.REQUEST, Purpose.ENVELOPE})
-
-
 def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
-    """A file of a case. It is posted for, because opening what the applicant sent is recorded."""
+    """A file of a case. It is posted for, because opening some of them is recorded."""
     found = get_object_or_404(Attachment, application=visible_case(request, pk), pk=attachment_pk)
     if request.method != "POST":
         return redirect("desk:case", pk=pk)
-    if found.purpose in FROM_APPLICANT:
-        roles = queries.roles_in(request.user, found.application.unit, clock.today())
-        if not roles & APPLICANT_FILE_ROLES:
-            raise PermissionDenied("申请人提交的材料由经办人、承办人和工作机构负责人查阅。")
+    allowed = FILE_ROLES.get(Purpose(found.purpose))
+    if allowed is not None:
+        if not queries.roles_in(request.user, found.application.unit, clock.today()) & allowed:
+            raise PermissionDenied(
+                f"“{found.get_purpose_display()}”由办理、审核和签发这件申请的人员查阅，申请人的材料只由经办人、承办人和工作机构负责人查阅。"
+            )
         actions.open_attachment(found, by=request.user, at=clock.now())
     return download(found.file, found.name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -52,31 +53,44 @@ def _redaction(request: HttpRequest, pk: int, redaction_pk: int) -> Redaction:
     return get_object_or_404(Redaction, application=_case(request, pk), pk=redaction_pk)
 
 
+def _lines(boxes: list[list[Any]]) -> str:
+    """Each covered area once, a line each."""
+    return "\n".join(dict.fromkeys(map(line_of, boxes)))
+
+
 def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
     """The pages with what is covered: drawn on them, found by words, or typed; and the making of the public copy."""
     redaction = _redaction(request, pk, redaction_pk)
-    initial = {"boxes": "\n".join(map(line_of, redaction.boxes))}
-    form = RedactionForm(request.POST or None, pages=redaction.pages, initial=initial)
+    initial = {"boxes": _lines(redaction.boxes), "version": redaction.public_id}
+    form, status = RedactionForm(request.POST or None, pages=redaction.pages, initial=initial), 200
     if request.method == "POST" and form.is_valid():
-        boxes = form.cleaned_data["boxes"]
+        cleaned = form.cleaned_data
+        boxes, kept = cleaned["boxes"], {name: cleaned[name] for name in ("ground", "words", "version")}
         try:
             if "cover" in request.POST:
-                actions.cover(redaction, boxes, by=request.user, at=clock.now())
+                actions.cover(redaction, boxes, expected=cleaned["version"], by=request.user, at=clock.now())
                 messages.success(request, "已生成公开版，请下载核对。")
+                if queries.outdated_copies(redaction.application):
+                    messages.warning(request, "现有的拟稿附的是以前的公开版，请退回后重新拟稿，才能签发。")
                 return redirect("desk:redaction", pk=pk, redaction_pk=redaction_pk)
-            words = form.cleaned_data["words"] if "find" in request.POST else ""
+            words = cleaned["words"] if "find" in request.POST else ""
             if "find" in request.POST and not words:
                 form.add_error("words", "请填写要查找的文字。")
             else:
                 found = limited.read("find", content_of(redaction.original.file), words)
-                ground = form.cleaned_data["ground"]
-                lines = dict.fromkeys(map(line_of, [*boxes, *([*place, ground] for place in found)]))
-                form = RedactionForm(
-                    pages=redaction.pages, initial={"ground": ground, "words": words, "boxes": "\n".join(lines)}
-                )
+                together = [*boxes, *([*place, cleaned["ground"]] for place in found)]
+                form = RedactionForm(pages=redaction.pages, initial=kept | {"boxes": _lines(together)})
                 messages.success(request, f"找到 {len(found)} 处，已加入；生成公开版以前请逐页核对。")
         except Unreadable as unreadable:
             form.add_error(None, str(unreadable))
+        except actions.ChangedMeanwhile:
+            redaction.refresh_from_db()
+            merged = {"boxes": _lines([*boxes, *redaction.boxes]), "version": redaction.public_id}
+            form, status = RedactionForm(pages=redaction.pages, initial=kept | merged), 409
+            messages.error(
+                request,
+                "打开这一页以后，别人也生成了公开版。对方的遮盖已经并入下面，你的也都在，请核对后再生成公开版。",
+            )
     context = {
         "application": redaction.application,
         "redaction": redaction,
@@ -84,7 +98,7 @@ def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
         "pages": range(redaction.pages),
         "summary": queries.summary(redaction),
     }
-    response = render(request, "applications/redaction.html", context, status=422 if form.errors else 200)
+    response = render(request, "applications/redaction.html", context, status=422 if form.errors else status)
     response["Cache-Control"] = "no-store"
     return response
 
