@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import resource
+import secrets
 import sys
 import tempfile
 import time
@@ -67,7 +68,7 @@ def records(number: int, unit: Unit) -> list[tuple[Unit, reading.Record]]:
             ]
         )  # fmt: skip
     keys = reading.layout_of(HEADS)
-    found = list(reading.records_of(rows, 0, keys, CALENDAR))
+    found = list(reading.records_of(rows, 0, keys, calendar=CALENDAR, today=AT.date()))
     assert all(isinstance(record, reading.Record) for record in found)
     return [(unit, record) for record in found]
 
@@ -91,7 +92,7 @@ def main() -> int:
 
     def in_bulk() -> None:
         clear()
-        writing.import_register(sample, by="测", at=AT)
+        writing.import_register(sample, source=secrets.token_hex(), by="测", at=AT)
 
     def save(owner: Unit, record: reading.Record) -> None:
         application, events, letters = writing._built(owner, record, {}, by="测", at=AT, calendar=CALENDAR)
@@ -118,7 +119,7 @@ def main() -> int:
     begun = time.perf_counter()
     register = records(ROWS, unit)
     read = time.perf_counter()
-    writing.import_register(register, by="测", at=AT)
+    writing.import_register(register, source="all", by="测", at=AT)
     done = time.perf_counter()
     assert Application.objects.count() == ROWS and Entry.objects.filter(action="imported").exists()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

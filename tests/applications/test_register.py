@@ -13,13 +13,15 @@ from gongkai.accounts.models import Role
 from gongkai.applications import queries
 from gongkai.applications.forms import register
 from gongkai.applications.models import Application, CaseEvent, Letter
+from gongkai.intake.models import Submission
 from gongkai.ledger.models import Entry
 from gongkai.regulation.case import Event, State
-from gongkai.regulation.outcomes import Outcome
+from gongkai.regulation.outcomes import Ground, Outcome
 from gongkai.regulation.working_days import national_calendar
 from tests.factories import Office, submitted
 
 CALENDAR = national_calendar()
+TODAY = date(2024, 6, 1)
 # A register as an office keeps it: a title, its own heads, its own words.
 HEADS = [
     "登记编号", "申请人姓名", "申请人类别", "身份证号码", "联系方式", "申请方式", "申请时间", "受理日期", "申请内容",
@@ -55,7 +57,7 @@ class TestReading:
     def record(self, row, heads=HEADS, chosen=None):
         rows = [[str(cell) for cell in row]]
         keys = register.layout_of(heads, chosen)
-        return next(register.records_of(rows, 0, keys, CALENDAR))
+        return next(register.records_of(rows, 0, keys, calendar=CALENDAR, today=TODAY))
 
     def test_a_closed_row_becomes_the_history_it_tells(self):
         record = self.record(CLOSED)
@@ -77,6 +79,12 @@ class TestReading:
             ("不予公开（国家秘密）", "", Outcome.STATE_SECRET), ("信息不存在", "", Outcome.NOT_HELD), ("非本机关公开职责", "", Outcome.NOT_HELD),
             ("需另行制作", "", Outcome.NEEDS_MAKING), ("信访类不予处理", "", Outcome.PETITION_OR_COMPLAINT), ("重复申请", "", Outcome.REPEATED),
             ("其他", "", Outcome.OTHER), ("申请人撤回", "", Outcome.OTHER), ("终止", "", Outcome.OTHER), ("补正后仍不明确", "", Outcome.STILL_UNCLEAR),
+            # What happened on the way is not how it ended.
+            ("补正后予以公开", "", Outcome.DISCLOSED), ("逾期补正后公开", "", Outcome.DISCLOSED), ("第三方同意公开", "", Outcome.DISCLOSED),
+            ("征求第三方意见后予以公开", "", Outcome.DISCLOSED), ("经审查不涉密，予以公开", "", Outcome.DISCLOSED), ("经确认予以公开", "", Outcome.DISCLOSED),
+            ("第三方不同意公开", "", Outcome.THIRD_PARTY_RIGHTS), ("征求第三方意见后不予公开", "商业秘密", Outcome.THIRD_PARTY_RIGHTS),
+            ("不属于本条例所称政府信息", "", Outcome.OTHER), ("信息不存在，不予公开", "", Outcome.NOT_HELD), ("不属于本机关负责公开", "", Outcome.NOT_HELD),
+            ("部分不予公开", "", Outcome.PARTLY_DISCLOSED), ("不予处理：要求行政机关确认或重新出具已获取信息", "", Outcome.CONFIRMATION),
         ],
     )  # fmt: skip
     def test_the_words_of_an_outcome_lead_to_its_row(self, words, ground, outcome):
@@ -87,6 +95,12 @@ class TestReading:
         ("cells", "sentence"),
         [
             ({"申请人姓名": ""}, "“申请人”：没有填写"),
+            ({"答复类型": "不属于本机关主动公开"}, "可以理解为不同的办理结果"),
+            ({"答复类型": "第三方不同意，予以公开"}, "可以理解为不同的办理结果"),
+            ({"答复类型": "逾期不补正"}, "“补正告知日期”：逾期不补正的，请填写这一天"),
+            ({"答复类型": "逾期未缴费"}, "“收费通知日期”：逾期未缴费的，请填写这一天"),
+            ({"申请时间": "2020.11"}, "“2020.11”不是日期"),
+            ({"答复时间": "2024-06-02"}, "晚于今天"),
             ({"申请人类别": "法人"}, "不认识“法人”，可以填：自然人"),
             ({"申请时间": "6月1日"}, "“6月1日”不是日期"),
             ({"答复类型": "已处理"}, "不认识“已处理”"),
@@ -123,6 +137,26 @@ class TestReading:
             with_cells(CLOSED, 补正告知日期="2020-06-19", 补正收到日期="2020-06-22", 答复时间="2020-07-12")
         )
         assert "7 个工作日" in str(late.remarks[0]) and late.standing.concluded_on == date(2020, 7, 12)
+
+    @pytest.mark.parametrize(
+        ("words", "kind"),
+        [("村民委员会", "o"), ("居委会", "o"), ("村民", "n"), ("个人独资企业", "e"), ("律师", "l")],
+    )
+    def test_the_words_for_an_applicant_lead_to_its_column(self, words, kind):
+        row = with_cells(CLOSED, 申请人类别=words, 身份证号码="")
+        assert self.record(row).columns["applicant_kind"] == kind
+
+    def test_a_fee_that_was_not_paid_ends_a_request(self):
+        heads = [*HEADS, "收费通知日期"]
+        dates = {"申请时间": "2021-06-01", "答复类型": "逾期未缴费", "答复时间": "2021-07-20"}
+        record = self.record([*with_cells(CLOSED, **dates), "2021-06-10"], heads)
+        assert (record.standing.outcome, record.standing.is_open) == (Outcome.FEE_NOT_PAID, False)
+
+    def test_what_was_withheld_in_part_keeps_its_grounds_and_no_word_is_lost(self):
+        record = self.record(with_cells(CLOSED, 答复类型="部分公开", 不予公开理由="个人隐私；过程性信息"))
+        assert record.grounds == (Ground.THIRD_PARTY_RIGHTS, Ground.PROCESS_INFORMATION)
+        other = self.record(with_cells(CLOSED, 不予公开理由="领导意见"))
+        assert other.grounds == () and other.note == "不予公开的理由：领导意见"
 
     def test_the_offices_own_heads_can_be_named_or_left_out(self):
         heads = ["甲方" if head == "申请人姓名" else head for head in HEADS]
@@ -192,6 +226,12 @@ class TestImport:
         with pytest.raises(CommandError, match="出现不止一次"):
             self.run(tmp_path, with_cells(CLOSED, 登记编号="甲1"), with_cells(CLOSED, 登记编号="甲1"))
         assert Application.objects.count() == 2
+
+    def test_without_numbers_it_is_brought_in_once_too(self, office, tmp_path):
+        self.run(tmp_path, with_cells(CLOSED, 登记编号=""))
+        with pytest.raises(CommandError, match="已经导入过"):
+            self.run(tmp_path, with_cells(CLOSED, 登记编号=""))
+        assert Application.objects.count() == 1
 
     def test_numbers_like_ours_are_never_given_again_and_missing_ones_are_given(self, office, tmp_path):
         number = f"2020-{office.unit.number:03d}-00007"
@@ -292,7 +332,7 @@ class TestAtTheDesk:
             and rows[1][HEADS.index("答复文号")] == "渡公开〔2020〕7号"
         )
         assert Entry.objects.filter(action="register_exported").count() == 1
-        for model in (Letter, CaseEvent, Application):
+        for model in (Letter, CaseEvent, Application, Submission):
             model.objects.all().delete()
         upload = SimpleUploadedFile("台账.xlsx", exported.content)
         again = clerk.post(reverse("desk:register-check"), {"unit": office.unit.pk, "file": upload})
@@ -309,6 +349,18 @@ class TestAtTheDesk:
             rows = cells_of(clerk.post(reverse("desk:register-out"), {"unit": office.unit.code}).content)
         assert [row[rows[0].index("办理结果")] for row in rows[1:]] == ["予以公开"] * 3
         assert rows[1][rows[0].index("申请人")] == "=1+1"  # text, never a formula
+
+    def test_the_grounds_of_a_part_that_is_withheld_go_out_again(self, clerk, office):
+        row = with_cells(CLOSED, 答复类型="部分公开", 不予公开理由="商业秘密")
+        self.bring_in(clerk, self.check(clerk, office, row), write="1")
+        rows = cells_of(clerk.post(reverse("desk:register-out"), {"unit": office.unit.code}).content)
+        assert "合法权益" in rows[1][HEADS.index("不予公开理由")]
+
+    @pytest.mark.parametrize("year", ["99999", "0", "abc"])
+    def test_a_year_that_is_none_costs_a_sentence(self, clerk, office, year):
+        assert clerk.post(
+            reverse("desk:register-out"), {"unit": office.unit.code, "year": year}
+        ).status_code in (200, 302)
 
     def test_only_who_may_see_numbers_takes_it_out(self, client, office):
         client.force_login(office.staff[Role.LEGAL_REVIEWER])

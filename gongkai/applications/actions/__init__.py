@@ -5,7 +5,7 @@
 
 from gongkai.applications.actions.batches import perform_many, submit_many
 from gongkai.applications.actions.redactions import add_original, cover
-from gongkai.applications.actions.register import Imported, NumberTaken, import_register
+from gongkai.applications.actions.register import AlreadyImported, Imported, import_register
 from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
 from gongkai.applications.actions.requests import (
     ChangedMeanwhile,
@@ -27,10 +27,10 @@ from gongkai.applications.actions.upkeep import (
 from gongkai.applications.actions.wordings import save_wording
 
 __all__ = [
+    "AlreadyImported",
     "ChangedMeanwhile",
     "Imported",
     "NotPermitted",
-    "NumberTaken",
     "Step",
     "Submitted",
     "Upload",

@@ -34,8 +34,8 @@ BATCH = 1000
 NO_CODE = "!"
 
 
-class NumberTaken(ValueError):
-    """A number of the register is in use already; the message says in Chinese which."""
+class AlreadyImported(ValueError):
+    """The register, or a number in it, is in the system already; the message says in Chinese which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Imported:
 def import_register(
     records: Sequence[tuple[Unit, Record]],
     *,
+    source: str,
     layout: Sequence[tuple[str, str]] = (),
     by: str,
     at: datetime,
@@ -58,10 +59,15 @@ def import_register(
 ) -> Imported:
     """Bring in the requests of a register with their histories: all of them, or on any refusal none.
 
-    `layout`: the office's own heads with the columns they stand for, kept so that the register goes out as it came.
-    One entry of the ledger stands for all rows. Raises NumberTaken.
+    `source`: the digest of what it says, which is brought in once; `layout`: the office's own heads with the columns they stand for, kept so that the register goes out as it came.
+    One entry of the ledger stands for all rows. Raises AlreadyImported.
     """
     _check_numbers([record.columns["number"] for _, record in records if record.columns["number"]])
+    claimed = intake.claim(f"register:{source}", source, at=at)
+    if claimed is None:
+        raise AlreadyImported("这份台账已经导入过，同一份台账不能导入两次。请到申请列表查看。")
+    claimed.subject = "register"
+    claimed.save(update_fields=["subject"])
     calendar = accounts.calendar()
     handlers = _handlers({unit for unit, _ in records})
     total, done, letter_numbers = len(records), 0, set()
@@ -97,11 +103,11 @@ def import_register(
 def _check_numbers(numbers: list[str]) -> None:
     twice = [number for number, times in Counter(numbers).items() if times > 1]
     if twice:
-        raise NumberTaken(f"台账里编号 {'、'.join(twice[:5])} 出现不止一次，请核对。")
+        raise AlreadyImported(f"台账里编号 {'、'.join(twice[:5])} 出现不止一次，请核对。")
     for some in _batches(numbers):
         taken = list(Application.objects.filter(number__in=some).values_list("number", flat=True)[:5])
         if taken:
-            raise NumberTaken(f"编号 {'、'.join(taken)} 的申请系统里已经有了，同一份台账不能导入两次。")
+            raise AlreadyImported(f"编号 {'、'.join(taken)} 的申请系统里已经有了，同一份台账不能导入两次。")
 
 
 def _number(batch: Sequence[tuple[Unit, Record]]) -> None:
@@ -193,6 +199,7 @@ def _built(
                 sequence=last.sequence,
                 kind=kind,
                 outcome=last.outcome,
+                grounds=[ground.value for ground in record.grounds],
                 number=printable(record.letter_number),
                 dated_on=last.on,
             )

@@ -6,6 +6,8 @@ clock, its outcome and its place in the annual report follow from the same rules
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +19,31 @@ from django.core.exceptions import ValidationError
 
 from gongkai.accounts.models import Unit
 from gongkai.applications.forms.fields import UploadField, clean_contact, clean_identity
+from gongkai.applications.forms.register_words import (
+    CHANNELS,
+    DELIVERY_WAYS,
+    FIELDS,
+    KINDS,
+    SUPPLY_WAYS,
+    Ending,
+    GroundMissing,
+    WordsUnclear,
+    ending_of,
+    examples,
+    first,
+    plain,
+)
 from gongkai.applications.models import Field, SupplyWay
 from gongkai.applications.registers import HEADS
 from gongkai.documents import limited
 from gongkai.regulation import case
-from gongkai.regulation.annual_report.forms import Column
 from gongkai.regulation.case import CaseRefused, Entry, Event, Standing
-from gongkai.regulation.deadlines import CORRECTION_NOTICE_WORKING_DAYS, EXTENSION_LIMIT_WORKING_DAYS
-from gongkai.regulation.outcomes import Outcome
+from gongkai.regulation.deadlines import (
+    CORRECTION_NOTICE_WORKING_DAYS,
+    EXTENSION_LIMIT_WORKING_DAYS,
+    fee_payment_due,
+)
+from gongkai.regulation.outcomes import Ground
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CONFIRMED_CHANNELS, Channel, DeliveryWay
 from gongkai.regulation.working_days import LAST_YEAR, DateOutOfRange, WorkCalendar
@@ -51,6 +70,8 @@ SYNONYMS = {
     "corrected_on": "补正收到日期 补正完成日期 补正后收到日期",
     "consult_sent_on": "征求意见日期 征求第三方意见日期 征求意见时间",
     "consult_answered_on": "征求意见收到日期 第三方答复日期 意见反馈日期",
+    "fee_on": "收费日期 收费告知日期 缴费通知日期",
+    "fee_paid_on": "缴清日期 交费日期 缴纳日期",
     "extended_on": "延期日期 延期时间 延长答复日期 延期答复告知日期",
     "extended_days": "延期天数 延期工作日 延长天数",
     "due_on": "答复截止日期 应答复日期 办理期限 到期日 法定期限 截止日期",
@@ -66,72 +87,8 @@ SYNONYMS = {
 REQUIRED = ("name", "kind", "arrived_on", "description")
 _MOST = {"number": 20, "letter_number": 60, "delivery_number": 60}  # characters the columns hold
 _FIRST_YEAR = 2008
-
-# Words as registers use them, each pattern with what it means; the first that is found holds.
-_KINDS = (
-    ("自然人|公民|个人|村民|居民", Column.NATURAL_PERSON),
-    ("法律服务|律师|律所", Column.LEGAL_SERVICE),
-    ("商业企业|企业|公司", Column.ENTERPRISE),
-    ("科研", Column.RESEARCH),
-    ("社会公益|公益|社会组织|社会团体", Column.PUBLIC_BENEFIT),
-    ("其他", Column.OTHER),
-)
-_CHANNELS = (
-    ("口头", Channel.ORAL),
-    ("平常信函|平信|普通信", Channel.ORDINARY_MAIL),
-    ("挂号信|挂号|EMS|ems|特快|快递|邮寄|信函|邮政", Channel.REGISTERED_MAIL),
-    ("互联网|网|在线|电子邮件|邮箱|平台", Channel.INTERNET),
-    ("传真", Channel.FAX),
-    ("当面|现场|窗口|柜台|上门|来访", Channel.COUNTER),
-)
-_SUPPLY_WAYS = (
-    ("网上|网络|在线", SupplyWay.ONLINE),
-    ("电子邮件|邮箱|电邮", SupplyWay.EMAIL),
-    ("邮寄|寄|快递", SupplyWay.POST),
-    ("当面|自取|领取|现场", SupplyWay.IN_PERSON),
-    ("传真", SupplyWay.FAX),
-)
-_WAYS = (
-    ("邮寄|邮政|EMS|ems|挂号|快递|寄", DeliveryWay.POST),
-    ("当面|现场|直接送达|自取|领取", DeliveryWay.IN_PERSON),
-    ("网|电子|邮箱|传真", DeliveryWay.ELECTRONIC),
-)
-_FIELDS = tuple((label, value) for value, label in Field.choices)
-_GROUNDS = (
-    ("国家秘密|涉密", Outcome.STATE_SECRET),
-    ("法律.*禁止|法规禁止", Outcome.FORBIDDEN_BY_LAW),
-    ("三安全|危及", Outcome.SAFETY_AND_STABILITY),
-    ("第三方|商业秘密|个人隐私", Outcome.THIRD_PARTY_RIGHTS),
-    ("内部事务|内部管理", Outcome.INTERNAL_AFFAIRS),
-    ("过程性", Outcome.PROCESS_INFORMATION),
-    ("执法案卷", Outcome.ENFORCEMENT_FILE),
-    ("行政查询", Outcome.STATUTORY_QUERY),
-)
-_ENDINGS: tuple[tuple[str, Outcome | tuple[Event, None]], ...] = (
-    ("部分公开|区分处理", Outcome.PARTLY_DISCLOSED),
-    ("逾期.*补正|不补正|未补正", (Event.CORRECTION_LAPSED, None)),
-    ("逾期.*(?:缴费|缴纳|交费)", (Event.FEE_LAPSED, None)),
-    ("撤回|撤销|终止", (Event.WITHDRAWN, None)),
-    *_GROUNDS,
-    ("仍不明确|补正后", Outcome.STILL_UNCLEAR),
-    ("不存在|不掌握|未制作|未获取|非本机关|不属于本|不是本|其他机关", Outcome.NOT_HELD),
-    ("另行制作|加工|汇总分析|没有现成", Outcome.NEEDS_MAKING),
-    ("信访|举报|投诉", Outcome.PETITION_OR_COMPLAINT),
-    ("大量", Outcome.EXCESSIVE),
-    ("重复", Outcome.REPEATED),
-    ("出版物|政府公报", Outcome.PUBLISHED_WORK),
-    ("确认|重新出具", Outcome.CONFIRMATION),
-    ("^(?:予以|同意|依法|全部|主动|已主动|已经主动|已)?公开", Outcome.DISCLOSED),
-    ("非政府信息|不属于政府信息|档案|^其他", Outcome.OTHER),
-)
-_OPEN = "^(?:在办|办理中|正在办理|未办结|待办|未答复|审查中|补正中|征求意见中)"
-_SAMPLE_OUTCOMES = ("予以公开", "部分公开", "信息不存在", "重复申请", "撤回")
-
-
-def plain(text: str) -> str:
-    """A head or a word without blanks, brackets and punctuation, by which spellings are compared."""
-    return re.sub(r"[\s（）()【】\[\]、，,．.。:：/／*＊“”\"\-—_]", "", text)
-
+# Days that may lie ahead; all others are of what has happened.
+_MAY_LIE_AHEAD = frozenset({"due_on", "correction_until"})
 
 _KEY_OF_HEAD = {plain(head): key for key, own in HEADS.items() for head in (own, *SYNONYMS[key].split())}
 
@@ -165,12 +122,20 @@ class Record:
     unit: str
     entries: tuple[Entry, ...]
     standing: Standing
+    grounds: tuple[Ground, ...] = ()
     letter_number: str = ""
     delivery_way: DeliveryWay | None = None
     delivery_number: str = ""
     handler: str = ""
     note: str = ""
     remarks: list[Problem] = field(default_factory=list)
+
+
+# The endings that presuppose a notice to the applicant, and what they are called.
+_NOTICE_BEFORE = {
+    Event.CORRECTION_LAPSED: ("correction_on", "逾期不补正"),
+    Event.FEE_LAPSED: ("fee_on", "逾期未缴费"),
+}
 
 
 def head_row(rows: Sequence[Sequence[str]]) -> int:
@@ -201,21 +166,21 @@ def layout_of(heads: Sequence[str], chosen: Mapping[str, str] | None = None) -> 
 
 
 def records_of(
-    rows: Sequence[Sequence[str]], first: int, keys: Sequence[str], calendar: WorkCalendar
+    rows: Sequence[Sequence[str]], first: int, keys: Sequence[str], *, calendar: WorkCalendar, today: date
 ) -> Iterator[Record | list[Problem]]:
     """Each row below the heads as a record, or the list of what is wrong with it. `first`: index of the first row."""
     for index, row in enumerate(rows[first:], start=first + 1):
         cells = {key: cell.strip() for key, cell in zip(keys, row, strict=False) if key and cell.strip()}
         if not cells:
             continue
-        yield _Reader(index, cells, calendar).record()
+        yield _Reader(index, cells, calendar, today).record()
 
 
 class _Reader:
     """Reads one row, and gathers everything that is wrong with it."""
 
-    def __init__(self, row: int, cells: dict[str, str], calendar: WorkCalendar) -> None:
-        self.row, self.cells, self.calendar = row, cells, calendar
+    def __init__(self, row: int, cells: dict[str, str], calendar: WorkCalendar, today: date) -> None:
+        self.row, self.cells, self.calendar, self.today = row, cells, calendar, today
         self.problems: list[Problem] = []
         self.remarks: list[Problem] = []
 
@@ -245,13 +210,20 @@ class _Reader:
             unit=self.cells.get("unit", ""),
             entries=entries,
             standing=standing,
+            grounds=ending.grounds if ending else (),
             letter_number=self.cells.get("letter_number", ""),
-            delivery_way=_first(_WAYS, self.cells.get("delivery_way", "")),
+            delivery_way=first(DELIVERY_WAYS, self.cells.get("delivery_way", "")),
             delivery_number=self.cells.get("delivery_number", ""),
             handler=self.cells.get("handler", ""),
-            note=self.cells.get("note", ""),
+            note=self._note(ending),
             remarks=self.remarks,
         )
+
+    def _note(self, ending: Ending | None) -> str:
+        """The remarks, and a ground that is none of the form's: nothing the office wrote is lost."""
+        ground = self.cells.get("ground", "")
+        unknown = f"{HEADS['ground']}：{ground}" if ground and not (ending and ending.grounds) else ""
+        return "\n".join(filter(None, (self.cells.get("note", ""), unknown)))
 
     def _problem(self, key: str, message: str) -> None:
         self.problems.append(Problem(self.row, HEADS[key], message))
@@ -259,8 +231,8 @@ class _Reader:
     def _columns(self) -> dict[str, Any]:
         """The request's own columns."""
         cells = self.cells
-        kind = self._word("kind", _KINDS)
-        channel = self._word("channel", _CHANNELS) if "channel" in cells else Channel.COUNTER
+        kind = self._word("kind", KINDS)
+        channel = self._word("channel", CHANNELS) if "channel" in cells else Channel.COUNTER
         columns: dict[str, Any] = {
             "name": cells.get("name", ""),
             "applicant_kind": kind,
@@ -268,8 +240,8 @@ class _Reader:
             "phone": normalise_number(cells.get("phone", "")),
             "agent": cells.get("agent", ""),
             "description": cells.get("description", ""),
-            "field": self._word("field", _FIELDS, otherwise=Field.OTHER),
-            "supply_way": self._word("supply_way", _SUPPLY_WAYS, otherwise=SupplyWay.POST),
+            "field": self._word("field", FIELDS, otherwise=Field.OTHER),
+            "supply_way": self._word("supply_way", SUPPLY_WAYS, otherwise=SupplyWay.POST),
             "number": cells.get("number", ""),
         }
         for key, most in _MOST.items():
@@ -297,57 +269,54 @@ class _Reader:
 
     def _word(self, key: str, words: Sequence[tuple[str, Any]], otherwise: Any = None) -> Any:
         text = self.cells.get(key, "")
-        found = _first(words, text)
+        found = first(words, text)
         if found is None and text and otherwise is None:
-            self._problem(key, f"不认识“{text}”，可以填：{'、'.join(dict.fromkeys(_examples(words)))}。")
+            self._problem(key, f"不认识“{text}”，可以填：{'、'.join(examples(words))}。")
         return found if found is not None else otherwise
 
     def _day(self, key: str) -> date | None:
         text = self.cells[key]
-        match = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?", text.strip())
+        match = re.fullmatch(
+            r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T].*)?", text.strip()
+        )
         try:
-            day = date(*map(int, match.groups())) if match else None
+            day = date(*(int(part) for part in match.groups() if part)) if match else None
         except ValueError:
             day = None
-        if day is None or not _FIRST_YEAR <= day.year <= LAST_YEAR - 2:
-            self._problem(
-                key,
-                f"“{text}”不是日期，请写成 2020-03-05 这样。" if day is None else f"{day} 的年份不对，请核对。",
-            )
-            return None
-        return day
+        if day is None:
+            self._problem(key, f"“{text}”不是日期，请写成 2020-03-05 这样。")
+        elif not _FIRST_YEAR <= day.year <= LAST_YEAR - 2:
+            self._problem(key, f"{day} 的年份不对，请核对。")
+        elif day > self.today and key not in _MAY_LIE_AHEAD:
+            self._problem(key, f"{day} 晚于今天，请核对。")
+        else:
+            return day
+        return None
 
-    def _ending(self, dates: Mapping[str, date | None]) -> tuple[Event, Outcome | None] | None:
-        """How the request ended: the event and, for an answer, its outcome; None while it is open."""
-        text, day = plain(self.cells.get("outcome", "")), dates.get("answered_on")
-        if not text or re.search(_OPEN, text):
-            if day and not text:
+    def _ending(self, dates: Mapping[str, date | None]) -> Ending | None:
+        """How the request ended; None while it is open."""
+        cells, day = self.cells, dates.get("answered_on")
+        try:
+            ended = ending_of(cells.get("outcome", ""), cells.get("ground", ""))
+        except WordsUnclear as unclear:
+            self._problem("ground" if isinstance(unclear, GroundMissing) else "outcome", str(unclear))
+            return None
+        if ended is None:
+            if day and "outcome" not in cells:
                 self._problem("outcome", "填了答复日期，没有填办理结果。")
             return None
-        ended = _first(_ENDINGS, text)
-        if ended is None and re.search("不予公开|不公开|拒绝公开", text):
-            ended = _first(_GROUNDS, plain(self.cells.get("ground", "")))
-            if ended is None:
-                self._problem(
-                    "ground",
-                    "不予公开的，请写明理由：国家秘密、法律禁止、三安全一稳定、第三方、内部事务、过程性信息、执法案卷。",
-                )
-                return None
-        if ended is None:
-            self._problem(
-                "outcome",
-                f"不认识“{self.cells['outcome']}”，可以照年度报告的栏目填，例如 {'、'.join(_SAMPLE_OUTCOMES)}。",
-            )
-            return None
-        if "answered_on" not in self.cells:
+        if "answered_on" not in cells:
             self._problem("answered_on", "已经办结的，请填写答复（办结）日期。")
-        return ended if isinstance(ended, tuple) else (Event.CONCLUDED_BEFORE, ended)
+        needed, what = _NOTICE_BEFORE.get(ended.event, ("", ""))
+        if needed and needed not in cells:
+            self._problem(needed, f"{what}的，请填写这一天。")
+        return ended
 
     def _history(
         self,
         columns: Mapping[str, Any],
         dates: Mapping[str, date | None],
-        ending: tuple[Event, Outcome | None] | None,
+        ending: Ending | None,
     ) -> tuple[Entry, ...] | None:
         """The events in order of their days."""
         arrived = dates["arrived_on"]
@@ -371,7 +340,7 @@ class _Reader:
             return None
         steps += sorted(self._steps(dates), key=lambda step: step[0])
         if ending:
-            steps.append((dates["answered_on"], ending[0], {"outcome": ending[1]}))
+            steps.append((dates["answered_on"], ending.event, {"outcome": ending.outcome}))
         if received is None and len(steps) > 1:
             self._problem("received_on", "还没有确认收到的，不能有后面的日期。")
             return None
@@ -396,6 +365,11 @@ class _Reader:
         if answered:
             yield answered, Event.CONSULT_ANSWERED, {}
             yield answered, Event.CONSULT_CLOSED, {}
+        charged, paid = dates.get("fee_on"), dates.get("fee_paid_on")
+        if charged:
+            yield charged, Event.FEE_NOTIFIED, {"until": fee_payment_due(charged, self.calendar)}
+        if paid:
+            yield paid, Event.FEE_PAID, {}
         extended = dates.get("extended_on")
         if extended:
             written = re.search(r"\d{1,3}", self.cells.get("extended_days", ""))
@@ -430,21 +404,15 @@ class _Reader:
             )
 
 
-def _first(words: Sequence[tuple[str, Any]], text: str) -> Any:
-    """The value of the first pattern found in a text, or None."""
-    text = plain(text)
-    return next((value for pattern, value in words if text and re.search(pattern, text)), None)
-
-
-def _examples(words: Sequence[tuple[str, Any]]) -> list[str]:
-    return [pattern.split("|")[0].strip("^$") for pattern, _ in words]
-
-
 @dataclass(slots=True)
 class Register:
-    """A register as read: its layout (head and column key of each column), its records by unit, and what was found."""
+    """A register as read: its layout (head and column key of each column), its records by unit, and what was found.
+
+    `digest`: SHA-256 of its unit and cells, in hexadecimal.
+    """
 
     layout: list[tuple[str, str]]
+    digest: str
     records: list[tuple[Unit, Record]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Problem] = field(default_factory=list)
@@ -455,6 +423,7 @@ def read_register(
     unit: Unit,
     *,
     calendar: WorkCalendar,
+    today: date,
     chosen: Mapping[str, str] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Register:
@@ -463,17 +432,18 @@ def read_register(
     Raises Unreadable for the file, RegisterRefused for its heads; what is wrong with rows is listed in the register.
     """
     rows = limited.read("xlsx", content)
-    first = head_row(rows)
-    heads = rows[first]
+    below = head_row(rows)
+    heads = rows[below]
     keys = layout_of(heads, chosen)
-    register = Register(list(zip(heads, keys, strict=True)))
+    said = json.dumps([unit.code, rows], ensure_ascii=False).encode()
+    register = Register(list(zip(heads, keys, strict=True)), hashlib.sha256(said).hexdigest())
     units = {
         plain(name): found
         for found in Unit.objects.all()
         for name in (found.code, found.name, found.short_name)
     }
-    total = len(rows) - first - 1
-    for done, record in enumerate(records_of(rows, first + 1, keys, calendar), start=1):
+    total = len(rows) - below - 1
+    for done, record in enumerate(records_of(rows, below + 1, keys, calendar=calendar, today=today), start=1):
         if done % 1000 == 0:
             progress(done, total)
         if isinstance(record, list):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 
 from django.contrib import messages
 from django.core import signing
@@ -118,15 +119,21 @@ def _checked(
     try:
         heads = heads_in(content)
         context["choices"] = [_Choice(head, chosen.get(head, key)) for head, key in heads if head]
-        register = read_register(content, unit, calendar=accounts.calendar(), chosen=chosen)
+        register = read_register(
+            content, unit, calendar=accounts.calendar(), today=clock.today(), chosen=chosen
+        )
         _judge(register, units)
         if write and not register.problems:
             imported = actions.import_register(
-                register.records, layout=register.layout, by=request.user.name, at=clock.now()
+                register.records,
+                source=register.digest,
+                layout=register.layout,
+                by=request.user.name,
+                at=clock.now(),
             )
             messages.success(request, f"已导入 {imported.total} 件，其中在办 {imported.still_open} 件。")
             return redirect("desk:list")
-    except (Unreadable, RegisterRefused, actions.NumberTaken) as refused:
+    except (Unreadable, RegisterRefused, actions.AlreadyImported) as refused:
         return _page(request, form, status=422, refused=str(refused), **context)
     context |= {
         "register": register,
@@ -156,6 +163,9 @@ def hand_out(request: HttpRequest) -> HttpResponse:
     if unit is None:
         raise PermissionDenied
     year = number_in(request, "year")
+    if year and not MINYEAR <= year <= MAXYEAR:
+        messages.error(request, "请选择年份。")
+        return redirect("desk:registers")
     found = queries.visible_to(request.user, clock.today()).filter(
         unit__in=accounts.units_answered_for({unit.pk}, clock.today())
     )

@@ -57,6 +57,7 @@ class Command(command_line.ProgressCommand):
                 unit,
                 chosen=dict(options["column"]),
                 calendar=accounts.calendar(),
+                today=clock.today(),
                 progress=self._reading,
             )
         except (Unreadable, RegisterRefused) as refused:
@@ -75,12 +76,13 @@ class Command(command_line.ProgressCommand):
         try:
             imported = actions.import_register(
                 register.records,
+                source=register.digest,
                 layout=register.layout,
                 by="gongkai import",
                 at=clock.now(),
                 progress=self._writing,
             )
-        except actions.NumberTaken as taken:
+        except actions.AlreadyImported as taken:
             raise CommandError(f"{taken}没有导入任何一行。", returncode=1) from taken
         self.end_of_line()
         years = "，".join(f"{year} 年收到 {number} 件" for year, number in imported.years.items())
