@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,6 +14,7 @@ from gongkai.applications.queries import Consultation, consultations, requested_
 from gongkai.documents import limited
 from gongkai.documents.letter import LetterContent
 from gongkai.documents.reading import Unreadable
+from gongkai.documents.word import ATTACHMENT
 from gongkai.regulation.case import Event, due_of
 from gongkai.regulation.outcomes import GROUNDS, Decision, Ground, LetterKind, Need
 from gongkai.regulation.remedies import RemedyNotice, ReviewBody, remedy_notice
@@ -87,7 +87,7 @@ def finished_body(content: bytes, letter: Letter, application: Application, *, d
         raise LetterIncomplete(
             f"请保留“{NUMBER_TO_COME}”和“{DATE_TO_COME}”两处，编号、用印时系统在那里填入文号和日期。"
         )
-    body = [line for line in body if not re.match(r"附件：\d+\. ", line)]  # listed anew, as they are attached
+    body = [line for line in body if not ATTACHMENT.match(line)]  # listed anew, as they are attached
     remedies = _values(letter, application, dated_on)["救济途径"]
     if remedies not in body:
         raise LetterIncomplete(f"告知书应当写明救济途径，请保留这一段：{remedies}")
@@ -188,6 +188,8 @@ _HISTORY = {
 }
 # What every answer states a date of.
 RECOUNTED = frozenset({Event.FILED, Event.RECEIPT_CONFIRMED, *_HISTORY})
+# The columns of a request that every answer states.
+STATED_FIELDS = frozenset({"name", "description"})
 # How a ground is put into the sentence that states it.
 _GROUND_SENTENCES = {
     Ground.STATE_SECRET: "属于国家秘密",

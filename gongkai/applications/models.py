@@ -117,6 +117,7 @@ class Application(models.Model):
     officer_due_on = models.DateField("科室期限", null=True, blank=True)
     urged_on = models.DateField("催办日期", null=True, blank=True)
     answered_again_on = models.DateField("重新答复日期", null=True, blank=True)
+    concluded_in_time = models.BooleanField("按期办结", null=True, blank=True)
     handled_working_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
 
     handler = models.ForeignKey(
@@ -285,6 +286,8 @@ class Letter(models.Model):
         "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     finished_text = EncryptedTextField("定稿文字", default="", blank=True)
+    # Of what third parties are told of a decision: the answer that carries it out.
+    answer = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     number = models.CharField("文号", max_length=60, blank=True)
     dated_on = models.DateField("成文日期", null=True, blank=True)
     docx = models.ForeignKey(

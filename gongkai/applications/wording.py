@@ -121,14 +121,29 @@ def required_in(kind: str) -> tuple[str, ...]:
     return ("收到日期", "申请内容", *(_OF_NEED[need] for need in (*rule.needs, *rule.may_contain)), "救济途径")
 
 
+# What is known of every request, and of every letter to its applicant.
+_ALWAYS = ("机关", "申请编号", "收到日期", "办理经过", "答复期限", "期限说明", "联系方式")
+
+
+def fillable_in(kind: str) -> tuple[str, ...]:
+    """The variables that can have a value in a letter of this kind, in the order of VARIABLES."""
+    known = {*_ALWAYS, *required_in(kind), *_VARIABLE.findall(shipped(kind))}
+    known |= {"收文人"} if kind in TO_OTHERS else set(_OF_THE_APPLICANT)
+    return tuple(name for name in VARIABLES if name in known)
+
+
 def check(kind: str, text: str) -> None:
-    """Raises WordingRefused where a wording has unknown variables, lacks required ones, or has a bracket left open."""
+    """Raises WordingRefused where a wording has unknown variables or ones that this kind never fills, lacks required ones, or has a bracket left open."""
     named = _VARIABLE.findall(text)
     unknown = [name for name in named if name not in VARIABLES]
     if unknown:
         raise WordingRefused(f"没有“{'”“'.join(unknown)}”这样的变量，请从右边的变量表中选用。")
     if "{" in _VARIABLE.sub("", text) or "}" in _VARIABLE.sub("", text):
         raise WordingRefused("花括号没有配对，变量应当写成 {收到日期} 这样。")
+    empty = [name for name in named if name not in (*fillable_in(kind), *_OF_THE_APPLICANT)]
+    if empty:
+        listed = "、".join(f"{{{name}}}" for name in empty)
+        raise WordingRefused(f"这种文书没有 {listed} 的内容可填，请删去，或者换用右边的变量。")
     lacking = [name for name in required_in(kind) if name not in named]
     if lacking:
         listed = "、".join(f"{{{name}}}" for name in lacking)

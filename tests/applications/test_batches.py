@@ -53,6 +53,13 @@ def test_thirty_requests_come_in_at_once_each_with_number_and_code(client, offic
     assert {code for _, code in again.context["rows"]} == codes and Application.objects.count() == 30
 
 
+def test_a_mail_number_that_cannot_be_one_costs_a_sentence(client, office):
+    registered(client)
+    numbers = "\n".join(["XA1CN"] * 29 + ["9" * 61])
+    page = together(client, office, "answered", way="post", delivery_number=numbers)
+    assert page.status_code == 422 and "邮件号码最多 60 个字" in page.content.decode()
+
+
 def test_a_wrong_line_is_named_and_nobody_is_registered(client, office):
     page, applications = registered(client, people=PEOPLE + "\n张三，110105194912310021\n，，02311112222")
     text = page.content.decode()

@@ -127,6 +127,46 @@ def test_an_overridden_third_party_is_told_what_is_disclosed_and_why(office, app
     assert CANARIES["name"] not in said
 
 
+def test_each_overridden_party_learns_its_own_part_and_nothing_once_the_answer_is_void(office, application):
+    for name in ("甲公司", "乙公司"):
+        ask(office, application, day(5), name=name, matter=f"{name}的协议")
+    first, second = (asked.sequence for asked in found(application))
+    for which in (first, second):
+        reply(office, application, day(12), which)
+    weighed = {
+        str(first): {"text": "公平", "is_overridden": True, "disclosed": "甲的补偿标准"},
+        str(second): {"text": "公平", "is_overridden": True},
+    }
+    office.do(application, Event.CONSULT_CLOSED, day(15), details={"weighed": weighed})
+    office.draft(application, day(16), texts={Need.CONTENT: "甲公司和乙公司的协议"})
+    office.review_and_sign(application, day(16))
+    office.do(application, Event.SEALED, day(17))
+    said = {
+        letter.addressee: pdf_text(content_of(letter.pdf))
+        for letter in application.letters.filter(kind="override")
+    }
+    assert "甲的补偿标准" in said["甲公司"] and "乙公司" not in said["甲公司"]
+    assert "乙公司的协议" in said["乙公司"] and "甲" not in said["乙公司"].replace("甲方", "")
+    office.do(application, Event.LETTER_VOIDED, day(18), note="有误")
+    in_force = queries.letters_in_force(list(application.letters.all()), queries.standing(application))
+    assert not [letter for letter in in_force if letter.kind == "override"]
+
+
+def test_a_letter_that_asks_bears_the_day_it_was_sent_as_corrected(office, application):
+    ask(office, application, day(5))
+    office.do(application, Event.AMENDED, day(4), target=application.events.count(), note="邮戳", today=day(8))
+    in_force = queries.letters_in_force(list(application.letters.all()), queries.standing(application))
+    dated = {letter.kind: letter.dated_on for letter in in_force}
+    assert dated["consult_third_party"] == dated["consult_told"] == day(4)
+
+
+@pytest.mark.parametrize("what", ["email", "legal_representative", "agent"])
+def test_nothing_that_tells_who_asks_goes_to_others(office, what):
+    application = office.take_in_hand(office.receive(DAY, **{what: "canary@example.org"}), DAY)
+    with pytest.raises(CaseRefused, match="申请人是谁"):
+        ask(office, application, day(5), matter="canary@example.org 要的协议")
+
+
 def test_an_answer_that_was_recorded_wrongly_is_taken_back(office, application):
     ask(office, application, day(5))
     (asked,) = found(application)
@@ -182,3 +222,28 @@ def test_what_the_overridden_are_told_does_not_name_the_applicant_either(office,
     office.review_and_sign(application, day(16))
     with pytest.raises(CaseRefused, match="申请人是谁，不能告知他们"):
         office.do(application, Event.SEALED, day(17))
+
+    def test_another_round_keeps_what_the_first_decided(self, clerk, office, application):
+        ask(office, application, day(5))
+        (first,) = found(application)
+        sequence = first.sequence
+        reply(office, application, day(12), sequence)
+        asked = {"kind": "third_party", "matter": "补偿协议"}
+        closing = {"on": "2020-06-15", f"weighing_{sequence}": "公平受偿", f"override_{sequence}": "on"}
+        lacking = self.post(clerk, application, "consult_closed", **closing)
+        assert lacking.status_code == 422 and "写明决定公开哪些" in lacking.content.decode()
+        closing[f"disclosed_{sequence}"] = "补偿标准"
+        assert self.post(clerk, application, "consult_closed", **closing).status_code == 302
+        # Another round: what was decided about the first stays, unless it is changed.
+        assert (
+            self.post(
+                clerk,
+                application,
+                "consult_sent",
+                **asked | {"name": "乙公司", "why": "金额", "on": "2020-06-16"},
+            ).status_code
+            == 302
+        )
+        form = clerk.get(reverse("desk:event", args=[application.pk, "consult_closed"])).context["form"]
+        assert form[f"weighing_{sequence}"].value() == "公平受偿" and form[f"override_{sequence}"].value()
+        assert form[f"disclosed_{sequence}"].value() == "补偿标准"

@@ -257,7 +257,7 @@ def sealed(office):
 
 def test_a_sealed_letter_that_has_not_gone_out_never_states_a_corrected_date(office):
     application = sealed(office)
-    with pytest.raises(CaseRefused, match="已经用印，写有这一步的日期"):
+    with pytest.raises(CaseRefused, match="已经用印，写有要更正的内容"):
         office.do(application, Event.AMENDED, date(2020, 2, 28), target=1, note="收件章", today=day(5))
     reverse_last(office, application, Event.SEALED, day(5))
     office.do(application, Event.AMENDED, date(2020, 2, 28), target=1, note="收件章", today=day(5))

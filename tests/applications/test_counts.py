@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.accounts.models import Role
-from gongkai.applications import queries
+from gongkai.applications import actions, queries
 from gongkai.applications.models import Application, Remedy
 from gongkai.regulation.annual_report.equations import equations_of
 from gongkai.regulation.annual_report.findings import broken_equations, carry_over_findings
 from gongkai.regulation.annual_report.forms import Column, Form
+from gongkai.regulation.case import Event
 from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.remedies import RemedyKind, ResultClass
 from gongkai.reports.layout import remedy_row, request_table
@@ -203,7 +204,9 @@ def test_a_quarters_table_opens_its_cases_and_goes_out_as_excel(client, office):
 def test_every_figure_counts_what_it_opens_and_its_groups_are_the_whole(requests, by):
     unit = UnitFactory() if not Application.objects.exists() else Application.objects.first().unit
     fill(unit, requests, [])
-    Application.objects.update(due_on=date(2020, 6, 1))
+    concluded = Application.objects.filter(concluded_on__isnull=False)
+    concluded.filter(concluded_on__lte=date(2020, 6, 1)).update(concluded_in_time=True)
+    concluded.filter(concluded_on__gt=date(2020, 6, 1)).update(concluded_in_time=False)
     period = queries.whole(2020)
     groups = queries.figures(period, by)
     total = queries.total_of(groups)
@@ -222,6 +225,28 @@ def test_every_figure_counts_what_it_opens_and_its_groups_are_the_whole(requests
     ]
     if concluded:
         assert total.calendar_days == pytest.approx(sum(concluded) / len(concluded), abs=0.01)
+
+
+def test_an_answer_that_was_late_stays_late_and_what_lapsed_was_neither(office):
+    late = office.answered(date(2020, 6, 1), date(2020, 7, 3), token="a")
+    lapsed = office.take_in_hand(office.receive(date(2020, 6, 1), token="b"), date(2020, 6, 1))
+    office.do(lapsed, Event.CORRECTION_REQUESTED, date(2020, 6, 3), until=date(2020, 6, 24), notice_text="写明")
+    office.do(lapsed, Event.CORRECTION_LAPSED, date(2020, 8, 3))
+    office.do(late, Event.ARCHIVED, date(2020, 7, 6))
+    review = actions.record_remedy(
+        office.unit, token="review", application=late, kind=RemedyKind.REVIEW, body="示范市人民政府", lodged_on=date(2020, 7, 10),
+        by=office.staff[Role.CLERK], at=moment(date(2020, 7, 10)),
+    )  # fmt: skip
+    actions.decide_remedy(
+        review.pk,
+        result="撤销并责令重新答复",
+        decided_on=date(2020, 8, 10),
+        by=office.staff[Role.CLERK],
+        at=moment(date(2020, 8, 10)),
+    )
+    office.do(late, Event.REOPENED, date(2020, 8, 12), note="复议")
+    (group,) = queries.figures(queries.whole(2020), queries.Dimension.UNIT)
+    assert (group.done, group.in_time, group.late, group.share_in_time) == (2, 0, 1, 0)
 
 
 def test_figures_on_the_desk_are_of_ones_own_unit_and_open_their_cases(

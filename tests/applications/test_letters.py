@@ -7,6 +7,7 @@ from datetime import date
 import docx
 import pytest
 from django.urls import reverse
+from docx.oxml import OxmlElement
 from pypdf import PdfReader
 
 from gongkai.accounts.models import Role
@@ -41,6 +42,7 @@ def test_every_shipped_wording_says_what_the_law_asks(kind):
         (("{收到日期}", "{收文日期}"), "没有“收文日期”这样的变量"),
         (("{收到日期}", "{收到日期"), "花括号没有配对"),
         (("[其间", "其间"), "方括号应当括住一整段"),
+        (("{提供的信息}", "{提供的信息}{告知事项}"), "没有 {告知事项} 的内容可填"),
         (("[{获取方式}]", ""), "必须写明 {获取方式}"),  # what an officer filled in would be lost
     ],
 )
@@ -171,6 +173,44 @@ class TestFinishedInWord:
         )
         assert pdf_text(content_of(letter.pdf)).replace("—1—", "") == "".join("".join(lines).split())
 
+    def test_both_files_list_the_attachments_it_goes_out_with(self, client, office):
+        def draft(*names, finished=None):
+            office.do(
+                application,
+                Event.DRAFTED,
+                LATER,
+                drafted=drafted_provide(),
+                finished=finished,
+                uploads=[Upload(name, b"%PDF-1", Purpose.ANSWER) for name in names],
+            )
+            application.refresh_from_db()
+
+        for before, after in (
+            ((), ("甲.pdf", "乙.pdf")),
+            (("甲.pdf", "乙.pdf"), ("丙.pdf",)),
+            (("甲.pdf",), ()),
+        ):
+            application = office.take_in_hand(office.receive(DAY), DAY)
+            draft(*before)
+            document = self.download(client, office, application)
+            draft(*after, finished=self.bytes_of(document))
+            letter = sealed_letter(office, application)
+            lines = word_lines(content_of(letter.docx))
+            listed = [line for line in lines if line.startswith("附件")]
+            assert listed == [f"附件：{number}. {name}" for number, name in enumerate(after, start=1)]
+            assert pdf_text(content_of(letter.pdf)).replace("—1—", "") == "".join("".join(lines).split())
+
+    def test_a_name_that_a_waiting_letter_states_is_put_right_before_it_is_sealed(
+        self, client, office, application
+    ):
+        self.finish(office, application, self.download(client, office, application))
+        with pytest.raises(CaseRefused, match="Word 中改好的"):
+            office.do(application, Event.DETAILS_AMENDED, LATER, details={"name": "金丝"}, note="笔误")
+        office.do(application, Event.DETAILS_AMENDED, LATER, details={"phone": "02311112222"}, note="换号")
+        sealed_letter(office, application)
+        with pytest.raises(CaseRefused, match="已经用印"):
+            office.do(application, Event.DETAILS_AMENDED, LATER, details={"name": "金丝"}, note="笔误")
+
     def test_what_cannot_be_a_letter_any_more_is_refused_in_words(self, client, office, application):
         def refused(change, sentence):
             document = self.download(client, office, application)
@@ -183,6 +223,8 @@ class TestFinishedInWord:
         refused(lambda d: self.change(d, "金丝雀：", "某某："), "没有找到称谓")
         refused(lambda d: d.add_table(1, 1), "表格、图片或者文本框")
         refused(lambda d: number_it(d.paragraphs[5]), "自动编号")
+        refused(lambda d: wrap(d.paragraphs[5], "w:sdt"), "内容控件")
+        refused(lambda d: wrap(d.paragraphs[5], "w:moveTo"), "没有处理的修订")
         application.refresh_from_db()
         assert application.draft_sequence == queries.last_draft(application).sequence
 
@@ -231,6 +273,13 @@ class TestFinishedInWord:
 def number_it(paragraph):
     """As Word numbers a list: the number stands nowhere in the text."""
     paragraph._p.get_or_add_pPr()._add_numPr()
+
+
+def wrap(paragraph, tag):
+    """As Word wraps what is moved with tracking, or chosen from a list."""
+    wrapper = OxmlElement(tag)
+    wrapper.append(paragraph.runs[0]._r)
+    paragraph._p.append(wrapper)
 
 
 def drafted_provide():

@@ -362,6 +362,19 @@ class TestAtTheDesk:
             reverse("desk:register-out"), {"unit": office.unit.code, "year": year}
         ).status_code in (200, 302)
 
+    def test_an_answer_of_before_has_no_files_and_says_so(self, clerk, office):
+        self.bring_in(clerk, self.check(clerk, office, CLOSED), write="1")
+        letter = Letter.objects.get()
+        page = clerk.get(reverse("desk:case", args=[letter.application_id])).content.decode()
+        assert "系统启用前的文书" in page and f"/letters/{letter.pk}" not in page
+        for url in (
+            reverse("desk:letter", args=[letter.application_id, letter.pk, "pdf"]),
+            reverse("desk:letter", args=[letter.application_id, letter.pk, "docx"]),
+            reverse("desk:letter-difference", args=[letter.application_id, letter.pk]),
+        ):
+            said = clerk.get(url, follow=True).content.decode()
+            assert "系统里没有这份文书的文字" in said
+
     def test_only_who_may_see_numbers_takes_it_out(self, client, office):
         client.force_login(office.staff[Role.LEGAL_REVIEWER])
         assert client.post(reverse("desk:register-out"), {"unit": office.unit.code}).status_code == 403

@@ -25,6 +25,7 @@ from gongkai.applications.queries import (
     current_letter,
     details_of,
     effective_events,
+    standing,
     wording_of,
 )
 from gongkai.documents.letter import DOCX_TYPE, PDF_TYPE, as_docx, as_pdf, printable
@@ -102,6 +103,11 @@ def renew_notices(application: Application, corrected: Collection[int], *, at: d
         if notice.sequence in corrected or (receipt_moved and notice.kind is Event.EXTENDED):
             old = application.letters.filter(sequence=notice.sequence, kind=NOTICES[notice.kind]).last()
             issue_notice(application, notice, on=at.date(), at=at, text=old.content if old else notice.note)
+    # A consultation's letters went out on the day it was sent, so that is the day they bear.
+    sent_on = {entry.sequence: entry.on for entry in standing(application).entries}
+    for asked in effective_events(application, Event.CONSULT_SENT):
+        if asked.sequence in corrected:
+            _write_consultation(application, asked, on=sent_on[asked.sequence], at=at)
 
 
 def _draft(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
@@ -134,18 +140,22 @@ def _number_and_seal(application: Application, event: CaseEvent, step: Step, at:
             _keep_files_of(letter, application, by=event.actor, at=at)
         _seal(letter, application, number=step.letter_number, on=event.on, at=at)
         if letter.outcome in (Outcome.DISCLOSED, Outcome.PARTLY_DISCLOSED):
-            _tell_the_overridden(application, letter.content, on=event.on, at=at)
+            _tell_the_overridden(application, letter, on=event.on, at=at)
 
 
 def _consult(application: Application, event: CaseEvent, step: Step, at: datetime) -> None:
     """The letter to whoever is asked and, with the first of them, the notice to the applicant that time stands still."""
+    _write_consultation(application, event, on=event.on, at=at)
+
+
+def _write_consultation(application: Application, event: CaseEvent, *, on: date, at: datetime) -> None:
     details = details_of(event)
     if not details:
         return
     kind = _CONSULTING[ConsultationKind(details["kind"])]
-    _notify(application, event, kind, at=at, addressee=details["name"])
+    _notify(application, event, kind, on=on, at=at, addressee=details["name"])
     if effective_events(application, Event.CONSULT_SENT)[0].sequence == event.sequence:
-        _notify(application, event, NoticeKind.CONSULT_TOLD, at=at)
+        _notify(application, event, NoticeKind.CONSULT_TOLD, on=on, at=at)
 
 
 _CONSULTING = {
@@ -156,15 +166,15 @@ _CONSULTING = {
 
 
 def _notify(
-    application: Application, event: CaseEvent, kind: NoticeKind, *, at: datetime, **facts: str
+    application: Application, event: CaseEvent, kind: NoticeKind, *, on: date, at: datetime, **facts: str
 ) -> None:
     letter = Letter(
         application=application, sequence=event.sequence, kind=kind, wording=wording_of(kind), **facts
     )
-    _seal(letter, application, number="", on=event.on, at=at)
+    _seal(letter, application, number="", on=on, at=at)
 
 
-def _tell_the_overridden(application: Application, content: str, *, on: date, at: datetime) -> None:
+def _tell_the_overridden(application: Application, answer: Letter, *, on: date, at: datetime) -> None:
     """Third parties whose objection is overridden are told what is disclosed and why, with the answer (条例 32)."""
     for asked in consultations(application, accounts.calendar()):
         if asked.is_overridden:
@@ -173,7 +183,8 @@ def _tell_the_overridden(application: Application, content: str, *, on: date, at
                 sequence=asked.sequence,
                 kind=NoticeKind.OVERRIDE,
                 addressee=asked.name,
-                content=content,
+                answer=answer,
+                content=asked.disclosed or asked.matter,  # each learns what concerns them and no other
                 wording=wording_of(NoticeKind.OVERRIDE),
             )
             _seal(letter, application, number="", on=on, at=at)
@@ -199,7 +210,9 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
     document = as_docx(content)
     if letter.finished is not None:
         blanks = {NUMBER_TO_COME: letter.number, DATE_TO_COME: content.dated}
-        document = fill_in(content_of(letter.finished), blanks)
+        document = fill_in(
+            content_of(letter.finished), blanks, attachments=content.attachments, above=content.signature
+        )
     letter.docx = files.store(document, media_type=DOCX_TYPE, at=at)
     letter.pdf = files.store(as_pdf(content), media_type=PDF_TYPE, at=at)
     letter.save()
@@ -207,10 +220,18 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
 
 def _check_discreet(application: Application, said: str) -> None:
     """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
-    known = (application.name, application.agent, application.phone, application.id_number, application.address)
+    known = (
+        application.name,
+        application.agent,
+        application.legal_representative,
+        application.phone,
+        application.email,
+        application.id_number,
+        application.address,
+    )
     if any(data in said for data in known if len(data) > 1):
         raise CaseRefused(
-            "发给第三方、其他机关的文书里写有申请人的姓名、电话、证件号码或者地址，请删去：申请人是谁，不能告知他们。"
+            "发给第三方、其他机关的文书里写有申请人的姓名、代理人、联系方式、证件号码或者地址，请删去：申请人是谁，不能告知他们。"
         )
 
 

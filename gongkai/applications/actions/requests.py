@@ -19,12 +19,13 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
 from gongkai.applications.actions.telling import tell
-from gongkai.applications.letters import RECOUNTED, Drafted
+from gongkai.applications.letters import RECOUNTED, STATED_FIELDS, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import (
     consultations,
     current_letter,
+    details_of,
     effective_events,
     entries_of,
     events_of,
@@ -289,7 +290,7 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         if step.way is None:
             raise CaseRefused("请选择送达方式。")
         answered_on(step.way, sent_on=step.on, signed_on=step.on)
-    if event is Event.AMENDED or event is Event.REVERSED:
+    if event in (*CORRECTIVE_EVENTS, Event.DETAILS_AMENDED):
         _check_seal(application, event, step)
     drafted = step.drafted
     if drafted is not None:
@@ -306,21 +307,27 @@ def _check_weighed(application: Application, calendar: WorkCalendar) -> None:
 
 def _check_seal(application: Application, event: Event, step: Step) -> None:
     """A sealed letter is dated and recounts how the request was handled; while it is unsent, it has to stay true."""
-    origin = _origin(_by_sequence(application), step.target)
-    if origin is None:
-        return
-    if event is Event.AMENDED and origin.kind is Event.SEALED:
-        raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
-    if origin.kind not in RECOUNTED:
+    if event is Event.DETAILS_AMENDED:
+        changed = {name for name, value in (step.details or {}).items() if value != getattr(application, name)}
+    else:
+        origin = _origin(_by_sequence(application), step.target)
+        if origin is None:
+            return
+        if event is Event.AMENDED and origin.kind is Event.SEALED:
+            raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
+        changed = set(details_of(origin)) if origin.kind is Event.DETAILS_AMENDED else {"on"}
+        if origin.kind not in (*RECOUNTED, Event.DETAILS_AMENDED):
+            return
+    if not changed & {"on", *STATED_FIELDS}:
         return
     if application.state == State.SEALED:
         raise CaseRefused(
-            "告知书已经用印，写有这一步的日期。请先撤销“编号、用印”，更正以后再重新编号、用印，这样发出的告知书才是对的。"
+            "告知书已经用印，写有要更正的内容。请先撤销“编号、用印”，更正以后再重新编号、用印，这样发出的告知书才是对的。"
         )
     letter = current_letter(application)
     if application.state in (State.IN_REVIEW, State.SIGNED) and letter is not None and letter.finished_text:
         raise CaseRefused(
-            "告知书是在 Word 中改好的，写有这一步的日期。请先“审核退回”或者“作废告知书”，更正以后重新拟稿。"
+            "告知书是在 Word 中改好的，写有要更正的内容。请先“审核退回”或者“作废告知书”，更正以后重新拟稿。"
         )
 
 
@@ -495,6 +502,7 @@ def derive(
     application.urged_on = latest[Event.URGED].on if Event.URGED in latest and in_hand else None
     application.due_on = due.on if due else None
     application.due_is_provisional = bool(due and due.provisional)
+    application.concluded_in_time = case.was_in_time(standing, calendar)
     application.handled_working_days = (
         max(0, calendar.count(standing.received_on, standing.concluded_on))
         if standing.received_on and standing.concluded_on

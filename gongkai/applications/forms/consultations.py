@@ -100,12 +100,27 @@ class WeighingForm(EventForm):
         for asked in self.weighed:
             said = f"{asked.label}{asked.reply_label}" + (f"：{asked.reasons}" if asked.reasons else "")
             self.fields[f"weighing_{asked.sequence}"] = area(
-                f"怎样权衡：{asked.label}", rows=3, most=2000, help_text=said
+                f"怎样权衡：{asked.label}", rows=3, most=2000, help_text=said, initial=asked.weighing
             )
             self.fields[f"override_{asked.sequence}"] = forms.BooleanField(
-                label=f"不公开可能对公共利益造成重大影响，仍予公开，书面告知{asked.label}", required=False
+                label=f"不公开可能对公共利益造成重大影响，仍予公开，书面告知{asked.label}",
+                required=False,
+                initial=asked.is_overridden,
             )
+            self.fields[f"disclosed_{asked.sequence}"] = area(
+                f"决定公开的内容：{asked.label}", rows=2, most=2000, initial=asked.disclosed or asked.matter,
+                help_text="仍予公开的填写，写入给对方的告知书；只写涉及这一方的内容。",
+            )  # fmt: skip
         self.fields["note"] = self.fields.pop("note")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for asked in self.weighed:
+            if cleaned.get(f"override_{asked.sequence}") and not cleaned.get(f"disclosed_{asked.sequence}"):
+                self.add_error(
+                    f"disclosed_{asked.sequence}", "仍予公开的，请写明决定公开哪些涉及这一方的内容。"
+                )
+        return cleaned
 
     def _values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data
@@ -113,6 +128,7 @@ class WeighingForm(EventForm):
             str(asked.sequence): {
                 "text": cleaned[f"weighing_{asked.sequence}"],
                 "is_overridden": cleaned[f"override_{asked.sequence}"],
+                "disclosed": cleaned[f"disclosed_{asked.sequence}"],
             }
             for asked in self.weighed
         }

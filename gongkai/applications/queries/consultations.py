@@ -61,6 +61,7 @@ class Consultation:
     reasons: str = ""
     weighing: str = ""
     is_overridden: bool = False
+    disclosed: str = ""
 
     @property
     def label(self) -> str:
@@ -112,4 +113,5 @@ def consultations(application: Application, calendar: WorkCalendar) -> list[Cons
                 if int(sequence) in found:
                     found[int(sequence)].weighing = weighed["text"]
                     found[int(sequence)].is_overridden = weighed["is_overridden"]
+                    found[int(sequence)].disclosed = weighed.get("disclosed", "")
     return list(found.values())

@@ -70,8 +70,12 @@ class Figures(NamedTuple):
 
     @property
     def share_in_time(self) -> float | None:
-        """Which part of what was concluded was concluded in time, in per cent."""
-        return 100 * self.in_time / self.done if self.done else None
+        """Which part of what had to be answered was answered in time, in per cent.
+
+        What ended because the applicant did not correct or pay had no answer to be in time.
+        """
+        judged = self.in_time + self.late
+        return 100 * self.in_time / judged if judged else None
 
 
 def _conditions(period: Period) -> dict[What, Q]:
@@ -80,8 +84,8 @@ def _conditions(period: Period) -> dict[What, Q]:
     return {
         What.NEW: received,
         What.DONE: concluded,
-        What.IN_TIME: concluded & Q(concluded_on__lte=F("due_on")),
-        What.LATE: concluded & Q(concluded_on__gt=F("due_on")),
+        What.IN_TIME: concluded & Q(concluded_in_time=True),
+        What.LATE: concluded & Q(concluded_in_time=False),
         What.OPEN: Q(received_on__lte=period.last)
         & (Q(concluded_on__isnull=True) | Q(concluded_on__gt=period.last)),
     }

@@ -63,17 +63,19 @@ def wording_of(kind: str) -> Wording | None:
 def letters_in_force(letters: list[Letter], standing: case.Standing) -> list[Letter]:
     """The letters that count: the draft in effect, answers that have gone out, and of each notice the latest issue.
 
-    A notice belongs to its event and is issued anew when that event is amended.
+    A notice belongs to its event and is issued anew when that event is amended; what third parties are told of a
+    decision counts as long as the answer does that carries it out.
     """
     effective = {entry.sequence for entry in standing.entries}
+    answers = {
+        letter.pk
+        for letter in letters
+        if letter.is_answer and letter.sequence in (*standing.sent, standing.draft)
+    }
     latest: dict[tuple[str, int], Letter] = {}
     for letter in letters:
-        counts = (
-            letter.sequence in (*standing.sent, standing.draft)
-            if letter.is_answer
-            else letter.sequence in effective
-        )
-        if counts:
+        counts = letter.pk in answers if letter.is_answer else letter.sequence in effective
+        if counts and (letter.answer_id is None or letter.answer_id in answers):
             latest[letter.kind, letter.sequence] = letter
     return list(latest.values())
 

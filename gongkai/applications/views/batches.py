@@ -18,7 +18,7 @@ from gongkai.applications import actions, queries, sheets
 from gongkai.applications.actions import Step
 from gongkai.applications.forms.events import event_form
 from gongkai.applications.forms.fields import area
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, CaseEvent
 from gongkai.applications.permissions import REVEAL_ROLES, may_record
 from gongkai.applications.sheets import SheetKind
 from gongkai.applications.views.desk import event_people, with_urgency
@@ -40,6 +40,9 @@ _SINGLE = CORRECTIVE_EVENTS | {
     Event.CONSULT_ANSWERED,
     Event.CONSULT_CLOSED,
 }
+
+
+_MOST_OF_NUMBER = CaseEvent._meta.get_field("delivery_number").max_length
 
 
 def _batch(request: HttpRequest, batch: str) -> list[Application]:
@@ -133,8 +136,13 @@ def _mail_numbers(count: int) -> forms.CharField:
         if len(text.split()) != count:
             raise ValidationError(f"共有 {count} 件，填了 {len(text.split())} 个邮件号码，请核对。")
 
+    def none_too_long(text: str) -> None:
+        long = [number for number in text.split() if len(number) > _MOST_OF_NUMBER]
+        if long:
+            raise ValidationError(f"邮件号码最多 {_MOST_OF_NUMBER} 个字，请核对：{long[0][:20]}…")
+
     field = area("邮件号码（邮寄的填写，一行一个，按申请编号的顺序）", rows=8)
-    field.validators.append(one_for_each)
+    field.validators += [one_for_each, none_too_long]
     return field
 
 

@@ -106,6 +106,9 @@ def show(
     offered, refused = queries.offered_events(application, standing, roles, on=today, calendar=calendar)
     due = case.due_of(standing, calendar)
     letters = list(application.letters.select_related("docx", "pdf"))
+    before = {event.sequence for event in events if event.kind is Event.CONCLUDED_BEFORE}
+    for letter in letters:
+        letter.is_elsewhere = letter.sequence in before  # an answer of before this system has no text here
     shown = str if revealed else mask_text
     with_urgency([application], today, calendar)
     context = {

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
 from gongkai.applications import actions, queries, sheets
-from gongkai.applications.letters import DATE_TO_COME, compose, difference
-from gongkai.applications.models import Letter
+from gongkai.applications.letters import DATE_TO_COME, LetterIncomplete, compose, difference
+from gongkai.applications.models import Application, Letter
 from gongkai.applications.permissions import REVEAL_ROLES
 from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
 from gongkai.applications.views.desk import visible_case
@@ -27,7 +28,10 @@ def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpRe
     if format not in ("pdf", "docx"):
         raise Http404
     if found.pdf is None:
-        content = replace(compose(found, application, dated_on=clock.today()), dated=DATE_TO_COME)
+        try:
+            content = replace(compose(found, application, dated_on=clock.today()), dated=DATE_TO_COME)
+        except LetterIncomplete as incomplete:
+            return _without_text(request, application, incomplete)
         make, media_type = (as_pdf, PDF_TYPE) if format == "pdf" else (as_docx, DOCX_TYPE)
         return attached(
             make(content), media_type, f"{found.get_kind_display()}（稿）{application.number}.{format}"
@@ -37,11 +41,20 @@ def letter(request: HttpRequest, pk: int, letter_pk: int, format: str) -> HttpRe
     )
 
 
+def _without_text(request: HttpRequest, application: Application, incomplete: LetterIncomplete) -> HttpResponse:
+    """An answer of before this system, whose paper is elsewhere."""
+    messages.error(request, f"系统里没有这份文书的文字，不能生成文件：{incomplete}")
+    return redirect("desk:case", pk=application.pk)
+
+
 def letter_difference(request: HttpRequest, pk: int, letter_pk: int) -> HttpResponse:
     """Where an answer finished in Word departs from the wording."""
     application = visible_case(request, pk)
     found = get_object_or_404(Letter, application=application, pk=letter_pk)
-    lines = difference(found, application, dated_on=found.dated_on or clock.today())
+    try:
+        lines = difference(found, application, dated_on=found.dated_on or clock.today())
+    except LetterIncomplete as incomplete:
+        return _without_text(request, application, incomplete)
     context = {"application": application, "letter": found, "lines": lines}
     return render(request, "applications/desk_difference.html", context)
 

@@ -57,7 +57,8 @@ def edit(request: HttpRequest, kind: str) -> HttpResponse:
         "label": wording.KINDS[kind],
         "form": form,
         "variables": [
-            (name, meaning, name in wording.required_in(kind)) for name, meaning in wording.VARIABLES.items()
+            (name, wording.VARIABLES[name], name in wording.required_in(kind))
+            for name in wording.fillable_in(kind)
         ],
         "preview": wording.filled(text, wording.SAMPLES) if not form.errors else [],
         "versions": Wording.objects.filter(kind=kind),

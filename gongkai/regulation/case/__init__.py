@@ -5,7 +5,7 @@ replayed, and refused if it no longer makes sense. Nothing is ever edited, and o
 """
 
 from gongkai.regulation.case.conditions import consultation_meant, why_not
-from gongkai.regulation.case.history import advance, apply, apply_record, effective, fold
+from gongkai.regulation.case.history import advance, apply, apply_record, effective, fold, was_in_time
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing, due_of
 from gongkai.regulation.case.table import (
     CLEARANCES,
@@ -39,5 +39,6 @@ __all__ = [
     "due_of",
     "effective",
     "fold",
+    "was_in_time",
     "why_not",
 ]

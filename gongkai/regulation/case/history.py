@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from gongkai.regulation.case.conditions import Untimely, consultation_meant, missing_input, why_not
-from gongkai.regulation.case.standing import CaseRefused, Entry, Standing
+from gongkai.regulation.case.standing import CaseRefused, Entry, Standing, due_of
 from gongkai.regulation.case.table import (
     CLEARANCES,
     CLOCK_KINDS,
@@ -21,6 +22,7 @@ from gongkai.regulation.case.table import (
     State,
 )
 from gongkai.regulation.deadlines import ClockEntry, ClockKind, ClockRefused, reply_due
+from gongkai.regulation.outcomes import UNDECIDABLE
 from gongkai.regulation.sources import REGULATION, implements
 from gongkai.regulation.working_days import WorkCalendar
 
@@ -236,3 +238,16 @@ def _held_before(history: Sequence[Entry], calendar: WorkCalendar) -> bool:
     except CaseRefused:
         return False
     return True
+
+
+@implements(REGULATION.article("33"))
+def was_in_time(standing: Standing, calendar: WorkCalendar) -> bool | None:
+    """Whether the first answer came in time; None before it, and where the applicant let the request lapse.
+
+    Judged by the period it had then: being answered again later gives another period and does not change this.
+    """
+    if standing.concluded_on is None or standing.outcome in UNDECIDABLE:
+        return None
+    first = tuple(takewhile(lambda entry: entry.event is not Event.REOPENED, standing.entries))
+    due = due_of(fold(first) if len(first) < len(standing.entries) else standing, calendar)
+    return due is None or standing.concluded_on <= due.on
