@@ -239,7 +239,7 @@ def test_an_answer_that_was_late_stays_late_and_what_lapsed_was_neither(office):
     )  # fmt: skip
     actions.decide_remedy(
         review.pk,
-        result="撤销并责令重新答复",
+        result="撤销",
         decided_on=date(2020, 8, 10),
         by=office.staff[Role.CLERK],
         at=moment(date(2020, 8, 10)),
