@@ -23,7 +23,6 @@ from gongkai.regulation.sources import (
 from gongkai.regulation.working_days import WorkCalendar, calendar_days_after
 
 REVIEW_DAYS = 60
-REVIEW_ANSWER_DAYS = 10  # of the organ, in the ordinary procedure
 SUIT_MONTHS = 6
 SUIT_AFTER_REVIEW_DAYS = 15
 COURT_ANSWER_DAYS = 15

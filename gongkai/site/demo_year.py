@@ -24,6 +24,7 @@ from gongkai.applications.models import Application
 from gongkai.applications.queries import consultations
 from gongkai.ledger.actions import append_import
 from gongkai.regulation.case import Event
+from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import OrganClass, RemedyKind
@@ -352,7 +353,9 @@ def _build_remedies(people: dict[str, dict[Role, Person]]) -> None:
             application=application, case_number=f"示范复字〔2020〕{number}号", by=clerk, at=_at(received),
         )  # fmt: skip
         reviews.append(
-            actions.decide_remedy(review.pk, result="驳回申请", decided_on=decided, by=clerk, at=_at(decided))
+            actions.take_remedy_step(
+                review.pk, RemedyEvent.DECIDED, result="驳回申请", on=decided, by=clerk, at=_at(decided)
+            )
         )
     suits = zip(reviews[:2], (_D(2020, 10, 26), _D(2020, 11, 18)), strict=True)
     for number, (review, received) in enumerate(suits, start=1):

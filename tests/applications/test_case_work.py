@@ -20,6 +20,7 @@ from gongkai.files.queries import content_of
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.regulation.case import CaseRefused, Event, State
+from gongkai.regulation.courses import RemedyEvent, RemedyRefused
 from gongkai.regulation.outcomes import Ground, LetterKind, Need, Outcome
 from gongkai.regulation.receipt import Channel, DeliveryWay, ReceiptRefused
 from gongkai.regulation.remedies import RemedyKind, ResultClass
@@ -329,8 +330,8 @@ class TestRemedies:
 
     def decide(self, office, remedy, result, day=date(2020, 8, 3), **changes):
         clerk = office.staff[Role.CLERK]
-        return actions.decide_remedy(
-            remedy.pk, result=result, decided_on=day, by=clerk, at=moment(day), **changes
+        return actions.take_remedy_step(
+            remedy.pk, RemedyEvent.DECIDED, result=result, on=day, by=clerk, at=moment(day), **changes
         )
 
     def test_a_remedy_needs_no_request_and_knows_when_to_answer(self, office):
@@ -351,7 +352,7 @@ class TestRemedies:
 
     def test_a_decided_remedy_is_not_decided_again_but_annulled_and_recorded_anew(self, office):
         remedy = self.decide(office, self.lodge(office), "维持")
-        with pytest.raises(CaseRefused, match="已经登记过结果"):
+        with pytest.raises(RemedyRefused, match="已经有结果"):
             self.decide(office, remedy, "撤销")
         actions.annul_remedy(
             remedy.pk, reason="案号写错", by=office.staff[Role.CLERK], at=moment(date(2020, 8, 4))
@@ -405,7 +406,7 @@ class TestRemedies:
         other = Office()
         with pytest.raises(CaseRefused, match="另一个单位"):
             self.lodge(office, application=other.receive(DAY))
-        with pytest.raises(CaseRefused, match="结案日期"):
+        with pytest.raises(RemedyRefused, match="早于上一步"):
             self.decide(office, self.lodge(office), "维持", day=DAY)
 
 

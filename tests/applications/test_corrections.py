@@ -14,6 +14,7 @@ from gongkai.applications.models import Application, Purpose
 from gongkai.applications.views.query import COOKIE, _files
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event, State
+from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel
 from gongkai.regulation.remedies import RemedyKind
@@ -331,8 +332,13 @@ class TestReopening:
             by=office.staff[Role.CLERK], at=moment(day(20)),
         )  # fmt: skip
         if result:
-            actions.decide_remedy(
-                remedy.pk, result=result, decided_on=day(30), by=office.staff[Role.CLERK], at=moment(day(30))
+            actions.take_remedy_step(
+                remedy.pk,
+                RemedyEvent.DECIDED,
+                result=result,
+                on=day(30),
+                by=office.staff[Role.CLERK],
+                at=moment(day(30)),
             )
         return remedy
 

@@ -18,6 +18,7 @@ from gongkai.regulation.annual_report.equations import equations_of
 from gongkai.regulation.annual_report.findings import broken_equations, carry_over_findings
 from gongkai.regulation.annual_report.forms import Column, Form
 from gongkai.regulation.case import Event
+from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.remedies import RemedyKind, ResultClass
 from gongkai.reports.layout import remedy_row, request_table
@@ -237,10 +238,11 @@ def test_an_answer_that_was_late_stays_late_and_what_lapsed_was_neither(office):
         office.unit, token="review", application=late, kind=RemedyKind.REVIEW, body="示范市人民政府", lodged_on=date(2020, 7, 10),
         by=office.staff[Role.CLERK], at=moment(date(2020, 7, 10)),
     )  # fmt: skip
-    actions.decide_remedy(
+    actions.take_remedy_step(
         review.pk,
+        RemedyEvent.DECIDED,
         result="撤销",
-        decided_on=date(2020, 8, 10),
+        on=date(2020, 8, 10),
         by=office.staff[Role.CLERK],
         at=moment(date(2020, 8, 10)),
     )

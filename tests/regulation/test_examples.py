@@ -22,6 +22,7 @@ import gongkai.regulation
 from gongkai.regulation import case, outcomes
 from gongkai.regulation.annual_report import findings, forms, tally
 from gongkai.regulation.case import Event, Standing
+from gongkai.regulation.courses import Course, Procedure, RemedyEvent, RemedyStep, course_of
 from gongkai.regulation.deadlines import ClockEntry, ClockKind, Due
 from gongkai.regulation.outcomes import Decision, Ground, LetterKind, Need, Outcome
 from gongkai.regulation.receipt import CountedDay
@@ -132,6 +133,24 @@ def ledger(text: str) -> list[ClockEntry]:
     return found
 
 
+def steps(text: str) -> tuple[RemedyStep, ...]:
+    found = []
+    for line in filter(None, (line.strip() for line in text.split(";"))):
+        event, on, *rest = line.split()
+        fields = dict(item.split("=") for item in rest)
+        found.append(
+            RemedyStep(
+                RemedyEvent(event),
+                date.fromisoformat(on),
+                Procedure(fields["procedure"]) if "procedure" in fields else None,
+                fields.get("result", ""),
+                fields.get("form", "judgment") == "judgment",
+                ResultClass(fields["column"]) if "column" in fields else None,
+            )
+        )
+    return tuple(found)
+
+
 def value_of(text: str, hint: object, name: str) -> object:
     """A written value as the parameter's type wants it."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
@@ -143,6 +162,7 @@ def value_of(text: str, hint: object, name: str) -> object:
         item = arguments[0]
         special = {
             case.Entry: entries,
+            RemedyStep: steps,
             ClockEntry: ledger,
             findings.ProseFact: facts,
             tally.RequestCount: lambda value: counts(value, tally.RequestCount),
@@ -158,6 +178,9 @@ def value_of(text: str, hint: object, name: str) -> object:
         return [value_of(word, item, name) for word in text.split()]
     if hint is case.Entry:
         return entries(text)[0]
+    if hint is Course:
+        kind, _, rest = text.partition(":")
+        return course_of(RemedyKind(kind), steps(rest), CALENDAR)
     if hint is Standing:
         return case.fold(entries(text))
     if hint is forms.Report:
@@ -193,6 +216,16 @@ def written(value: object) -> str:
         parts += [f"outcome={value.outcome}"] if value.outcome else []
         parts += [f"concluded={value.concluded_on}"] if value.concluded_on else []
         return " ".join(parts)
+    if isinstance(value, Course):
+        ended = f" {value.result} {value.result_class} {value.decided_on}" if value.decided_on else ""
+        answer = (
+            f" answered={value.answered_on}"
+            if value.answered_on
+            else ""
+            if value.is_answer_due
+            else " no answer due"
+        )
+        return f"instance {value.instance} {value.procedure}{answer}{ended}"
     if isinstance(value, Instrument):
         return value.number
     if isinstance(value, Citation):

@@ -13,6 +13,7 @@ from gongkai.accounts.models import Role
 from gongkai.applications import actions
 from gongkai.applications.actions import Upload
 from gongkai.applications.models import Application, Purpose
+from gongkai.applications.permissions import CASE_ROLES
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -39,6 +40,7 @@ def addresses(office):
         kind=RemedyKind.REVIEW,
         body="区人民政府",
         lodged_on=DAY,
+        uploads=[Upload("a.pdf", b"%PDF-1", Purpose.REQUEST)],
         by=office.staff[Role.CLERK],
         at=moment(DAY),
     )
@@ -47,7 +49,7 @@ def addresses(office):
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
         "desk:new-code": [application.pk], "desk:redactions": [application.pk], "desk:redaction": [application.pk, redaction.pk], "desk:redaction-page": [application.pk, redaction.pk, 0], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
-        "desk:remedy-decide": [remedy.pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
+        "desk:remedy": [remedy.pk], "desk:remedy-step": [remedy.pk, "decided"], "desk:remedy-take-back": [remedy.pk], "desk:remedy-evidence": [remedy.pk], "desk:remedy-file": [remedy.pk, remedy.steps.get().files.get().pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:figures": [2020], "desk:figure-cases": [2020, "new"], "desk:report-cell": [2020, "B1", "n"],
     }  # fmt: skip
     return {name: reverse(name, args=arguments.get(name, [])) for name in ACCESS}
@@ -64,7 +66,7 @@ def visitors(office):
 BY_EVENT = {"desk:event": {Role.CLERK, Role.OFFICER}, "desk:batch-event": {Role.CLERK, Role.OFFICER}}
 
 
-BY_POST = {"desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD}}
+BY_POST = {"desk:remedy-file": set(CASE_ROLES), "desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD}}
 
 
 def allowed(name, access, method):

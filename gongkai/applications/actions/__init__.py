@@ -6,7 +6,15 @@
 from gongkai.applications.actions.batches import perform_many, submit_many
 from gongkai.applications.actions.redactions import add_original, cover
 from gongkai.applications.actions.register import AlreadyImported, Imported, import_register
-from gongkai.applications.actions.remedies import annul_remedy, decide_remedy, record_remedy
+from gongkai.applications.actions.remedies import (
+    annul_remedy,
+    note_evidence,
+    open_remedy_file,
+    record_remedy,
+    set_result_columns,
+    take_back_remedy_step,
+    take_remedy_step,
+)
 from gongkai.applications.actions.requests import (
     ChangedMeanwhile,
     NotPermitted,
@@ -37,18 +45,22 @@ __all__ = [
     "add_original",
     "annul_remedy",
     "cover",
-    "decide_remedy",
     "forget_unused_files",
     "give_new_code",
     "import_register",
+    "note_evidence",
     "note_export",
     "open_attachment",
+    "open_remedy_file",
     "perform",
     "perform_many",
     "recompute_deadline",
     "record_remedy",
     "reveal",
     "save_wording",
+    "set_result_columns",
     "submit",
     "submit_many",
+    "take_back_remedy_step",
+    "take_remedy_step",
 ]

@@ -13,7 +13,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.requests import NotPermitted, derive
-from gongkai.applications.models import Application, Attachment, Letter
+from gongkai.applications.models import Application, Attachment, Letter, RemedyFile
 from gongkai.applications.queries import entries_of, events_of
 from gongkai.files import actions as files
 from gongkai.files.models import StoredFile
@@ -105,6 +105,7 @@ def forget_unused_files(*, at: datetime) -> int:
     letters = Letter.objects.exclude(pdf=None)
     unused = (
         StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
+        .exclude(pk__in=RemedyFile.objects.values("file"))
         .exclude(pk__in=letters.values("pdf"))
         .exclude(pk__in=letters.values("docx"))
         .exclude(pk__in=Letter.objects.exclude(finished=None).values("finished"))

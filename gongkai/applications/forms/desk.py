@@ -1,9 +1,8 @@
-"""The desk: registration, and reviews and suits."""
+"""The desk: registration, looks at personal data, lost codes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField
-from gongkai.accounts.models import Unit
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
@@ -24,7 +22,6 @@ from gongkai.applications.forms.fields import (
 from gongkai.applications.models import Field, SupplyWay
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
-from gongkai.regulation.remedies import COURT_RESULTS, REMEDY_LABELS, RESULT_LABELS, REVIEW_RESULTS, ResultClass
 from gongkai.regulation.sources import REGULATION
 
 
@@ -166,40 +163,3 @@ class NewCodeForm(forms.Form):
         help_text="例如：居民身份证原件；代理人另有授权委托书",
     )
     identity = text("证件上的号码", max_length=60, help_text="与登记的号码核对；登记时没有号码的留空")
-
-
-class RemedyForm(forms.Form):
-    """A review or suit as it comes in."""
-
-    kind = forms.ChoiceField(label="类型", choices=[(k.value, label) for k, label in REMEDY_LABELS.items()])
-    body = text("复议机关、法院", "请填写复议机关或者法院。", max_length=100)
-    case_number = text("案号", max_length=60)
-    lodged_on = DayField(label="收到日期")
-    number = text("所涉申请编号", max_length=20, help_text="与依申请公开无关的留空，并选择单位")
-    unit = forms.ModelChoiceField(label="被申请、被诉单位", queryset=Unit.objects.none(), empty_label=None)
-
-    def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["unit"].queryset = units
-
-
-class AnnulmentForm(forms.Form):
-    """Why a record is annulled."""
-
-    reason = text("作废的理由", "请写明为什么作废。", max_length=200)
-
-
-class DecisionForm(forms.Form):
-    """How a review or suit ended."""
-
-    result = forms.ChoiceField(label="结果", error_messages={"required": "请选择结果。"})
-    decided_on = DayField(label="结案日期")
-    column = forms.ChoiceField(
-        label="报告栏目（选填）", required=False, help_text="不选时按结果的通常归类",
-        choices=[("", "按通常归类")] + [(c.value, label) for c, label in RESULT_LABELS.items() if c is not ResultClass.PENDING],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
-        super().__init__(*args, **options)
-        results = REVIEW_RESULTS if kind == "review" else COURT_RESULTS
-        self.fields["result"].choices = [("", "请选择"), *((name, name) for name in results)]

@@ -56,6 +56,9 @@ def with_urgency(applications: list[Application], today: date, calendar: WorkCal
     return applications
 
 
+_MOST_REMEDIES = 10  # on the work list; all of them are on their own page
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The work list."""
     today, calendar = clock.today(), accounts.calendar()
@@ -72,6 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "following": following,
         "today": today,
         "may_register": bool(clerk_units(request)),
+        "remedies": queries.remedies_to_answer(request.user, today, calendar)[:_MOST_REMEDIES],
     }
     return render(request, "applications/desk_home.html", context)
 
