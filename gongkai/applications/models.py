@@ -117,6 +117,8 @@ class Application(models.Model):
     concluded_on = models.DateField("办结日期", null=True, blank=True)
     officer_due_on = models.DateField("科室期限", null=True, blank=True)
     urged_on = models.DateField("催办日期", null=True, blank=True)
+    rating = models.PositiveSmallIntegerField("满意程度", null=True, blank=True)
+    returned_on = models.DateField("退件日期", null=True, blank=True)
     answered_again_on = models.DateField("重新答复日期", null=True, blank=True)
     concluded_in_time = models.BooleanField("按期办结", null=True, blank=True)
     handled_working_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
@@ -331,6 +333,7 @@ class Purpose(models.TextChoices):
     DELIVERY = "delivery", "送达凭证"
     SUPERSEDED = "superseded", "作废的文书"
     CONSULTATION = "consultation", "征求意见的答复"
+    SEARCH = "search", "检索截图"
     ORIGINAL = "original", "区分处理的原件"
     PUBLIC_COPY = "public_copy", "区分处理后的公开版"
 

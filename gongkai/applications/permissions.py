@@ -59,6 +59,11 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.DETAILS_AMENDED: _CLERK,
     Event.PHONE_NOTED: frozenset({Role.CLERK, Role.OFFICER}),
     Event.URGED: _CLERK_OR_HEAD,
+    Event.SUPERVISED: frozenset({Role.COORDINATOR}),
+    Event.SEARCHED: frozenset({Role.CLERK, Role.OFFICER}),
+    Event.PROACTIVE_DECIDED: _CLERK_OR_HEAD,
+    Event.WITHHELD_REVIEWED: _CLERK_OR_HEAD,
+    Event.RATED: frozenset(),  # the applicant alone
     Event.NOTED: CORRECTORS,  # what the people of a case tell each other; the applicant never sees it
     # Whoever may record a step may correct it; the head of the office may correct any.
     Event.REVERSED: CORRECTORS,
@@ -75,7 +80,15 @@ PAPER_SIGNABLE = frozenset(
     }
 )
 # What the applicant does on the query page.
-APPLICANT_EVENTS = frozenset({Event.CORRECTION_RECEIVED, Event.REASONS_RECEIVED, Event.WITHDRAWN})
+APPLICANT_EVENTS = frozenset(
+    {
+        Event.CORRECTION_RECEIVED,
+        Event.REASONS_RECEIVED,
+        Event.WITHDRAWN,
+        Event.DETAILS_AMENDED,  # of how to reach them, and nothing else
+        Event.RATED,
+    }
+)
 # Who separates what is disclosed from what is withheld.
 REDACTORS = frozenset({Role.CLERK, Role.OFFICER})
 # Roles that see the cases of their unit; the coordinator sees those of every unit.

@@ -215,6 +215,10 @@ LETTERS: dict[LetterKind, LetterRule] = {
         "已移交档案馆信息告知书", (ARCHIVES_LAW.article("利用条款"),), Outcome.OTHER, (_WHERE,), (_REASONS,)
     ),
 }
+# The rows in which something is withheld on a ground of articles 14 to 16.
+WITHHOLDING = frozenset(
+    {Outcome.PARTLY_DISCLOSED, *(rule.outcome for rule in GROUNDS.values() if rule.review_first)}
+)
 # The rows a decision cannot end in: they follow from what the applicant did not do.
 UNDECIDABLE = frozenset({Outcome.NOT_CORRECTED, Outcome.FEE_NOT_PAID})
 

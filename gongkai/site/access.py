@@ -43,6 +43,8 @@ ACCESS: dict[str, Access] = {
     "query-correct": Access.PUBLIC,
     "query-reasons": Access.PUBLIC,
     "query-withdraw": Access.PUBLIC,
+    "query-contact": Access.PUBLIC,
+    "query-rate": Access.PUBLIC,
     "query-file": Access.PUBLIC,
     "query-letter": Access.PUBLIC,
     "query-leave": Access.PUBLIC,

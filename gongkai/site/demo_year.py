@@ -320,6 +320,15 @@ def _decide(story: _Story, do: Callable[..., None], later: Callable[[int], date]
     ending = _GIVE if is_open else story.ending
     grounds, texts = _TEXTS[ending]
     last = story.answered_after
+    if ending == _NONE:
+        looked = {
+            "where": "档案室文书档案、办公系统",
+            "terms": story.description[:20],
+            "by": "业务科室",
+            "is_found": False,
+            "result": "",
+        }
+        do(Event.SEARCHED, _OFFICER, later(max(1, last - 5)), details=looked)
     do(Event.PROPOSED, _OFFICER, later(max(1, last - 4)), note="经查找，提出办理意见，请审核。")
     drafted = Drafted(LetterKind(ending), grounds, texts)
     do(Event.DRAFTED, _CLERK, later(max(1, last - 3)), drafted=drafted)

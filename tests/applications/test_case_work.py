@@ -6,12 +6,14 @@ from datetime import date
 import docx
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pypdf import PdfReader
 
 from gongkai.accounts import actions as accounts
 from gongkai.accounts.models import Role
 from gongkai.applications import actions, queries
+from gongkai.applications.actions import NotPermitted
 from gongkai.applications.letters import LetterIncomplete, compose
 from gongkai.applications.models import Application, NoticeKind, Purpose, Remedy
 from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
@@ -24,7 +26,7 @@ from gongkai.regulation.courses import RemedyEvent, RemedyRefused
 from gongkai.regulation.outcomes import Ground, LetterKind, Need, Outcome
 from gongkai.regulation.receipt import Channel, DeliveryWay, ReceiptRefused
 from gongkai.regulation.remedies import RemedyKind, ResultClass
-from tests.factories import Office, PersonFactory, moment, submitted
+from tests.factories import Office, PersonFactory, appoint, moment, submitted
 
 pytestmark = pytest.mark.django_db
 DAY, LATER, ANSWERED = date(2020, 6, 1), date(2020, 6, 8), date(2020, 6, 12)
@@ -599,3 +601,137 @@ class TestInsideTheOffice:
         client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
         page = client.get(reverse("query-case")).content.decode()
         assert "类似判决" not in page and "催办" not in page and "抓紧" not in page
+
+    def test_the_coordinator_supervises_any_unit_and_does_nothing_else(self, office, client):
+        application = office.take_in_hand(office.receive(DAY), DAY)
+        coordinator = appoint(Office().unit, Role.COORDINATOR)
+        client.force_login(coordinator)
+        page = client.get(reverse("desk:case", args=[application.pk]))
+        assert [offer.event for offer in page.context["offered"]] == [Event.SUPERVISED]
+        application.refresh_from_db()
+        sent = {
+            "on": "2020-06-01",
+            "note": "请于本周答复",
+            "until": "2020-06-05",
+            "expected": application.events_recorded,
+        }
+        url = reverse("desk:event", args=[application.pk, "supervised"])
+        assert client.post(url, sent).status_code == 302
+        application.refresh_from_db()
+        assert application.urged_on == DAY
+        drafted = reverse("desk:event", args=[application.pk, "drafted"])
+        assert client.post(drafted, sent).status_code == 403
+
+
+class TestSearches:
+    """An answer that nothing is held rests on a search that can be shown."""
+
+    SEARCH = {"where": "档案室", "terms": "某地块", "by": "张三", "is_found": False, "result": ""}
+    TEXTS = {Need.REASONS: "没有制作。", Need.SEARCH_RECORD: "在档案室以“某地块”检索，未找到。"}
+
+    def test_without_a_search_that_found_nothing_there_is_no_such_answer(self, office):
+        application = office.take_in_hand(office.receive(DAY), DAY)
+        for found in (None, True):
+            if found is not None:
+                office.do(application, Event.SEARCHED, DAY, details=self.SEARCH | {"is_found": found})
+            with pytest.raises(LetterIncomplete, match="检索记录"):
+                office.draft(application, LATER, LetterKind.DOES_NOT_EXIST, texts=self.TEXTS)
+        office.do(application, Event.SEARCHED, DAY, Role.OFFICER, details=self.SEARCH)
+        office.draft(application, LATER, LetterKind.DOES_NOT_EXIST, texts=self.TEXTS)
+        application.refresh_from_db()
+        assert application.state == State.IN_REVIEW
+
+    def test_it_is_recorded_on_one_form_and_goes_into_the_draft_without_names(self, office, client):
+        application = office.take_in_hand(office.receive(DAY), DAY)
+        client.force_login(office.staff[Role.OFFICER])
+        url = reverse("desk:event", args=[application.pk, "searched"])
+        application.refresh_from_db()
+        sent = {
+            "on": "2020-06-01",
+            "where": "档案室、办公系统",
+            "terms": "某地块",
+            "by": "张三",
+            "expected": application.events_recorded,
+        }
+        lacking = client.post(url, sent)
+        assert lacking.status_code == 422 and "请选择检索的结果" in lacking.content.decode()
+        sent |= {"is_found": "no", "shots": SimpleUploadedFile("截图.png", b"\x89PNG\r\n\x1a\n...")}
+        assert client.post(url, sent).status_code == 302
+        case = client.get(reverse("desk:case", args=[application.pk])).content.decode()
+        assert "张三在档案室、办公系统以“某地块”检索，未找到相关信息" in case and "截图.png" in case
+        client.force_login(office.staff[Role.CLERK])
+        form = client.get(reverse("desk:event", args=[application.pk, "drafted"])).context["form"]
+        assert (
+            form["search_record"].value() == "2020年6月1日，在档案室、办公系统以“某地块”检索，未找到相关信息。"
+        )
+
+
+class TestAfterTheAnswer:
+    """What comes back, what the applicant says, and what is decided about publishing it."""
+
+    @pytest.fixture
+    def answered(self, office):
+        texts = {Need.CONTENT: "附件", Need.REASONS: "隐私"}
+        return office.answered(
+            DAY, ANSWERED, LetterKind.PARTLY, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts
+        )
+
+    def listed(self, client, key):
+        return [row.pk for row in client.get(reverse("desk:home"), {"list": key}).context["applications"]]
+
+    def test_a_letter_that_came_back_is_followed_until_it_has_arrived(self, office, client, answered):
+        client.force_login(office.staff[Role.CLERK])
+        answered.refresh_from_db()
+        sent = {"on": "2020-06-15", "why": "退件", "note": "电话核对地址", "expected": answered.events_recorded}
+        assert (
+            client.post(reverse("desk:event", args=[answered.pk, "delivery_failed"]), sent).status_code == 302
+        )
+        assert self.listed(client, "returned") == [answered.pk]
+        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        assert "被退回" in client.get(reverse("query-case")).content.decode()
+        office.do(answered, Event.REDELIVERED, date(2020, 6, 17), way=DeliveryWay.IN_PERSON)
+        assert self.listed(client, "returned") == []
+
+    def test_the_applicant_gives_another_address_and_nothing_else(self, client, answered):
+        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        url = reverse("query-contact")
+        nothing = client.post(url, {"csrfmiddlewaretoken": "x"})
+        assert nothing.status_code == 422 and "请填写要更改的联系方式" in nothing.content.decode()
+        wrong = client.post(url, {"phone": "12", "address": "新路1号"})
+        assert wrong.status_code == 422 and "新路1号" in wrong.content.decode()
+        assert client.post(url, {"address": "新路1号", "phone": "02311112222"}).status_code == 302
+        answered.refresh_from_db()
+        assert (answered.address, answered.phone) == ("新路1号", "02311112222")
+        assert "新路1号" not in client.get(reverse("query-case")).content.decode()
+        step = actions.Step(ANSWERED, details={"name": "别人"})
+        with pytest.raises(NotPermitted, match="只能更改联系方式"):
+            actions.perform(answered.pk, Event.DETAILS_AMENDED, step, by=None, at=moment(ANSWERED))
+
+    def test_the_applicant_says_once_how_it_was(self, client, answered):
+        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        assert "评价这次办理" in client.get(reverse("query-case")).content.decode()
+        url = reverse("query-rate")
+        assert client.post(url, {"words": "很快"}).status_code == 422
+        assert client.post(url, {"score": "4", "words": "很快"}).status_code == 302
+        answered.refresh_from_db()
+        assert answered.rating == 4 and "评价这次办理" not in client.get(reverse("query-case")).content.decode()
+        assert client.post(url, {"score": "1"}).status_code == 409
+
+    def test_publishing_and_what_was_withheld_are_decided_on_the_record(self, office, client, answered):
+        client.force_login(office.staff[Role.OFFICE_HEAD])
+        for event, decision in (("proactive_decided", "转为主动公开"), ("withheld_reviewed", "仍不予公开")):
+            answered.refresh_from_db()
+            sent = {
+                "on": "2020-06-15",
+                "decision": decision,
+                "note": "理由",
+                "expected": answered.events_recorded,
+            }
+            assert client.post(reverse("desk:event", args=[answered.pk, event]), sent).status_code == 302
+        assert [event.note for event in answered.events.order_by("sequence")][-2:] == [
+            "转为主动公开：理由",
+            "仍不予公开：理由",
+        ]
+        given = office.answered(DAY, ANSWERED, token="given")
+        with pytest.raises(CaseRefused, match="没有不予公开的内容"):
+            office.do(given, Event.WITHHELD_REVIEWED, ANSWERED, note="理由")

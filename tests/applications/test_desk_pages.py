@@ -214,7 +214,7 @@ def test_pages_take_the_same_queries_however_many_requests_there_are(
         office.receive(DAY, token=f"t{index}")
     application = Application.objects.first()
     for url, most in (
-        (reverse("desk:home"), 23), (reverse("desk:list"), 10), (reverse("desk:case", args=[application.pk]), 20),
+        (reverse("desk:home"), 24), (reverse("desk:list"), 10), (reverse("desk:case", args=[application.pk]), 20),
         (reverse("desk:report", args=[2020]), 15), (reverse("desk:report-cell", args=[2020, "B1", "T"]), 13),
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
@@ -329,7 +329,9 @@ def test_reviews_are_recorded_and_decided(clerk, office):
     remedy = Remedy.objects.get()
     url = reverse("desk:remedy-step", args=[remedy.pk, "decided"])
     assert clerk.post(url, {"result": "撤销", "on": "2020-07-01", "column": ""}).status_code == 422
-    assert clerk.post(url, {"result": "撤销", "on": "2020-09-01", "column": "", "expected": 1}).status_code == 302
+    assert (
+        clerk.post(url, {"result": "撤销", "on": "2020-09-01", "column": "", "expected": 1}).status_code == 302
+    )
     remedy.refresh_from_db()
     assert remedy.result_class == "corrected" and "1号" in clerk.get(reverse("desk:remedies")).content.decode()
     annul = reverse("desk:remedy-annul", args=[remedy.pk])

@@ -29,6 +29,8 @@ APPLICANT_FIELDS = (
     "accepts_other_form",
     "field",
 )
+# How an applicant is reached, which they may change themselves.
+CONTACT_FIELDS = frozenset({"phone", "email", "address", "postcode"})
 # What can be put right later: the same, and the second of a paper's two days.
 AMENDABLE_FIELDS = (*APPLICANT_FIELDS, "office_received_on")
 

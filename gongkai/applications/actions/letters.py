@@ -25,6 +25,7 @@ from gongkai.applications.queries import (
     current_letter,
     details_of,
     effective_events,
+    searches,
     standing,
     wording_of,
 )
@@ -34,7 +35,14 @@ from gongkai.files import actions as files
 from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event
-from gongkai.regulation.outcomes import NEED_LABELS, Outcome, missing_for, out_of_place_in, outcome_of
+from gongkai.regulation.outcomes import (
+    NEED_LABELS,
+    LetterKind,
+    Outcome,
+    missing_for,
+    out_of_place_in,
+    outcome_of,
+)
 
 if TYPE_CHECKING:
     from gongkai.applications.actions.requests import Step
@@ -51,10 +59,14 @@ NOTICES = {
 }
 
 
-def outcome_of_draft(drafted: Drafted | None) -> str:
+def outcome_of_draft(application: Application, drafted: Drafted | None) -> str:
     """The row a draft counts in. Raises LetterIncomplete with what is missing or out of place."""
     if drafted is None:
         raise LetterIncomplete("请先选择答复的种类。")
+    if drafted.kind is LetterKind.DOES_NOT_EXIST and not any(
+        not search.is_found for search in searches(application)
+    ):
+        raise LetterIncomplete("答复信息不存在的，应当先登记“检索记录”：在哪里、以什么词、由谁检索、结果怎样。")
     missing = missing_for(drafted.decision())
     if missing:
         raise LetterIncomplete(

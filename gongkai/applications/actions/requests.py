@@ -17,6 +17,7 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
+from gongkai.applications.actions.details import CONTACT_FIELDS
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
 from gongkai.applications.actions.telling import tell
 from gongkai.applications.letters import RECOUNTED, STATED_FIELDS, Drafted
@@ -54,6 +55,9 @@ from gongkai.regulation.working_days import WorkCalendar
 APPLICANT = "申请人"
 # Events that say who handles a request now; without an officer the disclosure office does itself.
 HANDED_OVER = frozenset({Event.EXAMINED, Event.ASSIGNED})
+
+
+_POSTED = frozenset({Event.ANSWERED, Event.DELIVERY_FAILED, Event.REDELIVERED})
 
 
 class NotPermitted(Exception):
@@ -236,6 +240,8 @@ def _check_permission(
     if by is None:
         if event not in APPLICANT_EVENTS:
             raise NotPermitted("这一步由办理机关进行。")
+        if event is Event.DETAILS_AMENDED and set(step.details or {}) - CONTACT_FIELDS:
+            raise NotPermitted("网上只能更改联系方式，其他内容请联系受理机关。")
         return
     _require(by, application.unit, event, on=at.date(), on_paper=step.signer is not None)
     if step.signer is not None and not may_record(event, roles_in(step.signer, application.unit, step.on)):
@@ -422,7 +428,7 @@ def _record(
         signer=step.signer,
         days=step.days,
         until=step.until,
-        outcome=outcome_of_draft(step.drafted) if event is Event.DRAFTED else "",
+        outcome=outcome_of_draft(application, step.drafted) if event is Event.DRAFTED else "",
         target=step.target,
         officer=step.officer,
         delivery_way=step.way or "",
@@ -496,10 +502,17 @@ def derive(
     application.answered_again_on = standing.answered_again_on
     application.officer = handed[-1].officer if handed else None
     in_hand = standing.state is State.IN_HAND
-    latest = {entry.event: entry for entry in standing.entries}
     handed_over = next((entry for entry in reversed(standing.entries) if entry.event in HANDED_OVER), None)
     application.officer_due_on = handed_over.until if handed_over and in_hand else None
-    application.urged_on = latest[Event.URGED].on if Event.URGED in latest and in_hand else None
+    # A supervision stands until there is an answer, an urging until the officer has given an opinion.
+    pressing = {Event.SUPERVISED, *([Event.URGED] if in_hand else [])} if standing.is_open else set()
+    urgings = [entry.on for entry in standing.entries if entry.event in pressing]
+    application.urged_on = urgings[-1] if urgings else None
+    posted = [entry for entry in standing.entries if entry.event in _POSTED]
+    is_back = bool(posted) and posted[-1].event is Event.DELIVERY_FAILED
+    rated = [event for event in events if event.kind is Event.RATED and event.sequence in effective]
+    application.rating = details_of(rated[-1])["score"] if rated else None
+    application.returned_on = posted[-1].on if is_back else None
     application.due_on = due.on if due else None
     application.due_is_provisional = bool(due and due.provisional)
     application.concluded_in_time = case.was_in_time(standing, calendar)

@@ -17,6 +17,7 @@ from gongkai.applications.forms.fields import (
     clean_credit_code,
     clean_id_number,
     text,
+    validate_email,
     validate_postcode,
 )
 from gongkai.applications.models import IdKind, SupplyForm, SupplyWay
@@ -191,3 +192,52 @@ class WithdrawalForm(forms.Form):
     confirm = forms.BooleanField(
         label="我确认撤回这份申请，机关不再办理", error_messages={"required": "请先勾选确认。"}
     )
+
+
+class ContactForm(forms.Form):
+    """How to reach the applicant from now on. What is on file is not shown; a field left empty stays as it is."""
+
+    phone = text("新的联系电话", max_length=30)
+    email = text("新的电子邮箱", max_length=200)
+    address = text("新的联系地址", max_length=200)
+    postcode = text("新的邮政编码", max_length=6)
+
+    def clean_phone(self) -> str:
+        phone = normalise_number(self.cleaned_data["phone"])
+        if phone and (not 7 <= len(phone.lstrip("+")) <= 15 or not phone.lstrip("+").isdecimal()):
+            raise ValidationError("请填写能够接通的电话号码，座机请带区号，例如 023-00000000。")
+        return phone
+
+    def clean_email(self) -> str:
+        if self.cleaned_data["email"]:
+            validate_email(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
+
+    def clean_postcode(self) -> str:
+        if self.cleaned_data["postcode"]:
+            validate_postcode(self.cleaned_data["postcode"])
+        return self.cleaned_data["postcode"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned.values()):
+            raise ValidationError("请填写要更改的联系方式。")
+        return cleaned
+
+    def details(self) -> dict[str, Any]:
+        """What changes."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class RatingForm(forms.Form):
+    """How the applicant found the handling."""
+
+    score = forms.TypedChoiceField(
+        label="你对这次办理", coerce=int, widget=forms.RadioSelect, error_messages={"required": "请选择满意程度。"},
+        choices=[(5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意")],
+    )  # fmt: skip
+    words = area("想说的话", rows=3, most=1000)
+
+    def details(self) -> dict[str, Any]:
+        """The score, 5 being the best."""
+        return {"score": self.cleaned_data["score"]}

@@ -39,6 +39,7 @@ from gongkai.applications.queries import (
     files_for_draft,
     last_draft,
     requested_text,
+    search_text,
     withheld,
 )
 from gongkai.regulation.case import Event, effective
@@ -160,6 +161,81 @@ class ExtensionForm(EventForm):
     notice_text = area("延期的理由（写入延期告知书）", "请写明延期的理由。", rows=3, most=1000)
 
 
+class SearchForm(EventForm):
+    """Where was looked, by which words, by whom, and what was found."""
+
+    where = text(
+        "检索的地方", "请写明检索了哪些地方。", max_length=300, help_text="例如：档案室 2015–2020 年文书档案、办公系统、业务系统"
+    )  # fmt: skip
+    terms = text(
+        "检索词", "请写明以什么词检索。", max_length=200, help_text="多个用顿号隔开，包括文号、地名、项目名"
+    )
+    by = text("检索人", "请写明由谁检索。", max_length=60)
+    is_found = forms.TypedChoiceField(
+        label="结果", choices=[("no", "没有找到"), ("yes", "找到了")], coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect, error_messages={"required": "请选择检索的结果。"},
+    )  # fmt: skip
+    result = text("结果说明（写入告知书）", max_length=300, help_text="留空写“未找到相关信息”")
+    shots = UploadField(label="检索截图")
+    uploads = {"shots": Purpose.SEARCH}
+
+    def _values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        details = {name: cleaned[name] for name in ("where", "terms", "by", "is_found", "result")}
+        return {"on": cleaned["on"], "note": cleaned["note"], "details": details}
+
+
+class SupervisionForm(NotedForm):
+    """What the district's coordinator asks of a unit, and by when."""
+
+    note = area("督办意见", "请写明督办的意见。", rows=3, most=1000)
+    until = DayField(label="请在哪一天以前办理（选填）", required=False)
+
+
+class ReturnForm(EventForm):
+    """A letter that came back, and what is done about it."""
+
+    why = forms.ChoiceField(
+        label="情形", choices=[(why, why) for why in ("退件", "拒收", "无人签收", "地址不详")],
+    )  # fmt: skip
+    note = area(
+        "怎样跟进", "请写明怎样跟进。", rows=3, most=2000,
+        help_text="联系申请人核对地址后再次送达；拒收的写明经过和见证人。在“退件、拒收”列表中，直到再次送达或者归档。",
+    )  # fmt: skip
+    proof = UploadField(label="退件、拒收凭证")
+    uploads = {"proof": Purpose.DELIVERY}
+
+    def _values(self) -> dict[str, Any]:
+        return {
+            "on": self.cleaned_data["on"],
+            "note": f"{self.cleaned_data['why']}：{self.cleaned_data['note']}",
+        }
+
+
+class ProactiveForm(EventForm):
+    """Whether what was disclosed to one is published to all (条例 44)."""
+
+    decision = forms.ChoiceField(
+        label="决定", choices=[("转为主动公开", "转为主动公开"), ("不转为主动公开", "不转为主动公开")],
+        widget=forms.RadioSelect, error_messages={"required": "请选择决定。"},
+    )  # fmt: skip
+    note = area("理由，转为主动公开的写明公开的内容和栏目", "请写明理由。", rows=3, most=2000)
+
+    def _values(self) -> dict[str, Any]:
+        decision = self.cleaned_data["decision"]
+        return {"on": self.cleaned_data["on"], "note": f"{decision}：{self.cleaned_data['note']}"}
+
+
+class WithheldReviewForm(ProactiveForm):
+    """Whether what was withheld may be disclosed by now (条例 18)."""
+
+    decision = forms.ChoiceField(
+        label="再次审查的结论", choices=[("仍不予公开", "仍不予公开"), ("已可以公开", "已可以公开")],
+        widget=forms.RadioSelect, error_messages={"required": "请选择结论。"},
+    )  # fmt: skip
+    note = area("理由，可以公开的写明公开哪些内容", "请写明理由。", rows=3, most=2000)
+
+
 class AssignForm(EventForm):
     """Which officer takes the case, and until when."""
 
@@ -222,6 +298,7 @@ class DraftForm(EventForm):
         if last is None and grounds:
             self.fields["kind"].initial, self.fields["grounds"].initial = LetterKind.PARTLY, grounds
             self.fields["reasons"].initial = where
+        self.fields["search_record"].initial = search_text(self.application)
         if not files:
             del self.fields["kept"]
 
@@ -353,13 +430,17 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.SEALED: SealForm,
     Event.LETTER_VOIDED: NotedForm,
     Event.ANSWERED: DeliveryForm,
-    Event.DELIVERY_FAILED: NotedForm,
+    Event.DELIVERY_FAILED: ReturnForm,
     Event.REDELIVERED: DeliveryForm,
     Event.REOPENED: ReopeningForm,
     Event.ANNULLED: NotedForm,
     Event.DETAILS_AMENDED: DetailsForm,
     Event.PHONE_NOTED: PhoneForm,
     Event.URGED: NotedForm,
+    Event.SUPERVISED: SupervisionForm,
+    Event.SEARCHED: SearchForm,
+    Event.PROACTIVE_DECIDED: ProactiveForm,
+    Event.WITHHELD_REVIEWED: WithheldReviewForm,
     Event.NOTED: NotedForm,
     Event.REVERSED: ReversalForm,
     Event.AMENDED: AmendmentForm,

@@ -76,6 +76,7 @@ from gongkai.applications.queries.remedies import (
     remedies_to_answer,
     steps_of,
 )
+from gongkai.applications.queries.searches import Search, search_text, searches
 
 __all__ = [
     "CONSULTATION_LABELS",
@@ -98,6 +99,7 @@ __all__ = [
     "Offer",
     "Period",
     "Reply",
+    "Search",
     "What",
     "before_in_month",
     "case_counts",
@@ -131,6 +133,8 @@ __all__ = [
     "requested_text",
     "roles_in",
     "search",
+    "search_text",
+    "searches",
     "standing",
     "steps_of",
     "summary",

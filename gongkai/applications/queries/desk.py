@@ -45,8 +45,10 @@ def remedies_visible_to(person: Person, on: date) -> QuerySet[Remedy]:
 
 
 def roles_in(person: Person, unit: Unit, on: date) -> frozenset[Role]:
-    """What a person is in a unit, or in the one that has succeeded it."""
-    return accounts.roles_by_unit(person, on).get(accounts.responsible_unit(unit, on).pk, frozenset())
+    """What a person is in a unit, or in the one that has succeeded it. A coordinator is one for every unit."""
+    held = accounts.roles_by_unit(person, on)
+    own = held.get(accounts.responsible_unit(unit, on).pk, frozenset())
+    return own | {role for roles in held.values() for role in roles if role is Role.COORDINATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ STATES_OF_ROLE: dict[Role, tuple[State, ...]] = {
 
 def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str, QuerySet[Application]]:
     """The desk's lists by key, each with the most urgent first."""
-    seen = visible_to(person, today).filter(state__in=OPEN_STATES)
+    everything = visible_to(person, today)
+    seen = everything.filter(state__in=OPEN_STATES)
     soon = calendar.add(today, DUE_SOON_WORKING_DAYS)
     running = seen.exclude(state__in=[State.CORRECTING, State.FEE_PENDING])
     mine = (Q(handler=person) | Q(officer=person)) & ~Q(state__in=WAITING_STATES)
@@ -166,6 +169,9 @@ def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str,
         "soon": running.filter(due_on__gte=today, due_on__lte=soon).order_by(*by_due),
         "mine": seen.filter(mine).order_by(*by_due),
         "waiting": seen.filter(state__in=WAITING_STATES).order_by(*by_due),
+        "returned": everything.filter(state=State.ANSWERED, returned_on__isnull=False).order_by(
+            "returned_on", "pk"
+        ),
         "unconfirmed": seen.filter(state=State.SUBMITTED).order_by(F("confirm_by").asc(nulls_last=True), "pk"),
     }
 
@@ -175,6 +181,7 @@ WORK_LIST_LABELS = {
     "soon": "三个工作日内到期",
     "mine": "待我办理",
     "waiting": "等待他人",
+    "returned": "退件、拒收",
     "unconfirmed": "未确认收到",
 }
 

@@ -134,6 +134,7 @@ def show(
         "runs": standing.is_clock_running,
         "notices": list(notices.about(application.number)),
         "consultations": queries.consultations(application, calendar),
+        "searches": queries.searches(application),
         "letters": letters,
         "in_force": queries.letters_in_force(letters, standing),
         "attachments": list(application.attachments.select_related("file")),

@@ -12,8 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from gongkai.accounts import clock
+from gongkai.accounts import queries as accounts
 from gongkai.applications import actions, queries
-from gongkai.applications.forms.applicant import CorrectionForm, QueryForm, ReasonsForm, WithdrawalForm
+from gongkai.applications.forms.applicant import (
+    ContactForm,
+    CorrectionForm,
+    QueryForm,
+    RatingForm,
+    ReasonsForm,
+    WithdrawalForm,
+)
 from gongkai.applications.models import Application, Attachment, Letter, Purpose
 from gongkai.applications.views.apply import too_many
 from gongkai.files.downloads import download
@@ -46,6 +54,8 @@ PROGRESS = {
     Event.ANSWERED: "机关已答复",
     Event.CONCLUDED_BEFORE: "机关已答复",
     Event.WITHDRAWN: "你撤回了申请",
+    Event.DELIVERY_FAILED: "寄给你的答复被退回，请更正联系方式，或者与受理机关联系",
+    Event.REDELIVERED: "机关再次寄出、送达答复",
     Event.REOPENED: "机关将重新答复",
     Event.ANNULLED: "这份申请是重复登记或者误登记，已经作废；有疑问请与受理机关联系",
 }
@@ -122,11 +132,11 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
         else None,
         "reasons_form": ReasonsForm() if standing.state is State.REASONING else None,
         "withdrawal_form": WithdrawalForm() if standing.is_open else None,
+        "contact_form": ContactForm(),
+        "rating_form": RatingForm() if _may_rate(standing) else None,
     }
     if form is not None:
-        forms[
-            {CorrectionForm: "correction_form", ReasonsForm: "reasons_form"}.get(type(form), "withdrawal_form")
-        ] = form
+        forms[_FORM_NAMES[type(form)]] = form
     told = [
         event.note
         for event in events
@@ -148,6 +158,21 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
     response = render(request, "applications/query_case.html", context, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+_FORM_NAMES = {
+    CorrectionForm: "correction_form",
+    ReasonsForm: "reasons_form",
+    WithdrawalForm: "withdrawal_form",
+    ContactForm: "contact_form",
+    RatingForm: "rating_form",
+}
+
+
+def _may_rate(standing: Standing) -> bool:
+    """Whether there is an answer to say something about that nothing has been said about yet."""
+    possible = (standing.state, Event.RATED) in case.TRANSITIONS
+    return possible and case.why_not(standing, Event.RATED, clock.today(), accounts.calendar()) is None
 
 
 def _answered_again(letters: list[Letter], standing: Standing) -> Letter | None:
@@ -192,13 +217,29 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     return _by_applicant(request, Event.WITHDRAWN, WithdrawalForm(request.POST or None))
 
 
-def _by_applicant(request: HttpRequest, event: Event, form: Form, field: str = "") -> HttpResponse:
+def change_contact(request: HttpRequest) -> HttpResponse:
+    """Another telephone number, e-mail or postal address."""
+    return _by_applicant(request, Event.DETAILS_AMENDED, ContactForm(request.POST or None), details=True)
+
+
+def rate(request: HttpRequest) -> HttpResponse:
+    """Say how it was handled."""
+    return _by_applicant(request, Event.RATED, RatingForm(request.POST or None), "words", details=True)
+
+
+def _by_applicant(
+    request: HttpRequest, event: Event, form: Form, field: str = "", *, details: bool = False
+) -> HttpResponse:
     application = _application(request)
     if application is None or request.method != "POST":
         return redirect("query")
     if not form.is_valid():
         return show(request, form, status=422)
-    step = actions.Step(clock.today(), note=form.cleaned_data[field] if field else "")
+    step = actions.Step(
+        clock.today(),
+        note=form.cleaned_data[field] if field else "",
+        details=form.details() if details else None,
+    )
     try:
         actions.perform(application.pk, event, step, by=None, at=clock.now())
     except CaseRefused as refused:

@@ -8,6 +8,7 @@ from datetime import date
 from gongkai.regulation.case.standing import CaseRefused, Entry, Standing, due_of
 from gongkai.regulation.case.table import (
     CLEARANCES,
+    ENDINGS,
     EVENT_LABELS,
     RECORDED_LATE,
     STATE_LABELS,
@@ -16,7 +17,7 @@ from gongkai.regulation.case.table import (
 )
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS, correction_notice_due, fee_payment_due
 from gongkai.regulation.fees import fee_rules_apply
-from gongkai.regulation.outcomes import UNDECIDABLE, Outcome
+from gongkai.regulation.outcomes import UNDECIDABLE, WITHHOLDING, Outcome
 from gongkai.regulation.sources import REGULATION, implements
 from gongkai.regulation.working_days import WorkCalendar
 
@@ -198,12 +199,25 @@ def _never_answered(standing: Standing, on: date, calendar: WorkCalendar) -> str
     return "重新办理的申请不能再记为系统启用前已答复。" if standing.reopened else None
 
 
+def _something_withheld(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    if standing.outcome in WITHHOLDING:
+        return None
+    return "这件申请的答复没有不予公开的内容。"
+
+
+def _not_yet_rated(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
+    rated = [entry.on for entry in standing.entries if entry.event is Event.RATED]
+    answers = [entry.on for entry in standing.entries if entry.event in _ENDED]
+    return "这次答复已经评价过。" if rated and rated[-1] >= answers[-1] else None
+
+
 def _not_reopened(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
     if standing.reopened:
         return "这件申请已经答复并计入年度报告，重新办理后不能再作废登记；重新办理有误的，请撤销“重新办理”。"
     return None
 
 
+_ENDED = frozenset({Event.ANSWERED, Event.CONCLUDED_BEFORE, *ENDINGS})
 Situation = Callable[[Standing, date, WorkCalendar], str | None]
 _SITUATIONS: dict[Event, Situation] = {
     Event.FILED: _under_this_regulation,
@@ -224,4 +238,6 @@ _SITUATIONS: dict[Event, Situation] = {
     Event.CONCLUDED_BEFORE: _never_answered,
     Event.REOPENED: _was_received,
     Event.ANNULLED: _not_reopened,
+    Event.WITHHELD_REVIEWED: _something_withheld,
+    Event.RATED: _not_yet_rated,
 }

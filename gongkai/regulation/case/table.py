@@ -95,7 +95,12 @@ class Event(StrEnum):
     DETAILS_AMENDED = "details_amended"
     PHONE_NOTED = "phone_noted"
     URGED = "urged"
+    SUPERVISED = "supervised"
+    SEARCHED = "searched"
     NOTED = "noted"
+    PROACTIVE_DECIDED = "proactive_decided"
+    WITHHELD_REVIEWED = "withheld_reviewed"
+    RATED = "rated"
     REVERSED = "reversed"
     AMENDED = "amended"
 
@@ -143,8 +148,13 @@ EVENT_LABELS = {
     Event.CONCLUDED_BEFORE: "系统启用前已答复",
     Event.DETAILS_AMENDED: "更正登记信息",
     Event.PHONE_NOTED: "电话记录",
-    Event.URGED: "催办、督办",
+    Event.URGED: "催办",
+    Event.SUPERVISED: "督办",
+    Event.SEARCHED: "检索记录",
     Event.NOTED: "内部记录",
+    Event.PROACTIVE_DECIDED: "决定是否转为主动公开",
+    Event.WITHHELD_REVIEWED: "再次审查不予公开的内容",
+    Event.RATED: "申请人评价",
     Event.REVERSED: "撤销误操作",
     Event.AMENDED: "更正日期",
 }
@@ -219,7 +229,16 @@ _ROWS: tuple[tuple[Event, tuple[State, ...], State | None], ...] = (
     (Event.DETAILS_AMENDED, tuple(State), None),
     (Event.PHONE_NOTED, tuple(State), None),
     (Event.URGED, UNANSWERED, None),
+    (Event.SUPERVISED, UNANSWERED, None),
+    (
+        Event.SEARCHED,
+        (State.REGISTERED, State.IN_HAND, State.CONSULTING, State.PROPOSED, State.IN_REVIEW),
+        None,
+    ),
     (Event.NOTED, tuple(State), None),
+    (Event.PROACTIVE_DECIDED, (State.ANSWERED, State.ARCHIVED), None),
+    (Event.WITHHELD_REVIEWED, (State.ANSWERED, State.ARCHIVED), None),
+    (Event.RATED, (State.ANSWERED, State.ENDED, State.ARCHIVED), None),
 )
 
 TRANSITIONS: dict[tuple[State | None, Event], State] = {
@@ -244,7 +263,12 @@ RECORDED_LATE = frozenset(
         Event.DETAILS_AMENDED,
         Event.PHONE_NOTED,
         Event.URGED,
+        Event.SUPERVISED,
+        Event.SEARCHED,
         Event.NOTED,
+        Event.PROACTIVE_DECIDED,
+        Event.WITHHELD_REVIEWED,
+        Event.RATED,
     }
 )
 # While these last it is the applicant's move, and no time runs against the organ.
