@@ -9,7 +9,7 @@ from gongkai.accounts.encryption import EncryptedTextField
 from gongkai.regulation.annual_report.forms import APPLICANT_COLUMNS, COLUMN_LABELS
 from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, Event
 from gongkai.regulation.courses import PROCEDURE_LABELS, REMEDY_EVENT_LABELS, Procedure
-from gongkai.regulation.outcomes import LETTERS, OUTCOME_LABELS
+from gongkai.regulation.outcomes import GROUNDS, LETTERS, OUTCOME_LABELS, Ground
 from gongkai.regulation.receipt import CHANNEL_LABELS, DELIVERY_LABELS
 from gongkai.regulation.remedies import REMEDY_LABELS, RESULT_LABELS
 
@@ -358,6 +358,41 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.pk}"
+
+
+class Precedent(models.Model):
+    """How a kind of request is answered here: the situation, the decision, and the wording that stood, or that was lost.
+
+    Shared by all units; never changed, but retired when it no longer holds.
+    """
+
+    title = models.CharField("标题", max_length=100)
+    field = models.CharField("领域", max_length=20, choices=Field.choices, default=Field.OTHER)
+    kind = models.CharField(
+        "答复种类", max_length=40, choices=[(kind.value, rule.label) for kind, rule in LETTERS.items()]
+    )
+    grounds = models.JSONField("不予公开的理由", default=list, blank=True)
+    situation = models.TextField("情形")
+    wording = models.TextField("口径（理由和事实）")
+    was_lost = models.BooleanField("在复议、诉讼中被纠正", default=False)
+    source = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.PROTECT, related_name="precedents"
+    )
+    at = models.DateTimeField("记入时间")
+    actor = models.CharField("记入人", max_length=200)
+    is_retired = models.BooleanField("已停用", default=False)
+    retired_because = models.CharField("停用的理由", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def ground_labels(self) -> list[str]:
+        """The grounds in words."""
+        return [GROUNDS[Ground(ground)].label for ground in self.grounds]
 
 
 class RegisterLayout(models.Model):

@@ -147,6 +147,42 @@ class LetterRule(NamedTuple):
     may_contain: tuple[Need, ...] = ()
 
 
+class Question(StrEnum):
+    """The questions a request is judged by, in the order they are asked; the seventh is the letter itself."""
+
+    CLEAR = "clear"
+    REQUEST = "request"
+    RESPONSIBLE = "responsible"
+    HELD = "held"
+    GIVEN = "given"
+    HOW = "how"
+
+
+QUESTION_LABELS = {
+    Question.CLEAR: "一、补不补：申请内容不明确的，先告知补正",
+    Question.REQUEST: "二、是不是：是不是政府信息公开申请，要不要处理",
+    Question.RESPONSIBLE: "三、谁负责：是不是本机关负责公开",
+    Question.HELD: "四、有没有：本机关是否制作、保存，有没有现成的",
+    Question.GIVEN: "五、给不给：有没有不予公开的法定理由",
+    Question.HOW: "六、怎么给：提供，还是告知获取方式",
+}
+# The answers that each question may lead to; one that leads to none goes on to the next.
+QUESTIONS: dict[Question, tuple[LetterKind, ...]] = {
+    Question.CLEAR: (LetterKind.STILL_UNCLEAR,),
+    Question.REQUEST: (
+        LetterKind.PETITION,
+        LetterKind.NOT_GOVERNMENT_INFORMATION,
+        LetterKind.PUBLISHED_WORK,
+        LetterKind.STATUTORY_QUERY,
+        LetterKind.CONFIRMATION,
+        LetterKind.REPEATED,
+        LetterKind.EXCESSIVE,
+    ),
+    Question.RESPONSIBLE: (LetterKind.OTHER_ORGAN, LetterKind.IN_ARCHIVES),
+    Question.HELD: (LetterKind.DOES_NOT_EXIST, LetterKind.NEEDS_MAKING),
+    Question.GIVEN: (LetterKind.REFUSE, LetterKind.PARTLY),
+    Question.HOW: (LetterKind.PROVIDE, LetterKind.ALREADY_PUBLISHED),
+}
 _CONTENT, _GROUNDS, _REASONS = Need.CONTENT, Need.GROUNDS, Need.REASONS
 _WHERE, _SEARCH, _ORGAN = Need.WHERE_TO_GET, Need.SEARCH_RECORD, Need.OTHER_ORGAN
 

@@ -15,6 +15,7 @@ DESK_MENU = {
     "desk:home": "待办",
     "desk:list": "全部申请",
     "desk:registers": "台账",
+    "desk:precedents": "口径库",
     "desk:remedies": "复议诉讼",
     "desk:report": "年度报告",
     "desk:figures": "统计",

@@ -35,6 +35,8 @@ LEDGER_LABELS = {
     "person_created": "新建账户",
     "person_opened": "恢复账户",
     "personal_data_revealed": "查看完整的个人信息",
+    "precedent_added": "记入口径",
+    "precedent_retired": "停用口径",
     "redacted": "区分处理",
     "register_exported": "导出台账",
     "evidence_bundled": "整理证据材料",

@@ -12,8 +12,9 @@ from PIL import Image
 from gongkai.accounts.models import Role
 from gongkai.applications import actions
 from gongkai.applications.actions import Upload
-from gongkai.applications.models import Application, Purpose
+from gongkai.applications.models import Application, Precedent, Purpose
 from gongkai.applications.permissions import CASE_ROLES
+from gongkai.applications.views.precedents import KEEPERS
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -44,7 +45,9 @@ def addresses(office):
         by=office.staff[Role.CLERK],
         at=moment(DAY),
     )
+    precedent = Precedent.objects.create(title="t", kind="provide", at=moment(DAY))
     arguments = {
+        "desk:precedent": [precedent.pk],
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
         "desk:new-code": [application.pk], "desk:redactions": [application.pk], "desk:redaction": [application.pk, redaction.pk], "desk:redaction-page": [application.pk, redaction.pk, 0], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
@@ -63,10 +66,18 @@ def visitors(office):
 
 
 # Let in by the table, and then by the view only to those whose event it is.
-BY_EVENT = {"desk:event": {Role.CLERK, Role.OFFICER}, "desk:batch-event": {Role.CLERK, Role.OFFICER}}
+BY_EVENT = {
+    "desk:precedent-new": KEEPERS,
+    "desk:event": {Role.CLERK, Role.OFFICER},
+    "desk:batch-event": {Role.CLERK, Role.OFFICER},
+}
 
 
-BY_POST = {"desk:remedy-file": set(CASE_ROLES), "desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD}}
+BY_POST = {
+    "desk:precedent": KEEPERS,
+    "desk:remedy-file": set(CASE_ROLES),
+    "desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD},
+}
 
 
 def allowed(name, access, method):

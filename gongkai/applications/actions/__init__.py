@@ -4,6 +4,7 @@
 """
 
 from gongkai.applications.actions.batches import perform_many, submit_many
+from gongkai.applications.actions.precedents import add_precedent, retire_precedent
 from gongkai.applications.actions.redactions import add_original, cover
 from gongkai.applications.actions.register import AlreadyImported, Imported, import_register
 from gongkai.applications.actions.remedies import (
@@ -43,6 +44,7 @@ __all__ = [
     "Submitted",
     "Upload",
     "add_original",
+    "add_precedent",
     "annul_remedy",
     "cover",
     "forget_unused_files",
@@ -56,6 +58,7 @@ __all__ = [
     "perform_many",
     "recompute_deadline",
     "record_remedy",
+    "retire_precedent",
     "reveal",
     "save_wording",
     "set_result_columns",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
+from gongkai.applications.decision import lacks
 from gongkai.applications.letters import (
     DATE_TO_COME,
     NUMBER_TO_COME,
@@ -25,7 +26,6 @@ from gongkai.applications.queries import (
     current_letter,
     details_of,
     effective_events,
-    searches,
     standing,
     wording_of,
 )
@@ -36,11 +36,7 @@ from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.regulation.case import CaseRefused, Event
 from gongkai.regulation.outcomes import (
-    NEED_LABELS,
-    LetterKind,
     Outcome,
-    missing_for,
-    out_of_place_in,
     outcome_of,
 )
 
@@ -63,19 +59,9 @@ def outcome_of_draft(application: Application, drafted: Drafted | None) -> str:
     """The row a draft counts in. Raises LetterIncomplete with what is missing or out of place."""
     if drafted is None:
         raise LetterIncomplete("请先选择答复的种类。")
-    if drafted.kind is LetterKind.DOES_NOT_EXIST and not any(
-        not search.is_found for search in searches(application)
-    ):
-        raise LetterIncomplete("答复信息不存在的，应当先登记“检索记录”：在哪里、以什么词、由谁检索、结果怎样。")
-    missing = missing_for(drafted.decision())
-    if missing:
-        raise LetterIncomplete(
-            f"告知书还缺：{'、'.join(NEED_LABELS[need] for need in missing)}。请补充后再送审。"
-        )
-    stray = out_of_place_in(drafted.decision())
-    if stray:
-        names = "、".join(NEED_LABELS[need] for need in stray)
-        raise LetterIncomplete(f"这种告知书不应当含有：{names}。请删去，或者改选答复种类。")
+    lacking = lacks(application, drafted)
+    if lacking:
+        raise LetterIncomplete("".join(lacking))
     return outcome_of(drafted.kind, drafted.grounds).value
 
 

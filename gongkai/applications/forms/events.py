@@ -44,7 +44,17 @@ from gongkai.applications.queries import (
 )
 from gongkai.regulation.case import Event, effective
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
-from gongkai.regulation.outcomes import GROUNDS, LETTERS, NEED_LABELS, Ground, LetterKind, Need
+from gongkai.regulation.outcomes import (
+    GROUNDS,
+    LETTERS,
+    NEED_LABELS,
+    OUTCOME_LABELS,
+    QUESTION_LABELS,
+    QUESTIONS,
+    Ground,
+    LetterKind,
+    Need,
+)
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import DELIVERY_LABELS, DeliveryWay
 
@@ -260,12 +270,22 @@ class ExamineForm(AssignForm):
         self.fields["officer"].help_text = "由工作机构直接办理的留空"
 
 
+def _letter_label(kind: LetterKind) -> str:
+    rule = LETTERS[kind]
+    row = f"，计入“{OUTCOME_LABELS[rule.outcome]}”" if rule.outcome else ""
+    return f"{rule.label}（{'、'.join(map(str, rule.articles))}{row}）"
+
+
 class DraftForm(EventForm):
     """The answer: its kind, its grounds and its texts."""
 
     kind = forms.ChoiceField(
-        label="答复种类", choices=[("", "请选择")] + [(k.value, rule.label) for k, rule in LETTERS.items()],
-        error_messages={"required": "请选择答复种类。"},
+        label="答复种类", widget=forms.RadioSelect, error_messages={"required": "请选择答复种类。"},
+        help_text="按顺序逐问，在哪一问上能够答复，就选那一问下面的一种。",
+        choices=[
+            (QUESTION_LABELS[question], [(kind.value, _letter_label(kind)) for kind in kinds])
+            for question, kinds in QUESTIONS.items()
+        ],
     )  # fmt: skip
     grounds = forms.MultipleChoiceField(
         label="不予公开的理由（不予公开、部分公开时选择，可多选）", required=False, widget=forms.CheckboxSelectMultiple,
@@ -308,17 +328,21 @@ class DraftForm(EventForm):
             raise ValidationError("请上传一份 docx 文件。")
         return files[0][1] if files else None
 
-    def _values(self) -> dict[str, Any]:
+    def drafted(self) -> Drafted:
+        """The decision as it was filled in."""
         cleaned = self.cleaned_data
-        drafted = Drafted(
+        return Drafted(
             LetterKind(cleaned["kind"]),
             tuple(Ground(ground) for ground in cleaned["grounds"]),
             {need: cleaned[name] for need, name in TEXT_FIELDS.items()},
         )
+
+    def _values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
         return {
             "on": cleaned["on"],
             "note": cleaned["note"],
-            "drafted": drafted,
+            "drafted": self.drafted(),
             "finished": cleaned.get("finished"),
             "kept": list(cleaned.get("kept", ())),
         }

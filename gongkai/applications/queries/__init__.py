@@ -61,6 +61,7 @@ from gongkai.applications.queries.histories import (
     standing,
     wording_of,
 )
+from gongkai.applications.queries.precedents import precedents, precedents_for
 from gongkai.applications.queries.redactions import (
     COVERED_AS,
     files_for_draft,
@@ -125,6 +126,8 @@ __all__ = [
     "offered_events",
     "others_of",
     "outdated_copies",
+    "precedents",
+    "precedents_for",
     "remedies_counted_in",
     "remedies_of_cell",
     "remedies_to_answer",

@@ -16,9 +16,17 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role
 from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
 from gongkai.applications import actions, queries
+from gongkai.applications.decision import Judgement, judged
 from gongkai.applications.forms.desk import RevealForm
 from gongkai.applications.forms.events import EventForm, event_form
-from gongkai.applications.models import HIDDEN_FIELDS, Application, Attachment, CaseEvent, Purpose
+from gongkai.applications.models import (
+    HIDDEN_FIELDS,
+    Application,
+    Attachment,
+    CaseEvent,
+    Precedent,
+    Purpose,
+)
 from gongkai.applications.permissions import (
     FILE_ROLES,
     REDACTORS,
@@ -35,7 +43,6 @@ from gongkai.notices import queries as notices
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, Event
 from gongkai.regulation.deadlines import URGENCY_LABELS, urgency
-from gongkai.regulation.outcomes import LETTERS
 from gongkai.regulation.personal_data import NumberKind, mask_name, mask_number, mask_text
 from gongkai.regulation.working_days import WorkCalendar
 
@@ -56,6 +63,7 @@ def with_urgency(applications: list[Application], today: date, calendar: WorkCal
     return applications
 
 
+_MOST_PRECEDENTS = 5  # beside a draft; the search shows all
 _MOST_REMEDIES = 10  # on the work list; all of them are on their own page
 
 
@@ -225,7 +233,7 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         raise PermissionDenied(f"“{EVENT_LABELS[event]}”不由你的岗位办理。")
     initial: dict[str, Any] = {"on": today, "target": request.GET.get("target")}
     if event is Event.DRAFTED:
-        initial |= _last_draft(application)
+        initial |= _last_draft(application) | _from_precedent(request)
     form = event_form(event, on_paper=on_paper)(
         request.POST or None,
         request.FILES or None,
@@ -237,6 +245,9 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         return _event_page(request, application, event, form)
     if not form.is_valid():
         return _event_page(request, application, event, form, status=422)
+    if event is Event.DRAFTED and "check" in request.POST:
+        judgement = judged(application, form.drafted(), on=form.cleaned_data["on"])
+        return _event_page(request, application, event, form, judgement=judgement)
     try:
         actions.perform(
             application.pk,
@@ -267,13 +278,25 @@ def _last_draft(application: Application) -> dict[str, Any]:
     return {name: getattr(letter, name) for name in names} if letter else {}
 
 
+def _from_precedent(request: HttpRequest) -> dict[str, Any]:
+    """What a precedent that was chosen beside the draft says."""
+    found = Precedent.objects.filter(pk=number_in(request, "precedent"), is_retired=False).first()
+    return {"kind": found.kind, "grounds": found.grounds, "reasons": found.wording} if found else {}
+
+
 def _event_page(
-    request: HttpRequest, application: Application, event: Event, form: EventForm, status: int = 200
+    request: HttpRequest,
+    application: Application,
+    event: Event,
+    form: EventForm,
+    status: int = 200,
+    judgement: Judgement | None = None,
 ) -> HttpResponse:
     target = form["target"].value() if "target" in form.fields else None
     application.refresh_from_db(fields=["events_recorded"])
-    if form.errors and request.FILES:
+    if (form.errors or judgement) and request.FILES:
         form.add_error(None, "选择的文件没有保留，请重新选择。")
+    precedents = queries.precedents_for(application)[:_MOST_PRECEDENTS] if event is Event.DRAFTED else []
     context = {
         "application": application,
         "event": event,
@@ -281,9 +304,8 @@ def _event_page(
         "form": form,
         "target": next((past for past in application.events.all() if str(past.sequence) == str(target)), None),
         "letter": queries.current_letter(application),
-        "kinds": [(rule.label, "、".join(map(str, rule.articles))) for rule in LETTERS.values()]
-        if event is Event.DRAFTED
-        else [],
+        "judgement": judgement,
+        "precedents": precedents,
     }
     return render(request, "applications/desk_event.html", context, status=status)
 
