@@ -16,6 +16,7 @@ from gongkai.applications.forms.fees import FeeForm, FrequencyForm, WaiverForm
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
+    GroupedRadioSelect,
     UploadField,
     area,
     clean_identity,
@@ -280,7 +281,7 @@ class DraftForm(EventForm):
     """The answer: its kind, its grounds and its texts."""
 
     kind = forms.ChoiceField(
-        label="答复种类", widget=forms.RadioSelect, error_messages={"required": "请选择答复种类。"},
+        label="答复种类", widget=GroupedRadioSelect, error_messages={"required": "请选择答复种类。"},
         help_text="按顺序逐问，在哪一问上能够答复，就选那一问下面的一种。",
         choices=[
             (QUESTION_LABELS[question], [(kind.value, _letter_label(kind)) for kind in kinds])

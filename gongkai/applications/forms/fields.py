@@ -58,6 +58,12 @@ class MultipleFileInput(forms.ClearableFileInput):
     template_name = "django/forms/widgets/file.html"
 
 
+class GroupedRadioSelect(forms.RadioSelect):
+    """Choices under the questions they answer, each group with its legend."""
+
+    template_name = "applications/grouped_radio.html"
+
+
 class UploadField(forms.FileField):
     """Files as they are sent: a list of (name, content), each checked for kind and size."""
 
