@@ -33,6 +33,7 @@ urlpatterns = [
         redactions.page,
         name="redaction-page",
     ),
+    path("applications/<int:pk>/package/", papers.case_package, name="case-package"),
     path("applications/<int:pk>/sheets/<slug:kind>.<slug:format>", papers.sheet, name="sheet"),
     path("applications/<int:pk>/letters/<int:letter_pk>.<slug:format>", papers.letter, name="letter"),
     path(
@@ -45,6 +46,7 @@ urlpatterns = [
     path("admin/wordings/", wordings.listing, name="wordings"),
     path("admin/wordings/<slug:kind>/", wordings.edit, name="wording"),
     path("admin/result-columns/", remedies.result_columns, name="result-columns"),
+    path("admin/retention/", papers.retention, name="retention"),
     path("precedents/", precedents.listing, name="precedents"),
     path("precedents/new/", precedents.add, name="precedent-new"),
     path("precedents/<int:pk>/", precedents.show, name="precedent"),

@@ -104,6 +104,9 @@ class Application(models.Model):
     # Requests of the same text from many people, registered together and handled together; "" for one by itself.
     batch = models.CharField("同批", max_length=32, blank=True, db_index=True)
 
+    # The classes of data that have been erased because their time was over.
+    purged = models.JSONField("已清除", default=list, blank=True)
+
     # Derived from the events.
     state = models.CharField("状态", max_length=20, choices=_choices(STATE_LABELS))
     events_recorded = models.PositiveIntegerField("记录数", default=0)
@@ -358,6 +361,24 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} {self.pk}"
+
+
+class DataClass(models.TextChoices):
+    """What is kept of a request, by how long it may be kept."""
+
+    IDENTITY_COPIES = "identity_copies", "身份证明、授权材料的复印件"
+    CONTACT = "contact", "证件号码、联系方式和发出的通知"
+    CASE = "case", "姓名、申请内容、文书、材料和办理过程中的文字"
+
+
+class RetentionRule(models.Model):
+    """How many years after a request is filed away a class of its data is kept, if otherwise than usual."""
+
+    data_class = models.CharField("数据", max_length=20, choices=DataClass.choices, unique=True)
+    years = models.PositiveSmallIntegerField("保存年数")
+
+    def __str__(self) -> str:
+        return f"{self.get_data_class_display()} {self.years}"
 
 
 class Precedent(models.Model):

@@ -15,6 +15,11 @@ def entries() -> QuerySet[Entry]:
     return Entry.objects.order_by("-sequence")
 
 
+def entries_about(subject: str) -> QuerySet[Entry]:
+    """The entries about one thing, in order."""
+    return Entry.objects.filter(subject=subject).order_by("sequence")
+
+
 def links() -> Iterator[Link]:
     """All entries as they are hashed, in order, read in chunks."""
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):

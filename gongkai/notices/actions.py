@@ -70,3 +70,8 @@ def send_waiting(*, at: datetime) -> Round:
 
 def _waiting(at: datetime):
     return Notice.objects.filter(sent_at=None, given_up=False, try_at__lte=at, channel__in=configured())
+
+
+def forget(about: str) -> int:
+    """Delete the messages about a request whose applicant may no longer be kept; returns how many."""
+    return Notice.objects.filter(about=about).delete()[0]

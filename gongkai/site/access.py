@@ -63,6 +63,7 @@ ACCESS: dict[str, Access] = {
     "desk:reveal": Access.REVEAL,
     "desk:new-code": Access.CLERK,
     "desk:sheet": Access.CASES,
+    "desk:case-package": Access.REVEAL,
     "desk:redactions": Access.REDACTION,
     "desk:redaction": Access.REDACTION,
     "desk:redaction-page": Access.REDACTION,
@@ -100,6 +101,7 @@ ACCESS: dict[str, Access] = {
     "desk:person": Access.ADMINISTRATION,
     "desk:calendar": Access.ADMINISTRATION,
     "desk:result-columns": Access.ADMINISTRATION,
+    "desk:retention": Access.ADMINISTRATION,
     "desk:wordings": Access.ADMINISTRATION,
     "desk:wording": Access.ADMINISTRATION,
 }

@@ -35,6 +35,7 @@ HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
   import               导入台账
   backup               备份数据库和文件
   restore              把备份恢复到空的系统
+  purge                按保存期限清除
 
   gongkai help 列出框架自带的其他命令。"""
 

@@ -24,6 +24,7 @@ LEDGER_LABELS = {
     "appointment_ended": "免去职务",
     "attachment_opened": "打开申请人提交的材料",
     "calendar_overridden": "设定放假、上班",
+    "case_packaged": "导出案卷",
     "code_reissued": "重新给出查询码",
     "deadline_recomputed": "重新计算答复期限",
     "delegated": "委托",
@@ -37,6 +38,7 @@ LEDGER_LABELS = {
     "personal_data_revealed": "查看完整的个人信息",
     "precedent_added": "记入口径",
     "precedent_retired": "停用口径",
+    "purged": "按保存期限清除",
     "redacted": "区分处理",
     "register_exported": "导出台账",
     "evidence_bundled": "整理证据材料",
@@ -50,6 +52,7 @@ LEDGER_LABELS = {
     "remedy_procedure_changed": "登记程序转换",
     "remedy_step_taken_back": "撤销复议、诉讼的一步",
     "result_columns_set": "设定结果的报告栏目",
+    "retention_set": "设定保存期限",
     "unit_saved": "新建、修改单位",
     "wording_saved": "修改文书文字",
 }

@@ -47,7 +47,7 @@ def addresses(office):
     )
     precedent = Precedent.objects.create(title="t", kind="provide", at=moment(DAY))
     arguments = {
-        "desk:precedent": [precedent.pk],
+        "desk:precedent": [precedent.pk], "desk:case-package": [application.pk],
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
         "desk:new-code": [application.pk], "desk:redactions": [application.pk], "desk:redaction": [application.pk, redaction.pk], "desk:redaction-page": [application.pk, redaction.pk, 0], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],

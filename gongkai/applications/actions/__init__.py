@@ -25,10 +25,12 @@ from gongkai.applications.actions.requests import (
     perform,
     submit,
 )
+from gongkai.applications.actions.retention import ERASED, purge, set_retention
 from gongkai.applications.actions.upkeep import (
     forget_unused_files,
     give_new_code,
     note_export,
+    note_package,
     open_attachment,
     recompute_deadline,
     reveal,
@@ -36,6 +38,7 @@ from gongkai.applications.actions.upkeep import (
 from gongkai.applications.actions.wordings import save_wording
 
 __all__ = [
+    "ERASED",
     "AlreadyImported",
     "ChangedMeanwhile",
     "Imported",
@@ -52,16 +55,19 @@ __all__ = [
     "import_register",
     "note_evidence",
     "note_export",
+    "note_package",
     "open_attachment",
     "open_remedy_file",
     "perform",
     "perform_many",
+    "purge",
     "recompute_deadline",
     "record_remedy",
     "retire_precedent",
     "reveal",
     "save_wording",
     "set_result_columns",
+    "set_retention",
     "submit",
     "submit_many",
     "take_back_remedy_step",

@@ -21,7 +21,7 @@ from gongkai.applications.actions.details import CONTACT_FIELDS
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
 from gongkai.applications.actions.telling import tell
 from gongkai.applications.letters import RECOUNTED, STATED_FIELDS, Drafted
-from gongkai.applications.models import Application, Attachment, CaseEvent, Purpose
+from gongkai.applications.models import Application, Attachment, CaseEvent, DataClass, Purpose
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import (
     consultations,
@@ -204,6 +204,8 @@ def perform(
     # no_key: rows that point at the request may be written meanwhile, which is what keeps locks from crossing.
     locked = Application.objects.select_for_update(of=("self",), no_key=True)
     application = locked.select_related("unit").get(pk=application_id)
+    if DataClass.CASE in application.purged:
+        raise CaseRefused("这件申请的资料已经按保存期限清除，不能再办理。")
     _check_permission(application, event, step, by=by, at=at)
     if expected is not None and expected != application.events_recorded:
         raise ChangedMeanwhile

@@ -37,6 +37,12 @@ def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None
 
 
 @transaction.atomic
+def note_package(application: Application, *, by: Person, at: datetime) -> None:
+    """Record that someone took a case out as a package."""
+    _note_access(application, "case_packaged", {}, by=by, at=at)
+
+
+@transaction.atomic
 def give_new_code(application: Application, *, identity: str, seen: str, by: Person, at: datetime) -> str:
     """A new query code for an applicant who lost theirs, against identity; the old one is void.
 

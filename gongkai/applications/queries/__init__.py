@@ -77,6 +77,7 @@ from gongkai.applications.queries.remedies import (
     remedies_to_answer,
     steps_of,
 )
+from gongkai.applications.queries.retention import MOST_YEARS, USUAL_YEARS, to_purge, years_kept
 from gongkai.applications.queries.searches import Search, search_text, searches
 
 __all__ = [
@@ -85,10 +86,12 @@ __all__ = [
     "DIMENSION_LABELS",
     "DUE_SOON_WORKING_DAYS",
     "MOST_OTHERS",
+    "MOST_YEARS",
     "OPEN_STATES",
     "PAGE_SIZE",
     "REPLY_LABELS",
     "STATES_OF_ROLE",
+    "USUAL_YEARS",
     "WAITING_STATES",
     "WHAT_LABELS",
     "WORK_LIST_LABELS",
@@ -141,6 +144,7 @@ __all__ = [
     "standing",
     "steps_of",
     "summary",
+    "to_purge",
     "total_of",
     "unused_remedies",
     "visible_to",
@@ -150,4 +154,5 @@ __all__ = [
     "withheld",
     "wording_of",
     "work_lists",
+    "years_kept",
 ]

@@ -30,7 +30,11 @@ class Search:
 
 def searches(application: Application) -> list[Search]:
     """The searches in effect, in order."""
-    return [Search(event.on, **details_of(event)) for event in effective_events(application, Event.SEARCHED)]
+    return [
+        Search(event.on, **details_of(event))
+        for event in effective_events(application, Event.SEARCHED)
+        if event.details  # erased with the rest once its time is over
+    ]
 
 
 def search_text(application: Application) -> str:

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
-from gongkai.applications import actions, queries, sheets
+from gongkai.applications import actions, package, queries, sheets
+from gongkai.applications.forms.retention import RetentionForm
 from gongkai.applications.letters import DATE_TO_COME, LetterIncomplete, compose, difference
-from gongkai.applications.models import Application, Letter
+from gongkai.applications.models import Application, DataClass, Letter
 from gongkai.applications.permissions import REVEAL_ROLES
 from gongkai.applications.sheets import SHEET_LABELS, WITH_PERSONAL_DATA, SheetKind
 from gongkai.applications.views.desk import visible_case
@@ -74,3 +75,28 @@ def sheet(request: HttpRequest, pk: int, kind: str, format: str) -> HttpResponse
     content = sheets.sheet(kind, application, on=clock.today())
     make, media_type = (sheet_as_pdf, PDF_TYPE) if format == "pdf" else (sheet_as_docx, DOCX_TYPE)
     return attached(make(content), media_type, f"{SHEET_LABELS[kind]}{application.number}.{format}")
+
+
+def case_package(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole case as a zip file. Posted for, because it is recorded."""
+    application = visible_case(request, pk)
+    if not queries.roles_in(request.user, application.unit, clock.today()) & REVEAL_ROLES:
+        raise PermissionDenied("案卷含有个人信息，由经办人或者工作机构负责人导出。")
+    if request.method != "POST":
+        return redirect("desk:case", pk=pk)
+    actions.note_package(application, by=request.user, at=clock.now())
+    return attached(package.packed(application), "application/zip", f"案卷{application.number}.zip")
+
+
+def retention(request: HttpRequest) -> HttpResponse:
+    """How long what is kept, for administrators."""
+    form = RetentionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        changed = actions.set_retention(form.years(), by=request.user, at=clock.now())
+        messages.success(request, f"已保存：{'；'.join(changed)}。" if changed else "没有改动。")
+        return redirect("desk:retention")
+    due = {
+        label: queries.to_purge(DataClass(value), clock.today()).count() for value, label in DataClass.choices
+    }
+    context = {"form": form, "due": due.items()}
+    return render(request, "applications/retention.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,34 @@
+"""`gongkai purge`: erase what has been kept long enough."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from gongkai import command_line
+from gongkai.accounts import clock
+from gongkai.applications import actions, queries
+from gongkai.applications.models import DataClass
+
+
+class Command(command_line.ProgressCommand):
+    """Request by request, each in its own transaction: it can be interrupted and run again without harm."""
+
+    help = "按保存期限清除个人信息和案卷内容；统计数字和操作记录保留"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="只列出数量，不清除")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today, years = clock.today(), queries.years_kept()
+        for data_class in DataClass:
+            keys = list(queries.to_purge(data_class, today).order_by("pk").values_list("pk", flat=True))
+            done = 0
+            if not options["dry_run"]:
+                for position, pk in enumerate(keys, start=1):
+                    done += actions.purge(pk, data_class, by="gongkai purge", at=clock.now())
+                    if position % 100 == 0 or position == len(keys):
+                        self.show(data_class.label, position, len(keys))
+                self.end_of_line()
+            what = f"可以清除 {len(keys)} 件" if options["dry_run"] else f"清除 {done} 件"
+            self.stdout.write(f"{data_class.label}（保存 {years[data_class]} 年）：{what}")
