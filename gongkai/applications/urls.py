@@ -8,6 +8,7 @@ urlpatterns = [
     path("apply/", apply.start, name="apply"),
     path("apply/check/", apply.check, name="apply-check"),
     path("apply/done/", apply.done, name="apply-done"),
+    path("apply/receipt.pdf", apply.receipt, name="apply-receipt"),
     path("apply/restart/", apply.restart, name="apply-restart"),
     path("apply/remove-file/", apply.remove_file, name="apply-remove-file"),
     path("apply/<slug:name>/", apply.step, name="apply-step"),

@@ -31,13 +31,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A form: its organ, title and number, its rows, and notes below it."""
+    """A form: its organ, title and number, its rows, notes below it, and a picture (SVG) that the PDF has at its top."""
 
     organ: str
     title: str
     number: str
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    picture: str = ""
 
     def lines(self) -> list[str]:
         """All text in reading order: what both files must contain."""

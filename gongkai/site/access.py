@@ -36,6 +36,7 @@ ACCESS: dict[str, Access] = {
     "apply-step": Access.PUBLIC,
     "apply-check": Access.PUBLIC,
     "apply-done": Access.PUBLIC,
+    "apply-receipt": Access.PUBLIC,
     "apply-restart": Access.PUBLIC,
     "apply-remove-file": Access.PUBLIC,
     "query": Access.PUBLIC,

@@ -3,15 +3,19 @@
 from datetime import date
 
 import pytest
+import segno
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.applications.models import Application
+from gongkai.files.models import StoredFile
 from gongkai.intake import query_code
 from gongkai.intake.models import Draft
 from gongkai.regulation.case import Event, State
 from gongkai.regulation.receipt import DeliveryWay
+from tests.applications.test_letters import pdf_text
 from tests.factories import CANARIES, submitted
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +49,22 @@ def fill(client, unit, **changes):
 def submit(client):
     page = client.get(reverse("apply-check"))
     return client.post(reverse("apply-check"), {"digest": page.context["digest"]})
+
+
+def test_the_receipt_carries_the_code_in_a_fragment_and_only_for_its_browser(client, office):
+    fill(client, office.unit)
+    submit(client)
+    done = client.get(reverse("apply-done"))
+    code = done.context["code"].replace(" ", "").replace("-", "")
+    application = Application.objects.get()
+    expected = segno.make(f"http://testserver/query/#{application.number}/{code}", error="m")
+    drawn = expected.svg_inline(scale=4, border=4, title="用手机扫描，打开查询页")
+    assert drawn in done.content.decode()
+    pdf = client.get(reverse("apply-receipt"))
+    said = pdf_text(pdf.content)
+    assert application.number in said and "".join(done.context["code"].split()) in said and "暂定" in said
+    assert code.encode() not in b"".join(bytes(str(row), "utf-8") for row in StoredFile.objects.values_list())
+    assert Client().get(reverse("apply-receipt")).status_code == 302
 
 
 def test_a_request_is_submitted_and_confirmed_with_number_code_and_dates(client, office):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,12 +11,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import words_in
-from gongkai.applications import actions
+from gongkai.applications import actions, receipts
 from gongkai.applications.forms.applicant import (
     ContactStep,
     FilesStep,
@@ -28,8 +29,10 @@ from gongkai.applications.forms.applicant import (
     UnitStep,
 )
 from gongkai.applications.models import Application, IdKind, Purpose, SupplyForm, SupplyWay
+from gongkai.documents.letter import PDF_TYPE
 from gongkai.files import actions as files
 from gongkai.files.checks import MOST_FILES, media_type_of
+from gongkai.files.downloads import attached
 from gongkai.files.models import StoredFile
 from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
@@ -283,22 +286,47 @@ def too_many(request: HttpRequest, limit: intake.TooManyAttempts) -> HttpRespons
     return response
 
 
-def done(request: HttpRequest) -> HttpResponse:
-    """The confirmation, which is also the receipt to print: number, code, dates. Shown for an hour."""
+def _just_submitted(request: HttpRequest) -> Application | None:
+    """What came of the form in this browser within the hour."""
     token = _token(request)
     number = intake.submitted_subject(token, since=clock.now() - HOUR) if token else None
-    if not number:
+    return Application.objects.select_related("unit").get(number=number) if number else None
+
+
+def _answer_by(application: Application) -> date:
+    return working_days_after(application.confirm_by, REPLY_WORKING_DAYS, accounts.calendar())
+
+
+def done(request: HttpRequest) -> HttpResponse:
+    """The confirmation, which is also the receipt to print: number, code, dates. Shown for an hour."""
+    application = _just_submitted(request)
+    if application is None:
         return redirect("apply")
-    application = Application.objects.select_related("unit").get(number=number)
-    calendar = accounts.calendar()
+    code = query_code.code_for(_token(request))
     context = {
         "application": application,
-        "code": query_code.grouped(query_code.code_for(token)),
-        "answer_by": working_days_after(application.confirm_by, REPLY_WORKING_DAYS, calendar),
+        "code": query_code.grouped(code),
+        "qr": mark_safe(receipts.qr_of(application, code, address_of(request))),  # noqa: S308 - drawn by us
+        "answer_by": _answer_by(application),
     }
     response = render(request, "applications/apply_done.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The same as a PDF."""
+    application = _just_submitted(request)
+    if application is None:
+        return redirect("apply")
+    code, answer_by = query_code.code_for(_token(request)), _answer_by(application)
+    content = receipts.as_pdf(application, code, address_of(request), answer_by=answer_by)
+    return attached(content, PDF_TYPE, f"提交凭证{application.number}.pdf")
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where this site is reached from outside."""
+    return settings.GONGKAI_ADDRESS or request.build_absolute_uri("/")
 
 
 def restart(request: HttpRequest) -> HttpResponse:

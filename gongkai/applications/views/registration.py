@@ -8,13 +8,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
-from gongkai.applications import actions, queries
+from gongkai.applications import actions, queries, receipts
 from gongkai.applications.forms.desk import BatchForm, IncomingForm, NewCodeForm, RegistrationForm
-from gongkai.applications.models import Purpose
+from gongkai.applications.models import Application, Purpose
+from gongkai.applications.views.apply import address_of
 from gongkai.applications.views.refusals import REFUSALS
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
@@ -34,10 +36,15 @@ def register(request: HttpRequest) -> HttpResponse:
     def submit(unit: Unit, incoming: dict[str, Any]) -> HttpResponse:
         submitted = actions.submit(unit, **incoming)
         # Shown in this answer and kept nowhere; sent again, the same form gives the same page.
-        context = {"application": submitted.application, "code": query_code.grouped(submitted.query_code)}
-        return render(request, "applications/desk_registered.html", context)
+        return _registered(request, submitted.application, submitted.query_code)
 
     return _registration(request, RegistrationForm, "applications/desk_register.html", submit)
+
+
+def _registered(request: HttpRequest, application: Application, code: str) -> HttpResponse:
+    qr = mark_safe(receipts.qr_of(application, code, address_of(request)))  # noqa: S308 - drawn by us
+    context = {"application": application, "code": query_code.grouped(code), "qr": qr}
+    return render(request, "applications/desk_registered.html", context)
 
 
 def register_many(request: HttpRequest) -> HttpResponse:
@@ -62,8 +69,7 @@ def new_code(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             code = actions.give_new_code(application, **form.cleaned_data, by=request.user, at=clock.now())
-            context = {"application": application, "code": query_code.grouped(code)}
-            return render(request, "applications/desk_registered.html", context)
+            return _registered(request, application, code)
         except actions.NotPermitted as refused:
             form.add_error("identity", str(refused))
     context = {"form": form, "title": f"重新给出查询码：{application.number}"}
