@@ -12,6 +12,7 @@ from gongkai.regulation.outcomes import (
     LETTERS,
     NEED_LABELS,
     OUTCOME_LABELS,
+    RECORD_LETTERS,
     LetterKind,
     OutcomeRefused,
     articles_of,
@@ -35,7 +36,10 @@ class Judgement:
 def lacks(application: Application, drafted: Drafted) -> list[str]:
     """What a decision still lacks or has too much of, each a sentence; nothing incomplete can be drafted or signed."""
     decision = drafted.decision()
-    found = [f"还缺：{NEED_LABELS[need]}。" for need in missing_for(decision)]
+    found = []
+    if (drafted.kind in RECORD_LETTERS) is not application.is_about_a_record:
+        found.append("更正申请用更正类的告知书答复，公开申请用公开类的告知书答复，请改选答复种类。")
+    found += [f"还缺：{NEED_LABELS[need]}。" for need in missing_for(decision)]
     found += [
         f"不应当含有：{NEED_LABELS[need]}，请删去，或者改选答复种类。" for need in out_of_place_in(decision)
     ]
@@ -50,6 +54,8 @@ def judged(application: Application, drafted: Drafted, *, on: date) -> Judgement
     try:
         outcome = outcome_of(drafted.kind, drafted.grounds)
         row, articles = OUTCOME_LABELS[outcome], articles_of(outcome)
+        if application.is_about_a_record:
+            row, articles = "不计入年度报告", ()
     except OutcomeRefused as refused:
         row, articles, lacking = "", LETTERS[drafted.kind].articles, [*lacking, str(refused)]
     own = LETTERS[drafted.kind].articles

@@ -135,6 +135,7 @@ def _values(letter: Letter, application: Application, dated_on: date) -> dict[st
         "公开的理由": asked.weighing if asked else "",
         "机关": unit.name,
         "申请人": application.name,
+        "申请种类": "政府信息更正申请" if application.is_about_a_record else "政府信息公开申请",
         "申请编号": application.number,
         "收到日期": chinese_date(facts.received_on or application.arrived_on),
         "申请内容": requested_text(application),

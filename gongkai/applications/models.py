@@ -40,6 +40,13 @@ class Field(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class Matter(models.TextChoices):
+    """What an applicant wants: information, or that a record about themselves be put right (条例 41)."""
+
+    DISCLOSURE = "disclosure", "申请公开政府信息"
+    RECORD = "record", "申请更正与自己有关的政府信息"
+
+
 class SupplyForm(models.TextChoices):
     """In what form the applicant wants the information."""
 
@@ -94,6 +101,7 @@ class Application(models.Model):
     postcode = models.CharField("邮政编码", max_length=6, blank=True)
 
     # What is asked.
+    matter = models.CharField("事项", max_length=20, choices=Matter.choices, default=Matter.DISCLOSURE)
     description = models.TextField("所需信息")
     supply_form = models.CharField(
         "提供方式", max_length=20, choices=SupplyForm.choices, default=SupplyForm.PAPER
@@ -169,6 +177,11 @@ class Application(models.Model):
     def is_natural_person(self) -> bool:
         """Whether the applicant is a citizen and not an organisation."""
         return self.applicant_kind == "n"
+
+    @property
+    def is_about_a_record(self) -> bool:
+        """Whether a record is to be put right, which the report's table three never counts."""
+        return self.matter == Matter.RECORD
 
 
 class CaseEvent(models.Model):

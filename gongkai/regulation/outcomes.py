@@ -135,6 +135,13 @@ class LetterKind(StrEnum):
     CONFIRMATION = "confirmation"
     NOT_GOVERNMENT_INFORMATION = "not_government_information"
     IN_ARCHIVES = "in_archives"
+    RECORD_CORRECTED = "record_corrected"
+    RECORD_TRANSFERRED = "record_transferred"
+    RECORD_KEPT = "record_kept"
+
+
+# The answers to a request that a record about oneself be put right (条例 41), which no row of the report counts.
+RECORD_LETTERS = frozenset({LetterKind.RECORD_CORRECTED, LetterKind.RECORD_TRANSFERRED, LetterKind.RECORD_KEPT})
 
 
 class LetterRule(NamedTuple):
@@ -156,6 +163,7 @@ class Question(StrEnum):
     HELD = "held"
     GIVEN = "given"
     HOW = "how"
+    RECORD = "record"
 
 
 QUESTION_LABELS = {
@@ -165,6 +173,7 @@ QUESTION_LABELS = {
     Question.HELD: "四、有没有：本机关是否制作、保存，有没有现成的",
     Question.GIVEN: "五、给不给：有没有不予公开的法定理由",
     Question.HOW: "六、怎么给：提供，还是告知获取方式",
+    Question.RECORD: "更正申请：信息是否不准确，本机关有没有权更正",
 }
 # The answers that each question may lead to; one that leads to none goes on to the next.
 QUESTIONS: dict[Question, tuple[LetterKind, ...]] = {
@@ -182,6 +191,7 @@ QUESTIONS: dict[Question, tuple[LetterKind, ...]] = {
     Question.HELD: (LetterKind.DOES_NOT_EXIST, LetterKind.NEEDS_MAKING),
     Question.GIVEN: (LetterKind.REFUSE, LetterKind.PARTLY),
     Question.HOW: (LetterKind.PROVIDE, LetterKind.ALREADY_PUBLISHED),
+    Question.RECORD: (LetterKind.RECORD_CORRECTED, LetterKind.RECORD_TRANSFERRED, LetterKind.RECORD_KEPT),
 }
 _CONTENT, _GROUNDS, _REASONS = Need.CONTENT, Need.GROUNDS, Need.REASONS
 _WHERE, _SEARCH, _ORGAN = Need.WHERE_TO_GET, Need.SEARCH_RECORD, Need.OTHER_ORGAN
@@ -249,6 +259,16 @@ LETTERS: dict[LetterKind, LetterRule] = {
     ),
     LetterKind.IN_ARCHIVES: LetterRule(
         "已移交档案馆信息告知书", (ARCHIVES_LAW.article("利用条款"),), Outcome.OTHER, (_WHERE,), (_REASONS,)
+    ),
+    # 其他 stands for their ending in the history only: they are kept out of every count.
+    LetterKind.RECORD_CORRECTED: LetterRule(
+        "更正政府信息告知书", (REGULATION.article("41"),), Outcome.OTHER, (_CONTENT,), (_REASONS,)
+    ),
+    LetterKind.RECORD_TRANSFERRED: LetterRule(
+        "更正申请转送、告知书", (REGULATION.article("41"),), Outcome.OTHER, (_ORGAN,), (_REASONS, _WHERE)
+    ),
+    LetterKind.RECORD_KEPT: LetterRule(
+        "不予更正政府信息告知书", (REGULATION.article("41"),), Outcome.OTHER, (_REASONS,)
     ),
 }
 # The rows in which something is withheld on a ground of articles 14 to 16.
@@ -321,7 +341,8 @@ def letters_for(outcome: Outcome) -> tuple[LetterKind, ...]:
     return tuple(
         kind
         for kind, rule in LETTERS.items()
-        if rule.outcome is outcome or (rule.outcome is None and outcome in by_ground)
+        if kind not in RECORD_LETTERS
+        and (rule.outcome is outcome or (rule.outcome is None and outcome in by_ground))
     )
 
 

@@ -9,11 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
+from gongkai.applications import queries
+from gongkai.applications.letters import LetterIncomplete
 from gongkai.applications.models import Application
 from gongkai.files.models import StoredFile
+from gongkai.files.queries import content_of
 from gongkai.intake import query_code
 from gongkai.intake.models import Draft
 from gongkai.regulation.case import Event, State
+from gongkai.regulation.outcomes import LetterKind, Need
 from gongkai.regulation.receipt import DeliveryWay
 from tests.applications.test_letters import pdf_text
 from tests.factories import CANARIES, submitted
@@ -288,3 +292,39 @@ def test_staff_see_the_request_that_was_made_online(client, office):
     client.force_login(office.staff[Role.CLERK])
     page = client.get(reverse("desk:home"), {"list": "unconfirmed"}).content.decode()
     assert Application.objects.get().number in page and "应于 2021-01-05 前确认" in page
+
+
+def test_a_record_is_put_right_by_the_same_path_and_counted_nowhere(client, office):
+    fill(client, office.unit, information={"description": "登记的出生年份有误", "matter": "record"})
+    assert "申请更正与自己有关的政府信息" in client.get(reverse("apply-check")).content.decode()
+    submit(client)
+    application = Application.objects.get()
+    day = date(2020, 12, 31)
+    office.do(application, Event.RECEIPT_CONFIRMED, day)
+    assert "政府信息更正申请" in pdf_text(content_of(application.letters.get().pdf))
+    office.take_in_hand(application, day)
+    clerk = Client()
+    clerk.force_login(office.staff[Role.CLERK])
+    url = reverse("desk:event", args=[application.pk, "drafted"])
+    offered = [
+        value for _, group in clerk.get(url).context["form"].fields["kind"].choices for value, _ in group
+    ]
+    assert offered == ["record_corrected", "record_transferred", "record_kept"]
+    with pytest.raises(LetterIncomplete, match="更正类的告知书"):
+        office.draft(application, day)
+    office.draft(application, day, LetterKind.RECORD_CORRECTED, texts={Need.CONTENT: "出生年份为1980年。"})
+    office.review_and_sign(application, day)
+    office.send(application, day)
+    letter = application.letters.exclude(kind="receipt").get()
+    assert "第四十一条" in pdf_text(content_of(letter.pdf)) and "1980年" in pdf_text(content_of(letter.pdf))
+    assert list(queries.case_counts(queries.whole(2020))) == []
+    assert queries.figures(queries.whole(2020), queries.Dimension.UNIT) == []
+    with pytest.raises(LetterIncomplete, match="更正类的告知书"):
+        other = office.take_in_hand(office.receive(day, token="other"), day)
+        office.draft(other, day, LetterKind.RECORD_KEPT, texts={Need.REASONS: "不"})
+
+
+def test_a_record_to_put_right_is_registered_at_the_counter_from_a_link(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get(reverse("desk:register"), {"matter": "record"})
+    assert "登记更正申请" in page.content.decode() and page.context["form"]["matter"].value() == "record"

@@ -20,7 +20,7 @@ from gongkai.applications.forms.fields import (
     validate_email,
     validate_postcode,
 )
-from gongkai.applications.models import IdKind, SupplyForm, SupplyWay
+from gongkai.applications.models import IdKind, Matter, SupplyForm, SupplyWay
 from gongkai.regulation.personal_data import normalise_number
 
 
@@ -128,10 +128,17 @@ class InformationStep(forms.Form):
     """What is asked for."""
 
     title = "需要什么信息"
+    matter = forms.ChoiceField(
+        label="申请事项", choices=Matter.choices, widget=forms.RadioSelect, required=False, initial=Matter.DISCLOSURE,
+        help_text="机关记录的与你自己有关的信息不准确的，可以申请更正，并请在后面上传证据材料。",
+    )  # fmt: skip
     description = area(
         "所需政府信息", "请写明需要的政府信息。", rows=8, most=5000,
-        help_text="写明名称、文号，或者便于查询的特征（时间、地点、机关、事项）。一份申请写一件事，办得更快。不需要说明用途。",
+        help_text="写明名称、文号，或者便于查询的特征（时间、地点、机关、事项）。一份申请写一件事，办得更快。不需要说明用途。申请更正的，写明哪里不准确、应当怎样。",
     )  # fmt: skip
+
+    def clean_matter(self) -> str:
+        return self.cleaned_data["matter"] or Matter.DISCLOSURE
 
 
 class SupplyStep(forms.Form):

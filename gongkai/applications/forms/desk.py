@@ -19,7 +19,7 @@ from gongkai.applications.forms.fields import (
     clean_identity,
     text,
 )
-from gongkai.applications.models import Field, SupplyWay
+from gongkai.applications.models import Field, Matter, SupplyWay
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
 from gongkai.regulation.sources import REGULATION
@@ -36,6 +36,14 @@ class IncomingForm(forms.Form):
     supply_way = forms.ChoiceField(label="获取途径", choices=SupplyWay.choices, initial=SupplyWay.POST)
     field = forms.ChoiceField(label="领域", choices=Field.choices, initial=Field.OTHER)
     scan = UploadField(label="申请书、信封扫描件")
+
+    # Not a field to fill in: a request to put a record right is registered from a link of its own.
+    matter = forms.ChoiceField(
+        choices=Matter.choices, required=False, initial=Matter.DISCLOSURE, widget=forms.HiddenInput
+    )
+
+    def clean_matter(self) -> str:
+        return self.cleaned_data["matter"] or Matter.DISCLOSURE
 
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -52,9 +52,11 @@ from gongkai.regulation.outcomes import (
     OUTCOME_LABELS,
     QUESTION_LABELS,
     QUESTIONS,
+    RECORD_LETTERS,
     Ground,
     LetterKind,
     Need,
+    Question,
 )
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import DELIVERY_LABELS, DeliveryWay
@@ -273,7 +275,8 @@ class ExamineForm(AssignForm):
 
 def _letter_label(kind: LetterKind) -> str:
     rule = LETTERS[kind]
-    row = f"，计入“{OUTCOME_LABELS[rule.outcome]}”" if rule.outcome else ""
+    counted = rule.outcome and kind not in RECORD_LETTERS
+    row = f"，计入“{OUTCOME_LABELS[rule.outcome]}”" if counted else ""
     return f"{rule.label}（{'、'.join(map(str, rule.articles))}{row}）"
 
 
@@ -283,10 +286,6 @@ class DraftForm(EventForm):
     kind = forms.ChoiceField(
         label="答复种类", widget=GroupedRadioSelect, error_messages={"required": "请选择答复种类。"},
         help_text="按顺序逐问，在哪一问上能够答复，就选那一问下面的一种。",
-        choices=[
-            (QUESTION_LABELS[question], [(kind.value, _letter_label(kind)) for kind in kinds])
-            for question, kinds in QUESTIONS.items()
-        ],
     )  # fmt: skip
     grounds = forms.MultipleChoiceField(
         label="不予公开的理由（不予公开、部分公开时选择，可多选）", required=False, widget=forms.CheckboxSelectMultiple,
@@ -310,13 +309,21 @@ class DraftForm(EventForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        asks_about_record = self.application.is_about_a_record
+        self.fields["kind"].choices = [
+            (QUESTION_LABELS[question], [(kind.value, _letter_label(kind)) for kind in kinds])
+            for question, kinds in QUESTIONS.items()
+            if (question is Question.RECORD) is asks_about_record
+        ]
+        if asks_about_record:
+            del self.fields["grounds"]
         last = last_draft(self.application)
         files = files_for_draft(self.application)
         self.fields["kept"].queryset = files
         self.fields["kept"].label_from_instance = lambda attachment: attachment.name
         self.fields["kept"].initial = list(files)
         grounds, where = withheld(self.application)
-        if last is None and grounds:
+        if last is None and grounds and not asks_about_record:
             self.fields["kind"].initial, self.fields["grounds"].initial = LetterKind.PARTLY, grounds
             self.fields["reasons"].initial = where
         self.fields["search_record"].initial = search_text(self.application)
@@ -334,7 +341,7 @@ class DraftForm(EventForm):
         cleaned = self.cleaned_data
         return Drafted(
             LetterKind(cleaned["kind"]),
-            tuple(Ground(ground) for ground in cleaned["grounds"]),
+            tuple(Ground(ground) for ground in cleaned.get("grounds", ())),
             {need: cleaned[name] for need, name in TEXT_FIELDS.items()},
         )
 

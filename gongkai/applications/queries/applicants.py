@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, Matter
 from gongkai.regulation.case import State
 
 MOST_OTHERS = 10
@@ -28,11 +28,13 @@ def before_in_month(application: Application) -> int:
     if received is None:
         return 0
     earlier = Q(received_on__lt=received) | Q(received_on=received, pk__lt=application.pk)
-    return others_of(application).filter(earlier, received_on__gte=received.replace(day=1)).count()
+    asked = others_of(application).filter(matter=Matter.DISCLOSURE)
+    return asked.filter(earlier, received_on__gte=received.replace(day=1)).count()
 
 
 def in_a_year_before(application: Application) -> int:
     """How many requests of this applicant came in the year up to this one."""
     arrived = application.arrived_on
     since = arrived - timedelta(days=365)
-    return others_of(application).filter(arrived_on__gt=since, arrived_on__lte=arrived).count()
+    asked = others_of(application).filter(matter=Matter.DISCLOSURE)
+    return asked.filter(arrived_on__gt=since, arrived_on__lte=arrived).count()

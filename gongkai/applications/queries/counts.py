@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySet, Value, When
 
-from gongkai.applications.models import Application, Remedy
+from gongkai.applications.models import Application, Matter, Remedy
 from gongkai.regulation.annual_report.forms import (
     CARRIED_IN,
     CARRIED_OUT,
@@ -41,7 +41,7 @@ def counted_in(period: Period, units: Collection[int] | None = None) -> QuerySet
     `result` is the outcome as it stood on its last day ("" while open), `carried_in` whether it came from before.
     """
     first, last = period
-    applications = Application.objects.filter(received_on__lte=last)
+    applications = Application.objects.filter(received_on__lte=last, matter=Matter.DISCLOSURE)
     applications = applications.filter(Q(concluded_on__isnull=True) | Q(concluded_on__gte=first))
     if units is not None:
         applications = applications.filter(unit__in=units)

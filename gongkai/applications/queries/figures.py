@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
 
-from gongkai.applications.models import Application, Field
+from gongkai.applications.models import Application, Field, Matter
 from gongkai.applications.queries.counts import Period
 from gongkai.regulation.case import State
 
@@ -92,7 +92,7 @@ def _conditions(period: Period) -> dict[What, Q]:
 
 
 def _counted(period: Period, units: Collection[int] | None) -> QuerySet[Application]:
-    counted = Application.objects.exclude(state=State.ANNULLED)
+    counted = Application.objects.exclude(state=State.ANNULLED).filter(matter=Matter.DISCLOSURE)
     counted = counted.filter(
         Q(received_on__lte=period.last), Q(concluded_on__isnull=True) | Q(concluded_on__gte=period.first)
     )

@@ -28,7 +28,7 @@ from gongkai.applications.forms.applicant import (
     SupplyStep,
     UnitStep,
 )
-from gongkai.applications.models import Application, IdKind, Purpose, SupplyForm, SupplyWay
+from gongkai.applications.models import Application, IdKind, Matter, Purpose, SupplyForm, SupplyWay
 from gongkai.documents.letter import PDF_TYPE
 from gongkai.files import actions as files
 from gongkai.files.checks import MOST_FILES, media_type_of
@@ -214,6 +214,7 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("联系电话", answers["phone"], "contact"),
         ("电子邮箱", answers.get("email", ""), "contact"),
         ("联系地址", f"{answers.get('address', '')} {answers.get('postcode', '')}".strip(), "contact"),
+        ("申请事项", Matter(answers.get("matter") or Matter.DISCLOSURE).label, "information"),
         ("所需政府信息", answers["description"], "information"),
         ("提供方式", SupplyForm(answers["supply_form"]).label, "supply"),
         ("获取途径", SupplyWay(answers["supply_way"]).label, "supply"),

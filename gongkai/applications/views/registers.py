@@ -24,6 +24,7 @@ from gongkai.applications.forms.register import (
     heads_in,
     read_register,
 )
+from gongkai.applications.models import Matter
 from gongkai.applications.permissions import REVEAL_ROLES
 from gongkai.applications.registers import HEADS
 from gongkai.documents.reading import Unreadable
@@ -167,7 +168,7 @@ def hand_out(request: HttpRequest) -> HttpResponse:
         messages.error(request, "请选择年份。")
         return redirect("desk:registers")
     found = queries.visible_to(request.user, clock.today()).filter(
-        unit__in=accounts.units_answered_for({unit.pk}, clock.today())
+        unit__in=accounts.units_answered_for({unit.pk}, clock.today()), matter=Matter.DISCLOSURE
     )
     if year:
         found = found.filter(arrived_on__year=year)

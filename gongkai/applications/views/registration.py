@@ -15,7 +15,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
 from gongkai.applications import actions, queries, receipts
 from gongkai.applications.forms.desk import BatchForm, IncomingForm, NewCodeForm, RegistrationForm
-from gongkai.applications.models import Application, Purpose
+from gongkai.applications.models import Application, Matter, Purpose
 from gongkai.applications.views.apply import address_of
 from gongkai.applications.views.refusals import REFUSALS
 from gongkai.intake import actions as intake
@@ -90,10 +90,11 @@ def _registration(
     if unit is None:
         raise PermissionDenied("你不是这个单位的经办人，不能在这里登记。")
     today = clock.today()
-    initial = {"arrived_on": today, "channel": "counter"}
+    initial = {"arrived_on": today, "channel": "counter", "matter": request.GET.get("matter")}
     form = form_class(request.POST or None, request.FILES or None, today=today, initial=initial)
     token = request.POST.get("token") or intake.new_token()
     context = {"form": form, "unit": unit, "units": units, "token": token}
+    context["about_a_record"] = form["matter"].value() == Matter.RECORD
     if request.method != "POST" or not form.is_valid():
         return render(request, template, context, status=422 if form.is_bound else 200)
     answers = dict(form.cleaned_data)
