@@ -100,3 +100,13 @@ def people_with_role(unit: Unit, role: Role, on: date) -> QuerySet[Person]:
     until, since = _in_effect(on)
     held = Appointment.objects.filter(until, since, unit=unit, role=role).values("person")
     return Person.objects.filter(pk__in=held, is_active=True).order_by("name")
+
+
+def holders(on: date) -> dict[int, dict[Role, set[int]]]:
+    """Unit id to role to the ids of the active people who hold it on a day."""
+    until, since = _in_effect(on)
+    found: dict[int, dict[Role, set[int]]] = defaultdict(lambda: defaultdict(set))
+    held = Appointment.objects.filter(until, since, person__is_active=True)
+    for unit, role, person in held.values_list("unit_id", "role", "person_id"):
+        found[unit][Role(role)].add(person)
+    return found

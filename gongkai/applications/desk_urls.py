@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.applications.views import (
     batches,
     desk,
+    handover,
     papers,
     precedents,
     redactions,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("admin/wordings/<slug:kind>/", wordings.edit, name="wording"),
     path("admin/result-columns/", remedies.result_columns, name="result-columns"),
     path("admin/retention/", papers.retention, name="retention"),
+    path("handover/", handover.choose, name="handover"),
+    path("handover/<int:pk>/<int:person_pk>/<slug:what>/", handover.hand_over, name="handover-preview"),
     path("precedents/", precedents.listing, name="precedents"),
     path("precedents/new/", precedents.add, name="precedent-new"),
     path("precedents/<int:pk>/", precedents.show, name="precedent"),

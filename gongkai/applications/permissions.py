@@ -19,6 +19,7 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.REGISTERED: _CLERK,
     Event.EXAMINED: _CLERK,
     Event.ASSIGNED: _CLERK_OR_HEAD,
+    Event.HANDED_ON: _CLERK_OR_HEAD,
     Event.CORRECTION_REQUESTED: _CLERK,
     Event.CORRECTION_RECEIVED: _CLERK,
     Event.CORRECTION_LAPSED: _CLERK,

@@ -72,6 +72,8 @@ ACCESS: dict[str, Access] = {
     "desk:letter-difference": Access.CASES,
     "desk:attachment": Access.CASES,
     "desk:event": Access.CASES,
+    "desk:handover": Access.REVEAL,
+    "desk:handover-preview": Access.REVEAL,
     "desk:precedents": Access.CASES,
     "desk:precedent": Access.CASES,
     "desk:precedent-new": Access.CASES,

@@ -21,6 +21,7 @@ DESK_MENU = {
     "desk:figures": "统计",
     "desk:ledger": "操作记录",
     "desk:units": "系统管理",
+    "desk:handover": "移交",
     "desk:delegations": "委托",
 }
 

@@ -47,6 +47,7 @@ def addresses(office):
     )
     precedent = Precedent.objects.create(title="t", kind="provide", at=moment(DAY))
     arguments = {
+        "desk:handover-preview": [office.unit.pk, office.staff[Role.OFFICER].pk, "officer"],
         "desk:precedent": [precedent.pk], "desk:case-package": [application.pk],
         "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],

@@ -503,6 +503,9 @@ def derive(
     application.concluded_on = standing.concluded_on
     application.answered_again_on = standing.answered_again_on
     application.officer = handed[-1].officer if handed else None
+    taken_on = [event for event in events if event.kind is Event.HANDED_ON and event.sequence in effective]
+    if taken_on:
+        application.handler = taken_on[-1].officer
     in_hand = standing.state is State.IN_HAND
     handed_over = next((entry for entry in reversed(standing.entries) if entry.event in HANDED_OVER), None)
     application.officer_due_on = handed_over.until if handed_over and in_hand else None

@@ -262,6 +262,18 @@ class AssignForm(EventForm):
         self.fields["officer"].queryset = self.people["officers"]
 
 
+class HandOnForm(EventForm):
+    """Which clerk takes the case on."""
+
+    officer = forms.ModelChoiceField(
+        label="移交给", queryset=Person.objects.none(), error_messages={"required": "请选择接手的经办人。"}
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["officer"].queryset = self.people["clerks"]
+
+
 class ExamineForm(AssignForm):
     """The officer who takes the case; none where the disclosure office handles it itself."""
 
@@ -445,6 +457,7 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.CONTACT_FAILED: NotedForm,
     Event.EXAMINED: ExamineForm,
     Event.ASSIGNED: AssignForm,
+    Event.HANDED_ON: HandOnForm,
     Event.CORRECTION_REQUESTED: CorrectionNoticeForm,
     Event.REASONS_REQUESTED: FrequencyForm,
     Event.DELAY_SET: ToldForm,

@@ -149,6 +149,39 @@ STATES_OF_ROLE: dict[Role, tuple[State, ...]] = {
 }
 
 
+# Who has to be there for a case in each state; while others are asked, the clerk watches.
+_KEEPER_ROLES: dict[State, frozenset[Role]] = {
+    state: frozenset(role for role, states in STATES_OF_ROLE.items() if state in states)
+    or frozenset({Role.CLERK})
+    for state in State
+    if state not in _FINISHED
+}
+
+
+def in_nobodys_list(applications: QuerySet[Application], today: date) -> QuerySet[Application]:
+    """Of open requests, those that nobody is there to take a step in: a role is held by no one, or its holder has left.
+
+    A request that the office handles itself is in its clerk's list while that clerk is one.
+    """
+    held = accounts.holders(today)
+    lacking = Q(pk__in=[])
+    units = {
+        unit.pk: unit
+        for unit in Unit.objects.filter(pk__in=applications.order_by().values("unit")).select_related(
+            "successor"
+        )
+    }
+    for unit in units.values():
+        there = held.get(accounts.responsible_unit(unit, today).pk, {})
+        states = [state for state, roles in _KEEPER_ROLES.items() if not any(there.get(role) for role in roles)]
+        if State.IN_HAND in states:  # no officers: the clerk who has it in hand
+            lacking |= Q(unit=unit, state=State.IN_HAND) & ~Q(handler__in=there.get(Role.CLERK, ()))
+            states.remove(State.IN_HAND)
+        if states:
+            lacking |= Q(unit=unit, state__in=states)
+    return applications.filter(lacking)
+
+
 def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str, QuerySet[Application]]:
     """The desk's lists by key, each with the most urgent first."""
     everything = visible_to(person, today)
@@ -172,16 +205,20 @@ def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str,
         "returned": everything.filter(state=State.ANSWERED, returned_on__isnull=False).order_by(
             "returned_on", "pk"
         ),
+        "nobody": in_nobodys_list(seen, today).order_by(*by_due),
         "unconfirmed": seen.filter(state=State.SUBMITTED).order_by(F("confirm_by").asc(nulls_last=True), "pk"),
     }
 
 
+# Lists that are shown only when something is in them.
+SELDOM = frozenset({"returned", "nobody"})
 WORK_LIST_LABELS = {
     "overdue": "已超期",
     "soon": "三个工作日内到期",
     "mine": "待我办理",
     "waiting": "等待他人",
     "returned": "退件、拒收",
+    "nobody": "无人可办",
     "unconfirmed": "未确认收到",
 }
 

@@ -77,7 +77,11 @@ def home(request: HttpRequest) -> HttpResponse:
         chosen = next((key for key, number in counts.items() if number), "mine")
     page, following = offset_page(lists[chosen], request, size=queries.PAGE_SIZE)
     context = {
-        "tabs": [(key, queries.WORK_LIST_LABELS[key], number) for key, number in counts.items()],
+        "tabs": [
+            (key, queries.WORK_LIST_LABELS[key], number)
+            for key, number in counts.items()
+            if number or key not in queries.SELDOM
+        ],
         "chosen": chosen,
         "applications": with_urgency(page, today, calendar),
         "following": following,
@@ -216,6 +220,7 @@ def event_people(application: Application, event: Event) -> dict[str, QuerySet[P
     signers = Person.objects.filter(appointments__unit=unit, appointments__role__in=ROLES[event])
     return {
         "officers": accounts.people_with_role(unit, Role.OFFICER, today),
+        "clerks": accounts.people_with_role(unit, Role.CLERK, today),
         "signers": signers.filter(is_active=True).distinct().order_by("name"),
     }
 

@@ -58,6 +58,7 @@ class Event(StrEnum):
     REGISTERED = "registered"
     EXAMINED = "examined"
     ASSIGNED = "assigned"
+    HANDED_ON = "handed_on"
     CORRECTION_REQUESTED = "correction_requested"
     CORRECTION_RECEIVED = "correction_received"
     CORRECTION_LAPSED = "correction_lapsed"
@@ -112,6 +113,7 @@ EVENT_LABELS = {
     Event.REGISTERED: "登记",
     Event.EXAMINED: "审查通过，交业务科室办理",
     Event.ASSIGNED: "改交其他承办人",
+    Event.HANDED_ON: "移交经办人",
     Event.CORRECTION_REQUESTED: "告知补正",
     Event.CORRECTION_RECEIVED: "收到补正后的申请",
     Event.CORRECTION_LAPSED: "逾期不补正，不再处理",
@@ -184,13 +186,18 @@ _EXTENDABLE = (
     State.SEALED,
 )
 
+_WITH_AN_OFFICER = tuple(
+    state for state in UNANSWERED if state not in (State.SUBMITTED, State.RECEIVED, State.REGISTERED)
+)
+
 # Event, the states it can happen in, and the state it leads to (None: it leaves the state as it is).
 _ROWS: tuple[tuple[Event, tuple[State, ...], State | None], ...] = (
     (Event.CONTACT_FAILED, (State.SUBMITTED,), None),
     (Event.RECEIPT_CONFIRMED, (State.SUBMITTED,), State.RECEIVED),
     (Event.REGISTERED, (State.RECEIVED,), State.REGISTERED),
     (Event.EXAMINED, (State.REGISTERED,), State.IN_HAND),
-    (Event.ASSIGNED, (State.IN_HAND,), None),
+    (Event.ASSIGNED, _WITH_AN_OFFICER, None),
+    (Event.HANDED_ON, (*UNANSWERED, State.ANSWERED, State.ENDED), None),
     (Event.CORRECTION_REQUESTED, (State.REGISTERED, State.IN_HAND), State.CORRECTING),
     (Event.CORRECTION_RECEIVED, (State.CORRECTING,), State.REGISTERED),
     (Event.CORRECTION_LAPSED, (State.CORRECTING,), State.ENDED),
@@ -262,6 +269,8 @@ RECORDED_LATE = frozenset(
         Event.CONSULT_ANSWERED,
         Event.DETAILS_AMENDED,
         Event.PHONE_NOTED,
+        Event.ASSIGNED,
+        Event.HANDED_ON,
         Event.URGED,
         Event.SUPERVISED,
         Event.SEARCHED,
