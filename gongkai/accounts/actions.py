@@ -65,9 +65,9 @@ def save_unit(unit: Unit, *, by: str, at: datetime) -> Unit:
 
 
 @transaction.atomic
-def create_person(username: str, name: str, *, by: str, at: datetime) -> tuple[Person, str]:
+def create_person(username: str, name: str, *, email: str = "", by: str, at: datetime) -> tuple[Person, str]:
     """A new account and its first password, which is shown once and should be changed at the first sign-in."""
-    person = Person(username=username, name=name)
+    person = Person(username=username, name=name, email=email)
     password = _give_password(person)
     person.full_clean()
     person.save()

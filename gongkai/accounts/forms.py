@@ -92,7 +92,7 @@ class PersonForm(PlainForm):
 
     class Meta:
         model = Person
-        fields = ("name", "username")
+        fields = ("name", "username", "email")
 
 
 class AppointmentForm(PlainForm):

@@ -54,7 +54,7 @@ def new_person(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         person, password = actions.create_person(
-            cleaned["username"], cleaned["name"], by=request.user.name, at=clock.now()
+            cleaned["username"], cleaned["name"], email=cleaned["email"], by=request.user.name, at=clock.now()
         )
         return _password_page(request, person, password)
     context = {"form": form, "title": "新增人员", "back": "desk:people"}

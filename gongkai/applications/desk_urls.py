@@ -6,6 +6,7 @@ from gongkai.applications.views import (
     batches,
     desk,
     handover,
+    listing,
     papers,
     precedents,
     redactions,
@@ -17,7 +18,10 @@ from gongkai.applications.views import (
 
 urlpatterns = [
     path("", desk.home, name="home"),
-    path("applications/", desk.listing, name="list"),
+    path("applications/", listing.listing, name="list"),
+    path("applications/filters/", listing.keep_filter, name="filters"),
+    path("applications/columns/", listing.choose_columns, name="columns"),
+    path("reminders/", listing.see_reminders, name="reminders"),
     path("applications/new/", registration.register, name="register"),
     path("applications/new-many/", registration.register_many, name="register-many"),
     path("batches/<slug:batch>/", batches.show, name="batch"),

@@ -376,6 +376,49 @@ class Attachment(models.Model):
         return f"{self.get_purpose_display()} {self.pk}"
 
 
+class SavedFilter(models.Model):
+    """Conditions a person looks at requests by again and again, under a name."""
+
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("名称", max_length=40)
+    conditions = models.JSONField("条件")
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="saved_filter_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListColumns(models.Model):
+    """The columns a person wants to see in lists of requests."""
+
+    person = models.OneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField("列")
+
+    def __str__(self) -> str:
+        return f"{self.person_id}"
+
+
+class Reminder(models.Model):
+    """What someone at the desk is told of a request: a limit that comes near or is past, a date that has moved."""
+
+    key = models.CharField("事由", max_length=120, unique=True)
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField("内容", max_length=200)
+    at = models.DateTimeField("时间")
+    seen_at = models.DateTimeField("看过的时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["person"], condition=Q(seen_at=None), name="reminder_unseen")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class DataClass(models.TextChoices):
     """What is kept of a request, by how long it may be kept."""
 

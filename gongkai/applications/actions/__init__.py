@@ -4,6 +4,13 @@
 """
 
 from gongkai.applications.actions.batches import perform_many, submit_many
+from gongkai.applications.actions.listing import (
+    MOST_FILTERS,
+    choose_columns,
+    drop_filter,
+    save_filter,
+    see_reminders,
+)
 from gongkai.applications.actions.precedents import add_precedent, retire_precedent
 from gongkai.applications.actions.redactions import add_original, cover
 from gongkai.applications.actions.register import AlreadyImported, Imported, import_register
@@ -16,6 +23,7 @@ from gongkai.applications.actions.remedies import (
     take_back_remedy_step,
     take_remedy_step,
 )
+from gongkai.applications.actions.reminders import remind_of_limits
 from gongkai.applications.actions.requests import (
     ChangedMeanwhile,
     NotPermitted,
@@ -39,6 +47,7 @@ from gongkai.applications.actions.wordings import save_wording
 
 __all__ = [
     "ERASED",
+    "MOST_FILTERS",
     "AlreadyImported",
     "ChangedMeanwhile",
     "Imported",
@@ -49,7 +58,9 @@ __all__ = [
     "add_original",
     "add_precedent",
     "annul_remedy",
+    "choose_columns",
     "cover",
+    "drop_filter",
     "forget_unused_files",
     "give_new_code",
     "import_register",
@@ -63,9 +74,12 @@ __all__ = [
     "purge",
     "recompute_deadline",
     "record_remedy",
+    "remind_of_limits",
     "retire_precedent",
     "reveal",
+    "save_filter",
     "save_wording",
+    "see_reminders",
     "set_result_columns",
     "set_retention",
     "submit",

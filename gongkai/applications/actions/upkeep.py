@@ -12,6 +12,7 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Unit
+from gongkai.applications.actions.reminders import holders_of, remind
 from gongkai.applications.actions.requests import NotPermitted, derive
 from gongkai.applications.models import Application, Attachment, Letter, RemedyFile
 from gongkai.applications.queries import entries_of, events_of
@@ -103,6 +104,15 @@ def recompute_deadline(application_id: int, *, by: str, at: datetime) -> tuple[d
             content={"before": before, "after": after},
             key=base64.b64decode(application.ledger_key),
         )
+        if before != after:
+            text = f"放假安排变更，答复期限由 {before or '（无）'} 变为 {after or '（无）'}"
+            remind(
+                application,
+                holders_of(application, at.date()),
+                f"moved:{before}:{after}:{at:%Y%m%d}",
+                text,
+                at=at,
+            )
     return before, after
 
 

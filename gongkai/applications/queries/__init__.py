@@ -63,6 +63,13 @@ from gongkai.applications.queries.histories import (
     standing,
     wording_of,
 )
+from gongkai.applications.queries.listing import (
+    LIST_COLUMNS,
+    columns_of,
+    filtered,
+    reminders_of,
+    saved_filters,
+)
 from gongkai.applications.queries.precedents import precedents, precedents_for
 from gongkai.applications.queries.redactions import (
     COVERED_AS,
@@ -87,6 +94,7 @@ __all__ = [
     "COVERED_AS",
     "DIMENSION_LABELS",
     "DUE_SOON_WORKING_DAYS",
+    "LIST_COLUMNS",
     "MOST_OTHERS",
     "MOST_YEARS",
     "OPEN_STATES",
@@ -113,6 +121,7 @@ __all__ = [
     "cases_of_cell",
     "cases_of_figure",
     "column_of",
+    "columns_of",
     "consultations",
     "counted_in",
     "current_letter",
@@ -124,6 +133,7 @@ __all__ = [
     "field_labels",
     "figures",
     "files_for_draft",
+    "filtered",
     "in_a_year_before",
     "in_nobodys_list",
     "last_draft",
@@ -140,8 +150,10 @@ __all__ = [
     "remedies_to_answer",
     "remedies_visible_to",
     "remedy_counts",
+    "reminders_of",
     "requested_text",
     "roles_in",
+    "saved_filters",
     "search",
     "search_text",
     "searches",

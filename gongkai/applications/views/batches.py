@@ -59,6 +59,7 @@ def show(request: HttpRequest, batch: str) -> HttpResponse:
     context = {
         "batch": batch,
         "applications": with_urgency(applications, clock.today(), accounts.calendar()),
+        "columns": queries.columns_of(request.user),
         "offered": _offered(request, applications),
         "may_print": bool(_roles(request, applications) & REVEAL_ROLES),
         "today": clock.today(),

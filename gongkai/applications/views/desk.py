@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role
-from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
+from gongkai.accounts.paging import number_in, offset_page
 from gongkai.applications import actions, queries
 from gongkai.applications.decision import Judgement, judged
 from gongkai.applications.forms.desk import RevealForm
@@ -64,6 +64,7 @@ def with_urgency(applications: list[Application], today: date, calendar: WorkCal
 
 
 _MOST_PRECEDENTS = 5  # beside a draft; the search shows all
+_MOST_REMINDERS = 20
 _MOST_REMEDIES = 10  # on the work list; all of them are on their own page
 
 
@@ -87,22 +88,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "following": following,
         "today": today,
         "may_register": bool(clerk_units(request)),
+        "columns": queries.columns_of(request.user),
+        "reminders": list(queries.reminders_of(request.user)[:_MOST_REMINDERS]),
         "remedies": queries.remedies_to_answer(request.user, today, calendar)[:_MOST_REMEDIES],
     }
     return render(request, "applications/desk_home.html", context)
-
-
-def listing(request: HttpRequest) -> HttpResponse:
-    """All requests a person may see, the newest first, searched by number, words, name, identity number or phone.
-
-    Searches are posted: a name or an identity number has no place in an address.
-    """
-    today, calendar = clock.today(), accounts.calendar()
-    words = words_in(request, "q")
-    found = queries.search(queries.visible_to(request.user, today), words)
-    page, before = keyset_page(found, request, size=queries.PAGE_SIZE)
-    context = {"applications": with_urgency(page, today, calendar), "q": words, "before": before}
-    return render(request, "applications/desk_list.html", context)
 
 
 def visible_case(request: HttpRequest, pk: int) -> Application:

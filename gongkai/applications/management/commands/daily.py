@@ -8,18 +8,20 @@ from django.core.management import call_command
 
 from gongkai import command_line
 from gongkai.accounts import clock
-from gongkai.applications.actions import forget_unused_files
+from gongkai.applications.actions import forget_unused_files, remind_of_limits
 from gongkai.intake.actions import purge_drafts
 
 
 class Command(command_line.Command):
-    """Forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
+    """Reminds of limits, forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
 
-    help = "每日例行事项：清除过期的草稿、无人使用的文件和过期的会话"
+    help = "每日例行事项：提醒临近和超过的期限，清除过期的草稿、无人使用的文件和过期的会话"
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("clearsessions")
         at = clock.now()
+        told = remind_of_limits(today=clock.today(), at=at)
+        self.stdout.write(f"提醒经办人、承办人和负责人 {told} 次")
         self.stdout.write(
             f"清除过期草稿 {purge_drafts(at=at)} 份，无人使用的文件 {forget_unused_files(at=at)} 个"
         )
