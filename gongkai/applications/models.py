@@ -67,7 +67,7 @@ class SupplyWay(models.TextChoices):
 
 # What the desk shows only to someone who asked to see it, with a reason, recorded.
 HIDDEN_FIELDS = frozenset(
-    {"id_number", "legal_representative", "agent", "phone", "email", "address", "postcode"}
+    {"joint", "id_number", "legal_representative", "agent", "phone", "email", "address", "postcode"}
 )
 
 
@@ -92,6 +92,8 @@ class Application(models.Model):
     id_kind = models.CharField("证件名称", max_length=20, choices=IdKind.choices, blank=True)
     id_number = EncryptedTextField("证件号码或者统一社会信用代码", default="", blank=True)
     id_index = models.CharField(max_length=64, db_index=True, blank=True)
+    # One a line: name，number. One request, whoever is named first receives the letters for all.
+    joint = EncryptedTextField("共同申请人", default="", blank=True)
     legal_representative = EncryptedTextField("法定代表人", default="", blank=True)
     agent = EncryptedTextField("代理人", default="", blank=True)
     phone = EncryptedTextField("联系电话", default="", blank=True)
@@ -177,6 +179,18 @@ class Application(models.Model):
     def is_natural_person(self) -> bool:
         """Whether the applicant is a citizen and not an organisation."""
         return self.applicant_kind == "n"
+
+    @property
+    def joint_applicants(self) -> list[tuple[str, str]]:
+        """Who asks together with the first: name and number of each."""
+        return [
+            (name, number) for name, _, number in (line.partition("，") for line in self.joint.splitlines())
+        ]
+
+    @property
+    def all_names(self) -> str:
+        """The names of all who ask."""
+        return "、".join([self.name, *(name for name, _ in self.joint_applicants)])
 
     @property
     def is_about_a_record(self) -> bool:

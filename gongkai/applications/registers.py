@@ -96,7 +96,7 @@ def _values(
     return {
         "number": application.number,
         "unit": application.unit.short_name,
-        "name": application.name,
+        "name": application.all_names,
         "kind": application.get_applicant_kind_display(),
         "id_number": _identity(application),
         "phone": application.phone,

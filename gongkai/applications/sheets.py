@@ -66,6 +66,7 @@ def _registration(application: Application, on: date) -> list[Row]:
         confirmed_on=application.received_on,
     )
     identity = f"{application.get_id_kind_display()} {application.id_number}".strip()
+    identity = "\n".join([identity, *(f"{name} {number}" for name, number in application.joint_applicants)])
     people = "、".join(
         f"{title} {name}"
         for title, name in (
@@ -80,7 +81,9 @@ def _registration(application: Application, on: date) -> list[Row]:
         for event in _in_effect(application)
     ]
     return [
-        Row("申请人", f"{application.name}（{application.get_applicant_kind_display()}）\n{people}".strip()),
+        Row(
+            "申请人", f"{application.all_names}（{application.get_applicant_kind_display()}）\n{people}".strip()
+        ),
         Row("身份证明", identity or "未提供"),
         Row("联系方式", "\n".join(filter(None, contact)) or "未提供"),
         Row("申请途径", application.get_channel_display()),
@@ -108,7 +111,7 @@ def _approval(application: Application, on: date) -> list[Row]:
     if draft is not None:
         answer = "\n".join((draft.get_kind_display(), *compose(draft, application, dated_on=on).paragraphs))
     return [
-        Row("申请人", f"{application.name}（{application.get_applicant_kind_display()}）"),
+        Row("申请人", f"{application.all_names}（{application.get_applicant_kind_display()}）"),
         Row("收到申请之日", _day(application.received_on, "待确认")),
         Row("答复期限", _day(application.due_on, "待确认")),
         Row("所需信息", mask_text(requested_text(application))),
@@ -134,7 +137,7 @@ def _delivery(application: Application, on: date) -> list[Row]:
     letter, sent = current_letter(application), effective_events(application, Event.ANSWERED, Event.REDELIVERED)
     way = sent[-1].get_delivery_way_display() if sent else "□ 邮寄　　□ 当面领取　　□ 网上、电子邮件或者传真"
     return [
-        Row("受送达人", application.name),
+        Row("受送达人", application.all_names),
         Row("送达文书", _titled(letter)),
         Row("送达地址", f"{application.address} {application.postcode}".strip()),
         Row("送达方式", way),

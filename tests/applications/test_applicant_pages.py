@@ -328,3 +328,74 @@ def test_a_record_to_put_right_is_registered_at_the_counter_from_a_link(client, 
     client.force_login(office.staff[Role.CLERK])
     page = client.get(reverse("desk:register"), {"matter": "record"})
     assert "登记更正申请" in page.content.decode() and page.context["form"]["matter"].value() == "record"
+
+
+def identity(**changes):
+    return {"identity": STEPS["identity"] | changes}
+
+
+def test_those_who_ask_together_are_one_request_and_stand_in_its_letters(client, office):
+    wrong = client.post(reverse("apply-step", args=["unit"]), {"unit": office.unit.code})
+    client.post(reverse("apply-step", args=["kind"]), STEPS["kind"])
+    joint = "李四，11010519491231002X\n王五"
+    wrong = client.post(
+        reverse("apply-step", args=["identity"]), STEPS["identity"] | {"joint": "李四，110105194912310021"}
+    )
+    assert wrong.status_code == 422 and "第 1 行：身份证号码的最后一位" in wrong.content.decode()
+    fill(client, office.unit, **identity(joint=joint))
+    assert "李四、王五" in client.get(reverse("apply-check")).content.decode()
+    submit(client)
+    application = Application.objects.get()
+    day = date(2020, 12, 31)
+    office.do(application, Event.RECEIPT_CONFIRMED, day)
+    assert "金丝雀、李四、王五：" in pdf_text(content_of(application.letters.get().pdf))
+    clerk = Client()
+    clerk.force_login(office.staff[Role.CLERK])
+    page = clerk.get(reverse("desk:case", args=[application.pk])).content.decode()
+    assert "李四 11*************02X" in page and "11010519491231002X" not in page
+
+
+def test_an_agent_needs_an_authorisation_and_files_say_what_they_are_for(client, office):
+    for name, data in {"unit": {"unit": office.unit.code}, **STEPS, **identity(agent="赵六")}.items():
+        client.post(reverse("apply-step", args=[name]), data)
+    url = reverse("apply-step", args=["files"])
+    lacking = client.post(url, {"identity": SimpleUploadedFile("身份证.pdf", b"%PDF-1 id")})
+    assert lacking.status_code == 422 and "请上传授权委托书" in lacking.content.decode()
+    assert client.get(reverse("apply-check")).url == url
+    both = {
+        "identity": SimpleUploadedFile("身份证.pdf", b"%PDF-1 id"),
+        "authorisation": SimpleUploadedFile("委托书.pdf", b"%PDF-1 a"),
+    }
+    assert client.post(url, both).url == url
+    assert client.post(url, {}).url == reverse("apply-check")
+    submit(client)
+    files = {file.name: file.purpose for file in Application.objects.get().attachments.all()}
+    assert files == {"身份证.pdf": "identity", "委托书.pdf": "authorisation"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "certificate"),
+    [
+        ("e", "营业执照"),
+        ("s", "事业单位法人证书"),
+        ("p", "社会组织登记证书"),
+        ("l", "执业许可证"),
+        ("o", "登记证书"),
+    ],
+)
+def test_each_kind_of_organisation_is_asked_for_its_own_certificate(client, office, kind, certificate):
+    organisation = {
+        "name": "某单位",
+        "id_number": "91330106673959654P",
+        "legal_representative": "甲",
+        "agent": "乙",
+    }
+    for name, data in {
+        "unit": {"unit": office.unit.code},
+        **STEPS,
+        "kind": {"applicant_kind": kind},
+        "identity": organisation,
+    }.items():
+        assert client.post(reverse("apply-step", args=[name]), data).status_code == 302, name
+    page = client.get(reverse("apply-step", args=["files"])).content.decode()
+    assert certificate in page and "授权委托书" not in page

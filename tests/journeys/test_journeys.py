@@ -55,13 +55,16 @@ def apply(visitor, *, check=lambda: None):
     page.get_by_label("邮寄").check()
     visitor.press("继续")
     check()
-    page.get_by_label("附件（选填）").set_input_files({"name": "说明.exe", "mimeType": "x", "buffer": b"MZ"})
+    page.get_by_label("有关材料（选填）").set_input_files(
+        {"name": "说明.exe", "mimeType": "x", "buffer": b"MZ"}
+    )
     visitor.press("继续")
     check()
-    page.get_by_label("附件（选填）").set_input_files(
+    page.get_by_label("有关材料（选填）").set_input_files(
         {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1"}
     )
     visitor.press("继续")
+    page.get_by_text("已上传").wait_for()
     check()
     visitor.press("继续")
     check()
@@ -98,9 +101,9 @@ def test_a_resident_applies_on_a_phone_and_follows_the_request(visitor, office):
     page.go_back()  # a reader who goes back and sends again gets the same receipt
     resident.go("/apply/check/")
     assert page.locator(".code").first.inner_text() == number and Application.objects.count() == 1
-    resident.go("/query/")
+    resident.go(f"/query/#{number}/{code.replace(' ', '')}")  # as the receipt's QR code opens it
+    assert page.get_by_label("申请编号").input_value() == number and "#" not in page.url
     resident.check()
-    page.get_by_label("申请编号").fill(number)
     page.get_by_label("查询码").fill("2222 2222 2222 2222")
     resident.press("查询")
     resident.check()

@@ -18,6 +18,7 @@ APPLICANT_FIELDS = (
     "name",
     "id_kind",
     "id_number",
+    "joint",
     "legal_representative",
     "agent",
     "phone",

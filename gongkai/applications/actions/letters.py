@@ -220,6 +220,7 @@ def _check_discreet(application: Application, said: str) -> None:
     """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
     known = (
         application.name,
+        *(part for person in application.joint_applicants for part in person),
         application.agent,
         application.legal_representative,
         application.phone,

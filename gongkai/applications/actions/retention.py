@@ -78,7 +78,7 @@ def purge(application_id: int, data_class: DataClass, *, by: str, at: datetime) 
 
 
 def _erase_contact(application: Application) -> None:
-    for name in ("id_number", "phone", "email", "address", "postcode"):
+    for name in ("joint", "id_number", "phone", "email", "address", "postcode"):
         setattr(application, name, "")
     index(application)
     notices.forget(application.number)

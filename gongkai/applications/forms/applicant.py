@@ -16,11 +16,13 @@ from gongkai.applications.forms.fields import (
     area,
     clean_credit_code,
     clean_id_number,
+    clean_joint,
     text,
     validate_email,
     validate_postcode,
 )
-from gongkai.applications.models import IdKind, Matter, SupplyForm, SupplyWay
+from gongkai.applications.models import IdKind, Matter, Purpose, SupplyForm, SupplyWay
+from gongkai.regulation.annual_report.forms import Column
 from gongkai.regulation.personal_data import normalise_number
 
 
@@ -52,6 +54,13 @@ class KindStep(forms.Form):
     )
 
 
+def _joint() -> forms.CharField:
+    return area(
+        "共同申请人", rows=3, most=3000,
+        help_text="几个人一起提出同一份申请的填写，一行一人：姓名（名称），证件号码（信用代码）。文书发给第一申请人，写明全部申请人。",
+    )  # fmt: skip
+
+
 class PersonStep(forms.Form):
     """A citizen's name and identity document."""
 
@@ -63,6 +72,10 @@ class PersonStep(forms.Form):
         help_text="《条例》第二十九条要求提供身份证明。号码加密保存，只有办理人员能够看到。",
     )  # fmt: skip
     agent = text("代理人姓名", max_length=100, help_text="由他人代为申请的填写，并在后面上传授权委托书。")
+    joint = _joint()
+
+    def clean_joint(self) -> str:
+        return clean_joint(self.cleaned_data["joint"], is_person=True)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -87,6 +100,10 @@ class OrganisationStep(forms.Form):
     id_number = text("统一社会信用代码", "请填写统一社会信用代码。", max_length=40)
     legal_representative = text("法定代表人", "请填写法定代表人姓名。", max_length=100)
     agent = text("联系人", "请填写联系人姓名。", max_length=100)
+    joint = _joint()
+
+    def clean_joint(self) -> str:
+        return clean_joint(self.cleaned_data["joint"], is_person=False)
 
     def clean_id_number(self) -> str:
         return clean_credit_code(self.cleaned_data["id_number"])
@@ -164,11 +181,57 @@ class SupplyStep(forms.Form):
         return way
 
 
+# What shows who an organisation is, by its column of the report.
+_CERTIFICATES = {
+    Column.NATURAL_PERSON: "身份证明复印件（身份证正反面）",
+    Column.ENTERPRISE: "营业执照复印件",
+    Column.RESEARCH: "事业单位法人证书复印件",
+    Column.PUBLIC_BENEFIT: "社会组织登记证书复印件",
+    Column.LEGAL_SERVICE: "执业许可证复印件",
+    Column.OTHER: "登记证书复印件",
+}
+
+
 class FilesStep(forms.Form):
-    """Files that go with the request."""
+    """Files that go with the request, by what they are for."""
 
     title = "附件"
-    files = UploadField(label="附件", help_text=f"身份证明复印件、授权委托书或者有关材料。{UPLOAD_HELP}")
+    identity = UploadField(label="身份证明")
+    authorisation = UploadField(label="授权委托书、代理人身份证明")
+    files = UploadField(label="有关材料", help_text=f"便于查找信息的材料，更正申请的证据材料。{UPLOAD_HELP}")
+    purposes = {
+        "identity": Purpose.IDENTITY,
+        "authorisation": Purpose.AUTHORISATION,
+        "files": Purpose.REQUEST,
+    }
+
+    def __init__(self, *args: Any, answers: dict[str, Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.answers = answers
+        kind = Column(answers.get("applicant_kind", Column.NATURAL_PERSON))
+        self.fields["identity"].label = f"{_CERTIFICATES[kind]}（选填）"
+        if kind is not Column.NATURAL_PERSON or not answers.get("agent"):
+            del self.fields["authorisation"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        kept = {file.get("purpose") for file in self.answers.get("files", [])}
+        if (
+            "authorisation" in self.fields
+            and Purpose.AUTHORISATION not in kept
+            and not cleaned.get("authorisation")
+            and not self.errors
+        ):
+            self.add_error("authorisation", "由他人代为申请的，请上传授权委托书。")
+        return cleaned
+
+    def uploads(self) -> list[tuple[Purpose, str, bytes]]:
+        """What was chosen, each with what it is for."""
+        return [
+            (purpose, name, content)
+            for field, purpose in self.purposes.items()
+            for name, content in self.cleaned_data.get(field, ())
+        ]
 
 
 class QueryForm(forms.Form):

@@ -20,6 +20,7 @@ from gongkai.applications.forms.fields import (
     UploadField,
     area,
     clean_identity,
+    clean_joint,
     text,
     validate_email,
     validate_postcode,
@@ -88,6 +89,7 @@ class DetailsForm(NotedForm):
     applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
     name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
     id_number = text("证件号码或者信用代码", max_length=60, help_text=IDENTITY_HELP)
+    joint = area("共同申请人（一行一人：姓名，证件号码）", rows=3, most=3000)
     legal_representative = text("法定代表人", max_length=100)
     agent = text("代理人、联系人", max_length=100)
     phone = text("联系电话", max_length=30)
@@ -142,6 +144,11 @@ class DetailsForm(NotedForm):
                 )
             except ValidationError as error:
                 self.add_error("id_number", error)
+        if details.get("joint"):
+            try:
+                details["joint"] = clean_joint(details["joint"], is_person=is_person)
+            except ValidationError as error:
+                self.add_error("joint", error)
         if details.get("phone"):
             details["phone"] = normalise_number(details["phone"])
         email = details.get("email", self.application.email)

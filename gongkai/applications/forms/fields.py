@@ -23,6 +23,7 @@ UPLOAD_HELP = f"可上传{ALLOWED_WORDS}，每个不超过 {LARGEST_BYTES // 102
 IDENTITY_HELP = "不是身份证的，在号码前写证件名称，例如“护照 E12345678”"
 validate_email = EmailValidator("请填写完整的邮箱地址，例如 name@example.com；与联系地址之间用空格隔开。")
 validate_postcode = RegexValidator(r"^\d{6}$", "邮政编码是 6 位数字。")
+MOST_JOINT = 20
 _ACCEPT = ",".join(ALLOWED)
 APPLICANT_KINDS = [
     (column.value, "公民（自然人）" if column == "n" else COLUMN_LABELS[column]) for column in APPLICANT_COLUMNS
@@ -120,6 +121,25 @@ def clean_identity(text: str, *, is_person: bool) -> tuple[str, str]:
         if text.startswith(kind.label):
             return kind.value, clean_id_number(kind, text.removeprefix(kind.label))
     return IdKind.ID_CARD.value, clean_id_number(IdKind.ID_CARD, text)
+
+
+def clean_joint(text: str, *, is_person: bool) -> str:
+    """Who asks together with the first, one a line as name，number, each number in normal form."""
+    lines, problems = [], []
+    for position, line in enumerate(filter(None, map(str.strip, text.splitlines())), start=1):
+        name, _, number = line.replace(",", "，").replace("\t", "，").partition("，")
+        try:
+            number = clean_identity(number.strip(), is_person=is_person)[1] if number.strip() else ""
+        except ValidationError as error:
+            problems.append(f"第 {position} 行：{error.messages[0]}")
+        if not name.strip():
+            problems.append(f"第 {position} 行：没有姓名或者名称。")
+        lines.append(f"{name.strip()}，{number}")
+    if len(lines) > MOST_JOINT:
+        problems.append(f"共同申请人最多 {MOST_JOINT} 人，人数更多的请分别申请。")
+    if problems:
+        raise ValidationError(problems)
+    return "\n".join(lines)
 
 
 def clean_contact(text: str) -> tuple[str, str]:

@@ -80,12 +80,12 @@ def _form(step: str, answers: dict[str, Any], data: Any = None, uploads: Any = N
         return InformationStep(**options)
     if step == "supply":
         return SupplyStep(contact=answers, **options)
-    return FilesStep(**options)
+    return FilesStep(answers=answers, **options)
 
 
 def _first_open_step(answers: dict[str, Any]) -> str | None:
     """The first step whose answers are missing or no longer right."""
-    return next((name for name in STEPS[:-1] if not _form(name, answers, data=answers).is_valid()), None)
+    return next((name for name in STEPS if not _form(name, answers, data=answers).is_valid()), None)
 
 
 def _token(request: HttpRequest) -> str:
@@ -124,20 +124,20 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
         return _remember(_step_page(request, name, form, answers, status=422), token)
     if name == "files":
         kept = answers.get("files", [])
-        new = form.cleaned_data["files"]
+        new = form.uploads()
         if len(kept) + len(new) > MOST_FILES:
-            form.add_error("files", f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
+            form.add_error(None, f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
             return _remember(_step_page(request, name, form, answers, status=422), token)
         added = [_keep(*upload) for upload in new]
         answers["files"] = kept + [file for file in added if file not in kept]
     else:
         if name == "kind" and answers.get("applicant_kind") != form.cleaned_data["applicant_kind"]:
-            for key in ("id_kind", "id_number", "legal_representative"):
+            for key in ("id_kind", "id_number", "legal_representative", "joint"):
                 answers.pop(key, None)
         answers |= form.cleaned_data
     intake.save_draft(token, DRAFT, answers, at=clock.now())
     files.keep([file["address"] for file in answers.get("files", [])], at=clock.now())  # as long as the draft
-    if name == "files" and form.cleaned_data["files"]:
+    if name == "files" and form.uploads():
         following = "files"  # show what was taken, and let more be added
     elif name == "files" or "from_check" in request.POST:
         following = _first_open_step(answers)
@@ -147,9 +147,9 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     return _remember(HttpResponseRedirect(target), token)
 
 
-def _keep(name: str, content: bytes) -> dict[str, str]:
+def _keep(purpose: Purpose, name: str, content: bytes) -> dict[str, str]:
     file = files.store(content, media_type=media_type_of(name, content), at=clock.now())
-    return {"address": file.address, "name": name}
+    return {"address": file.address, "name": name, "purpose": purpose.value}
 
 
 def _step_page(
@@ -210,6 +210,11 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
         ("姓名或者名称", answers["name"], "identity"),
         ("证件号码或者信用代码", f"{id_kind} {mask_number(kind, number)}".strip(), "identity"),
         ("法定代表人", answers.get("legal_representative", ""), "identity"),
+        (
+            "共同申请人",
+            "、".join(line.partition("，")[0] for line in answers.get("joint", "").splitlines()),
+            "identity",
+        ),
         ("代理人、联系人", answers.get("agent", ""), "identity"),
         ("联系电话", answers["phone"], "contact"),
         ("电子邮箱", answers.get("email", ""), "contact"),
@@ -225,7 +230,7 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
         ),
         ("附件", "、".join(file["name"] for file in answers.get("files", [])), "files"),
     ]
-    return [row for row in rows if row[1] or row[0] not in ("法定代表人", "代理人、联系人")]
+    return [row for row in rows if row[1] or row[0] not in ("法定代表人", "代理人、联系人", "共同申请人")]
 
 
 def check(request: HttpRequest) -> HttpResponse:
@@ -272,7 +277,7 @@ def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpRe
 
 def _upload(file: dict[str, str]) -> actions.Upload:
     stored = StoredFile.objects.get(address=file["address"])
-    return actions.Upload(file["name"], content_of(stored), Purpose.REQUEST)
+    return actions.Upload(file["name"], content_of(stored), Purpose(file.get("purpose", Purpose.REQUEST)))
 
 
 def _already_submitted(request: HttpRequest) -> HttpResponse:

@@ -164,8 +164,16 @@ def _identity(application: Application, *, revealed: bool) -> list[tuple[str, st
     ]
     if not revealed:
         contact = [(label, "已隐藏" if value else "") for label, value in contact]
+    joint = [
+        (
+            name,
+            number if revealed else mask_number(NumberKind.ID_18 if person else NumberKind.CREDIT_CODE, number),
+        )
+        for name, number in application.joint_applicants
+    ]
     rows = [
         ("姓名或者名称", application.name),
+        ("共同申请人", "；".join(f"{name} {number}".strip() for name, number in joint)),
         ("申请人类型", application.get_applicant_kind_display()),
         ("证件", f"{application.get_id_kind_display()} {number}".strip()),
         ("联系电话", phone),
