@@ -5,6 +5,7 @@ from django.urls import path
 from gongkai.applications.views import (
     batches,
     desk,
+    guidance,
     handover,
     listing,
     papers,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("admin/wordings/", wordings.listing, name="wordings"),
     path("admin/wordings/<slug:kind>/", wordings.edit, name="wording"),
     path("admin/result-columns/", remedies.result_columns, name="result-columns"),
+    path("admin/guidance/", guidance.edit, name="guidance"),
     path("admin/retention/", papers.retention, name="retention"),
     path("handover/", handover.choose, name="handover"),
     path("handover/<int:pk>/<int:person_pk>/<slug:what>/", handover.hand_over, name="handover-preview"),

@@ -163,6 +163,9 @@ class Application(models.Model):
             ),
             models.Index(fields=["unit", "state", "due_on"], name="application_worklist"),
             models.Index(fields=["due_on", "id"], name="application_due"),
+            models.Index(
+                fields=["returned_on"], condition=Q(returned_on__isnull=False), name="application_returned"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -196,6 +199,18 @@ class Application(models.Model):
     def is_about_a_record(self) -> bool:
         """Whether a record is to be put right, which the report's table three never counts."""
         return self.matter == Matter.RECORD
+
+
+class RequestedText(models.Model):
+    """What a request asks for, and how it was corrected: apart, because a search reads all of them."""
+
+    application = models.OneToOneField(
+        Application, primary_key=True, on_delete=models.CASCADE, related_name="requested"
+    )
+    text = models.TextField("所需信息")
+
+    def __str__(self) -> str:
+        return f"{self.application_id}"
 
 
 class CaseEvent(models.Model):
@@ -449,6 +464,38 @@ class RetentionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_data_class_display()} {self.years}"
+
+
+class FrequentQuestion(models.Model):
+    """What people ask before they apply, and the answer; of one organ, or of all."""
+
+    unit = models.ForeignKey("accounts.Unit", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    question = models.CharField("问题", max_length=200)
+    answer = models.TextField("回答")
+    position = models.PositiveSmallIntegerField("顺序")
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class CommonMatter(models.Model):
+    """A document people often ask for, and which organ holds it: of land expropriation the approval, the notice, …"""
+
+    topic = models.CharField("事项", max_length=60)
+    document = models.CharField("信息", max_length=100)
+    unit = models.ForeignKey("accounts.Unit", on_delete=models.CASCADE, related_name="+")
+    note = models.CharField("说明", max_length=300, blank=True)
+    address = models.URLField("已主动公开的网址", max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField("顺序")
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.document}"
 
 
 class Precedent(models.Model):

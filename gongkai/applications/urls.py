@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from gongkai.applications.views import apply, query
+from gongkai.applications.views import apply, guidance, query
 
 urlpatterns = [
     path("apply/", apply.start, name="apply"),
+    path("apply/form.<slug:format>", guidance.paper_form, name="paper-form"),
     path("apply/check/", apply.check, name="apply-check"),
     path("apply/done/", apply.done, name="apply-done"),
     path("apply/receipt.pdf", apply.receipt, name="apply-receipt"),

@@ -20,7 +20,7 @@ from gongkai.accounts.actions import appoint
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications import actions
 from gongkai.applications.letters import Drafted
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, CommonMatter, FrequentQuestion
 from gongkai.applications.queries import consultations
 from gongkai.ledger.actions import append_import
 from gongkai.regulation.case import Event
@@ -173,6 +173,43 @@ def build(report: Callable[[int, int], None]) -> None:
         _live(story, number, people[story.unit], calendar)
         report(number, len(_STORIES))
     _build_remedies(people)
+    _build_guidance()
+
+
+def _build_guidance() -> None:
+    """What the district's people often ask for, and who holds it."""
+    matters = (
+        ("征地拆迁", "征收土地的批复", "zfb", "由市政府批准的，区政府保存批复的复印件"),
+        (
+            "征地拆迁",
+            "征收土地公告、补偿安置方案公告",
+            "gzj",
+            "公告已在征地信息公开平台主动公开的，告知获取方式",
+        ),
+        ("征地拆迁", "补偿安置费用的支付凭证", "gzj", "涉及他人的部分会征求意见或者作区分处理"),
+        ("征地拆迁", "被征地农民参加养老保险", "rsj", ""),
+        ("房屋建设", "项目立项批复", "fgw", ""),
+        ("房屋建设", "竣工验收备案", "zjw", ""),
+        ("城市管理", "违法建筑的查处", "cgj", "执法案卷信息可以不予公开"),
+    )
+    for position, (topic, document, code, note) in enumerate(matters, start=1):
+        CommonMatter.objects.create(
+            topic=topic, document=document, unit=Unit.objects.get(code=code), note=note, position=position
+        )
+    questions = (
+        ("申请要说明用途吗？", "不需要。"),
+        (
+            "多久答复？",
+            "自机关收到申请之日起二十个工作日内；经批准可以延长一次，最多二十个工作日。征求有关方面意见的时间不计算在内。",
+        ),
+        ("收费吗？", "一般不收费；数量、频次明显超过合理范围的，可能收取信息处理费。"),
+        (
+            "不知道该向哪个机关申请怎么办？",
+            "先看上面的“由谁负责”，或者在第一步按职责查找；申请错了的，机关会告知由谁负责。",
+        ),
+    )
+    for position, (question, answer) in enumerate(questions, start=1):
+        FrequentQuestion.objects.create(question=question, answer=answer, position=position)
 
 
 def _build_units() -> dict[str, dict[Role, Person]]:

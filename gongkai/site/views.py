@@ -29,6 +29,7 @@ LEDGER_LABELS = {
     "deadline_recomputed": "重新计算答复期限",
     "delegated": "委托",
     "delegation_ended": "终止委托",
+    "guidance_saved": "修改申请指引",
     "imported": "导入",
     "original_added": "上传区分处理的原件",
     "password_reset": "重设密码",

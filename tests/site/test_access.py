@@ -49,7 +49,7 @@ def addresses(office):
     arguments = {
         "desk:handover-preview": [office.unit.pk, office.staff[Role.OFFICER].pk, "officer"],
         "desk:precedent": [precedent.pk], "desk:case-package": [application.pk],
-        "apply-step": ["unit"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
+        "apply-step": ["unit"], "paper-form": ["pdf"], "query-letter": [letter.pk], "desk:case": [application.pk], "desk:reveal": [application.pk],
         "desk:sheet": [application.pk, "approval", "pdf"], "desk:letter-difference": [application.pk, letter.pk], "desk:wording": ["receipt"],
         "desk:new-code": [application.pk], "desk:redactions": [application.pk], "desk:redaction": [application.pk, redaction.pk], "desk:redaction-page": [application.pk, redaction.pk, 0], "desk:batch": ["same"], "desk:batch-event": ["same", "phone_noted"], "desk:batch-labels": ["same"], "desk:batch-letters": ["same"], "desk:letter": [application.pk, letter.pk, "pdf"],
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],

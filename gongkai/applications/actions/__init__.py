@@ -4,6 +4,7 @@
 """
 
 from gongkai.applications.actions.batches import perform_many, submit_many
+from gongkai.applications.actions.guidance import save_guidance
 from gongkai.applications.actions.listing import (
     MOST_FILTERS,
     choose_columns,
@@ -78,6 +79,7 @@ __all__ = [
     "retire_precedent",
     "reveal",
     "save_filter",
+    "save_guidance",
     "save_wording",
     "see_reminders",
     "set_result_columns",

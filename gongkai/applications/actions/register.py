@@ -18,7 +18,7 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.requests import derive, number_of, series_of
-from gongkai.applications.models import Application, CaseEvent, Letter, RegisterLayout
+from gongkai.applications.models import Application, CaseEvent, Letter, RegisterLayout, RequestedText
 from gongkai.documents.letter import printable
 from gongkai.intake import actions as intake
 from gongkai.ledger import actions as ledger
@@ -79,6 +79,9 @@ def import_register(
         for application, events, letters in built:
             for row in (*events, *letters):
                 row.application = application  # with the key it has now
+        RequestedText.objects.bulk_create(
+            RequestedText(application=application, text=application.description) for application, _, _ in built
+        )
         CaseEvent.objects.bulk_create(event for _, events, _ in built for event in events)
         Letter.objects.bulk_create(letter for _, _, letters in built for letter in letters)
         done += len(batch)

@@ -21,7 +21,7 @@ from gongkai.applications.actions.details import CONTACT_FIELDS
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
 from gongkai.applications.actions.telling import tell
 from gongkai.applications.letters import RECOUNTED, STATED_FIELDS, Drafted
-from gongkai.applications.models import Application, Attachment, CaseEvent, DataClass, Purpose
+from gongkai.applications.models import Application, Attachment, CaseEvent, DataClass, Purpose, RequestedText
 from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
 from gongkai.applications.queries import (
     consultations,
@@ -31,6 +31,7 @@ from gongkai.applications.queries import (
     entries_of,
     events_of,
     outdated_copies,
+    requested_text,
     roles_in,
     why_not_reopened,
 )
@@ -57,6 +58,10 @@ APPLICANT = "申请人"
 HANDED_OVER = frozenset({Event.EXAMINED, Event.ASSIGNED})
 
 
+# What may change what a request says.
+_CHANGING_THE_TEXT = frozenset(
+    {Event.FILED, Event.CORRECTION_RECEIVED, Event.DETAILS_AMENDED, *CORRECTIVE_EVENTS}
+)
 _POSTED = frozenset({Event.ANSWERED, Event.DELIVERY_FAILED, Event.REDELIVERED})
 
 
@@ -455,6 +460,8 @@ def _record(
     application.save()
     new.application = application
     new.save()
+    if event in _CHANGING_THE_TEXT:
+        keep_requested_text(application)
     ledger.append(
         by=new.actor,
         at=at,
@@ -472,6 +479,12 @@ def _record(
         key=base64.b64decode(application.ledger_key),
     )
     return new
+
+
+def keep_requested_text(application: Application) -> None:
+    """What is searched: the request as it was made and as it was corrected."""
+    texts = dict.fromkeys((application.description, requested_text(application)))
+    RequestedText.objects.update_or_create(application=application, defaults={"text": "\n".join(texts)})
 
 
 def _actor(event: CaseEvent, application: Application, *, on: date) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from gongkai.accounts.models import Person
 from gongkai.applications.actions.details import index
-from gongkai.applications.models import Application, DataClass, Purpose, Redaction, RetentionRule
+from gongkai.applications.models import Application, DataClass, Purpose, Redaction, RequestedText, RetentionRule
 from gongkai.applications.queries import USUAL_YEARS, events_of, to_purge, years_kept
 from gongkai.ledger import actions as ledger
 from gongkai.notices import actions as notices
@@ -101,6 +101,7 @@ def _erase_case(application: Application) -> None:
         event.details = event.details if event.kind in _KEPT_DETAILS else ""
         event.delivery_number = ""
         event.save(update_fields=["note", "details", "delivery_number"])
+    RequestedText.objects.filter(application=application).delete()
     application.attachments.update(redaction=None)
     Redaction.objects.filter(application=application).delete()
     application.attachments.all().delete()

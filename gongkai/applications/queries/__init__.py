@@ -38,6 +38,7 @@ from gongkai.applications.queries.desk import (
     visible_to,
     visible_units,
     why_not_reopened,
+    work_counts,
     work_lists,
 )
 from gongkai.applications.queries.figures import (
@@ -51,6 +52,7 @@ from gongkai.applications.queries.figures import (
     figures,
     total_of,
 )
+from gongkai.applications.queries.guidance import common_matters, frequent_questions
 from gongkai.applications.queries.histories import (
     current_letter,
     effective_events,
@@ -122,6 +124,7 @@ __all__ = [
     "cases_of_figure",
     "column_of",
     "columns_of",
+    "common_matters",
     "consultations",
     "counted_in",
     "current_letter",
@@ -134,6 +137,7 @@ __all__ = [
     "figures",
     "files_for_draft",
     "filtered",
+    "frequent_questions",
     "in_a_year_before",
     "in_nobodys_list",
     "last_draft",
@@ -169,6 +173,7 @@ __all__ = [
     "why_not_reopened",
     "withheld",
     "wording_of",
+    "work_counts",
     "work_lists",
     "years_kept",
 ]

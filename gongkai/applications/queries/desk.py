@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
@@ -186,27 +186,45 @@ def work_lists(person: Person, today: date, calendar: WorkCalendar) -> dict[str,
     """The desk's lists by key, each with the most urgent first."""
     everything = visible_to(person, today)
     seen = everything.filter(state__in=OPEN_STATES)
+    by_due = (F("due_on").asc(nulls_last=True), "pk")
+    lists = {
+        key: seen.filter(condition).order_by(*by_due)
+        for key, condition in _conditions(person, today, calendar).items()
+    }
+    lists["unconfirmed"] = lists["unconfirmed"].order_by(F("confirm_by").asc(nulls_last=True), "pk")
+    lists["nobody"] = in_nobodys_list(seen, today).order_by(*by_due)
+    lists["returned"] = everything.filter(state=State.ANSWERED, returned_on__isnull=False).order_by(
+        "returned_on", "pk"
+    )
+    return {key: lists[key] for key in WORK_LIST_LABELS}
+
+
+def work_counts(
+    person: Person, today: date, calendar: WorkCalendar, lists: dict[str, QuerySet[Application]]
+) -> dict[str, int]:
+    """How many each list has; those that are parts of one whole are counted in one pass."""
+    conditions = _conditions(person, today, calendar)
+    seen = visible_to(person, today).filter(state__in=OPEN_STATES).order_by()
+    counts = seen.aggregate(**{key: Count("pk", filter=condition) for key, condition in conditions.items()})
+    return {key: counts[key] if key in counts else lists[key].count() for key in lists}
+
+
+def _conditions(person: Person, today: date, calendar: WorkCalendar) -> dict[str, Q]:
+    """What the lists that are parts of the open requests have in common."""
     soon = calendar.add(today, DUE_SOON_WORKING_DAYS)
-    running = seen.exclude(state__in=[State.CORRECTING, State.FEE_PENDING])
+    running = ~Q(state__in=[State.CORRECTING, State.FEE_PENDING])
     mine = (Q(handler=person) | Q(officer=person)) & ~Q(state__in=WAITING_STATES)
     for unit, roles in accounts.roles_by_unit(person, today).items():
         states = {state for role in roles for state in STATES_OF_ROLE.get(role, ())}
         if states:
             mine |= Q(unit__in=accounts.units_answered_for({unit}, today), state__in=states)
-    by_due = (F("due_on").asc(nulls_last=True), "pk")
     return {
         # A receipt that nobody confirmed in time stands with what is overdue, before any clock has begun.
-        "overdue": running.filter(
-            Q(due_on__lt=today) | Q(state=State.SUBMITTED, confirm_by__lt=today)
-        ).order_by(*by_due),
-        "soon": running.filter(due_on__gte=today, due_on__lte=soon).order_by(*by_due),
-        "mine": seen.filter(mine).order_by(*by_due),
-        "waiting": seen.filter(state__in=WAITING_STATES).order_by(*by_due),
-        "returned": everything.filter(state=State.ANSWERED, returned_on__isnull=False).order_by(
-            "returned_on", "pk"
-        ),
-        "nobody": in_nobodys_list(seen, today).order_by(*by_due),
-        "unconfirmed": seen.filter(state=State.SUBMITTED).order_by(F("confirm_by").asc(nulls_last=True), "pk"),
+        "overdue": running & (Q(due_on__lt=today) | Q(state=State.SUBMITTED, confirm_by__lt=today)),
+        "soon": running & Q(due_on__gte=today, due_on__lte=soon),
+        "mine": mine,
+        "waiting": Q(state__in=WAITING_STATES),
+        "unconfirmed": Q(state=State.SUBMITTED),
     }
 
 
@@ -240,4 +258,5 @@ def search(applications: QuerySet[Application], words: str) -> QuerySet[Applicat
         return applications.filter(pk__in=found)
     # Chinese has no capitals, and comparing without them is several times faster.
     has_capitals = any(character.isascii() and character.isalpha() for character in words)
-    return applications.filter(**{f"description__{'icontains' if has_capitals else 'contains'}": words})
+    lookup = "icontains" if has_capitals else "contains"
+    return applications.filter(**{f"requested__text__{lookup}": words})

@@ -17,7 +17,7 @@ from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import words_in
-from gongkai.applications import actions, receipts
+from gongkai.applications import actions, queries, receipts
 from gongkai.applications.forms.applicant import (
     ContactStep,
     FilesStep,
@@ -62,7 +62,14 @@ HOUR = timedelta(hours=1)
 
 def start(request: HttpRequest) -> HttpResponse:
     """What applying means, before the first question."""
-    return render(request, "applications/apply_start.html", {"unit": accounts.district()})
+    asked = accounts.units_on(clock.today()).filter(code=words_in(request, "unit")).first()
+    context = {
+        "unit": asked or accounts.district(),
+        "asked": asked,
+        "questions": queries.frequent_questions(asked),
+        "topics": queries.common_matters(),
+    }
+    return render(request, "applications/apply_start.html", context)
 
 
 def _form(step: str, answers: dict[str, Any], data: Any = None, uploads: Any = None) -> forms.Form:
@@ -156,6 +163,8 @@ def _step_page(
     request: HttpRequest, name: str, form: forms.Form, answers: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     found = _matching_units(words_in(request, "q")) if name == "unit" else {}
+    if name == "unit" and not form.is_bound and request.GET.get("unit"):
+        form.initial["unit"] = request.GET["unit"]  # chosen by what it holds
     if found.get("matches") and not form.is_bound:
         form.fields["unit"].choices = [(unit.code, unit.name) for unit in found["matches"]]
     index = STEPS.index(name)

@@ -72,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The work list."""
     today, calendar = clock.today(), accounts.calendar()
     lists = queries.work_lists(request.user, today, calendar)
-    counts = {key: applications.count() for key, applications in lists.items()}
+    counts = queries.work_counts(request.user, today, calendar, lists)
     chosen = request.GET.get("list")
     if chosen not in lists:
         chosen = next((key for key, number in counts.items() if number), "mine")
