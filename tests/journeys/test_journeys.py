@@ -59,6 +59,7 @@ def apply(visitor, *, check=lambda: None):
         {"name": "说明.exe", "mimeType": "x", "buffer": b"MZ"}
     )
     visitor.press("继续")
+    page.locator(".summary").wait_for()  # it is sent without leaving the page
     check()
     page.get_by_label("有关材料（选填）").set_input_files(
         {"name": "说明.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1"}
