@@ -379,6 +379,8 @@ class Purpose(models.TextChoices):
     SUPERSEDED = "superseded", "作废的文书"
     CONSULTATION = "consultation", "征求意见的答复"
     SEARCH = "search", "检索截图"
+    PAYMENT = "payment", "缴费凭证"
+    FREQUENCY = "frequency", "申请数量和频次清单"
     ORIGINAL = "original", "区分处理的原件"
     PUBLIC_COPY = "public_copy", "区分处理后的公开版"
 

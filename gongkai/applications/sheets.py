@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from gongkai.applications.letters import chinese_date, compose
 from gongkai.applications.models import Application, CaseEvent, Letter
-from gongkai.applications.queries import current_letter, effective_events, requested_text
+from gongkai.applications.queries import asked_in_year, current_letter, effective_events, requested_text
 from gongkai.documents.sheet import Row, Sheet
 from gongkai.regulation import case
 from gongkai.regulation.case import Event
@@ -161,6 +161,30 @@ def _envelope(application: Application, on: date) -> list[Row]:
         Row("寄件电话", unit.office_phone),
         Row("内件", f"{_titled(current_letter(application))}\n政府信息公开申请答复，不得到付"),
     ]
+
+
+def frequency(application: Application) -> Sheet:
+    """What the applicant has asked of the organ in the year up to this request, by month: what article 35 is judged by."""
+    asked = [*asked_in_year(application), application]
+    by_month: dict[str, list[Application]] = {}
+    for one in sorted(asked, key=lambda other: (other.arrived_on, other.pk)):
+        by_month.setdefault(f"{one.arrived_on:%Y年%m月}", []).append(one)
+    rows = [
+        Row(
+            f"{month}（{len(found)} 件）",
+            "\n".join(
+                f"{one.arrived_on.isoformat()}　{one.number}　{mask_text(one.description)[:60]}"
+                for one in found
+            ),
+        )
+        for month, found in by_month.items()
+    ]
+    return Sheet(
+        application.unit.name,
+        "申请数量和频次清单",
+        f"编号 {application.number}",
+        (Row("申请人", application.name), Row("一年内申请", f"{len(asked)} 件（含本件）"), *rows),
+    )
 
 
 def _titled(letter: Letter | None) -> str:

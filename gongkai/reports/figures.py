@@ -22,6 +22,7 @@ from gongkai.regulation.outcomes import OUTCOME_LABELS, Outcome
 from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
 from gongkai.reports.queries import PARTS, period_of
+from gongkai.reports.sentences import sentences
 from gongkai.reports.views import PAGE_SIZE, part_in, reported
 
 _HEADS = (*WHAT_LABELS.values(), "按期率（%）", "平均用时（工作日）", "平均用时（自然日）")
@@ -72,6 +73,12 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
         "unit": shown.unit,
         "units": shown.choices,
         "sees_all": shown.sees_all,
+        "sentences": sentences(
+            shown.unit.short_name if shown.unit else "全区",
+            f"{year}年{PARTS[part][0]}",
+            period_of(year, part),
+            shown.units,
+        ),
         "heads": _HEADS,
         "label": DIMENSION_LABELS[by],
         "whats": [what.value for what in What],

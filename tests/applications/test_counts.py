@@ -258,7 +258,7 @@ def test_figures_on_the_desk_are_of_ones_own_unit_and_open_their_cases(
     office.answered(date(2020, 3, 2), date(2020, 3, 9))
     Office().answered(date(2020, 3, 2), date(2020, 3, 9))
     client.force_login(office.staff[Role.CLERK])
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         page = client.get("/desk/figures/2020/", {"by": "outcome"})
     assert page.context["rows"][-1] == ("合计", "*", [2, 2, 1, 1, 0, "50.0", "13.0", "18.0"])
     opened = client.get("/desk/figures/2020/late/", {"by": "outcome", "value": "B3.1"})
@@ -267,3 +267,21 @@ def test_figures_on_the_desk_are_of_ones_own_unit_and_open_their_cases(
     assert openpyxl.load_workbook(io.BytesIO(book.content)).active["A1"].value == "办理结果"
     assert client.get("/desk/figures/2020/", {"by": "name"}).status_code == 404
     assert client.get("/desk/figures/2020/late/", {"by": "unit", "value": "x"}).status_code == 404
+
+
+def test_the_sentences_say_what_the_figures_count(office, client):
+    office.answered(date(2020, 6, 1), date(2020, 6, 12), token="a", field="land")
+    office.answered(date(2020, 6, 1), date(2020, 7, 3), token="b", field="land")
+    office.receive(date(2020, 6, 8), token="c", field="labour")
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get("/desk/figures/2020/", {"part": "h1"})
+    said = "".join(page.context["sentences"])
+    assert "新收政府信息公开申请3件，办结1件，期末在办2件。" in said
+    assert (
+        "从申请内容看，新收的申请中，土地征收2件，人力社保1件。" in said and "按期办结1件，按期率100.0%" in said
+    )
+    whole = "".join(client.get("/desk/figures/2020/").context["sentences"])
+    assert "按期办结1件，超期1件，按期率50.0%" in whole and "予以公开2件" in whole
+    following = "".join(client.get("/desk/figures/2021/").context["sentences"])
+    assert "新收政府信息公开申请0件，上期结转1件，办结0件，期末在办1件" in following
+    assert "没有收到政府信息公开申请" in "".join(client.get("/desk/figures/2019/").context["sentences"])

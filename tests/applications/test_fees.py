@@ -3,11 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.applications import queries
+from gongkai.files.queries import content_of
 from gongkai.regulation.case import Event, State
+from tests.applications.test_letters import pdf_text
 from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +86,39 @@ def test_the_case_page_shows_what_else_the_applicant_asked_for(office, clerk):
     assert len(page.context["others"]) == queries.MOST_OTHERS and "内容相同" in page.content.decode()
     frequency = clerk.get(reverse("desk:event", args=[requests[-1].pk, "reasons_requested"])).content.decode()
     assert "此前一年内向本机关提出 11 件，本月此前 10 件" in frequency
+
+
+def test_like_requests_are_proposed_with_how_alike_they_are(office, clerk):
+    old = office.receive(date(2021, 1, 4), token="old", description="跳磴镇某村征地补偿安置方案")
+    for index in range(12):
+        office.receive(date(2021, 2, 1), token=f"n{index}", description=f"第{index}号路灯的采购合同")
+    again = office.receive(date(2021, 3, 1), token="again", description="跳磴镇某村的征地补偿安置方案。")
+    found = queries.likely_repeats(again)
+    assert found[0].application == old and found[0].may_be_repeat and not found[1].may_be_repeat
+    page = clerk.get(reverse("desk:case", args=[again.pk])).content.decode()
+    assert f"内容相近（{found[0].likeness}%）" in page
+
+
+def test_asking_for_reasons_keeps_the_list_it_rests_on(office, clerk):
+    cases = eleven(office)
+    last = office.take_in_hand(cases[-1], date(2021, 3, 12))
+    sent = {
+        "on": "2021-03-15", "until": "2021-03-29", "note": "一月内十一件，请说明理由。", "expected": last.events_recorded,
+    }  # fmt: skip
+    assert clerk.post(reverse("desk:event", args=[last.pk, "reasons_requested"]), sent).status_code == 302
+    listed = pdf_text(content_of(last.attachments.get(purpose="frequency").file))
+    assert "12件（含本件）" in listed and "2021年02月（1件）" in listed and "2021年03月（11件）" in listed
+    assert all(case.number in listed for case in cases)
+
+
+def test_a_payment_is_recorded_with_its_receipt(office, clerk):
+    eleventh = office.take_in_hand(eleven(office)[-1], date(2021, 3, 12))
+    charge(clerk, eleventh, mode="piece")
+    eleventh.refresh_from_db()
+    sent = {
+        "on": "2021-03-20", "receipt_number": "渝财 0001", "expected": eleventh.events_recorded,
+        "receipt": SimpleUploadedFile("票据.pdf", b"%PDF-1 paid"),
+    }  # fmt: skip
+    assert clerk.post(reverse("desk:event", args=[eleventh.pk, "fee_paid"]), sent).status_code == 302
+    assert eleventh.attachments.get(purpose="payment").name == "票据.pdf"
+    assert "渝财 0001" in eleventh.events.get(event=Event.FEE_PAID).note

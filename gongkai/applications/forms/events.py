@@ -12,7 +12,7 @@ from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
 from gongkai.applications.actions.details import AMENDABLE_FIELDS
 from gongkai.applications.forms.consultations import ConsultedForm, ConsultForm, ReplyForm, WeighingForm
-from gongkai.applications.forms.fees import FeeForm, FrequencyForm, WaiverForm
+from gongkai.applications.forms.fees import FeeForm, FrequencyForm, PaidForm, WaiverForm
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
@@ -469,6 +469,7 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.REASONS_REQUESTED: FrequencyForm,
     Event.DELAY_SET: ToldForm,
     Event.FEE_NOTIFIED: FeeForm,
+    Event.FEE_PAID: PaidForm,
     Event.FEE_WAIVED: WaiverForm,
     Event.CONSULT_SENT: ConsultForm,
     Event.CONSULT_DELIVERED: ConsultedForm,

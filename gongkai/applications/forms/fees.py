@@ -6,9 +6,13 @@ from typing import Any
 
 from django import forms
 
-from gongkai.applications.forms.fields import area
-from gongkai.applications.forms.steps import NotedForm, ToldForm
+from gongkai.applications import sheets
+from gongkai.applications.actions import Upload
+from gongkai.applications.forms.fields import UploadField, area, text
+from gongkai.applications.forms.steps import EventForm, NotedForm, ToldForm
+from gongkai.applications.models import Purpose
 from gongkai.applications.queries import before_in_month, in_a_year_before
+from gongkai.documents.sheet import sheet_as_pdf
 from gongkai.regulation.fees import FREE_PAGES, FREE_PIECES, piece_fee, volume_fee
 
 
@@ -65,6 +69,19 @@ class FeeForm(ToldForm):
         }
 
 
+class PaidForm(EventForm):
+    """The payment, and what shows it."""
+
+    receipt_number = text("财政票据号码", max_length=60)
+    receipt = UploadField(label="缴费凭证、票据扫描件")
+    uploads = {"receipt": Purpose.PAYMENT}
+
+    def _values(self) -> dict[str, Any]:
+        number = self.cleaned_data["receipt_number"]
+        note = "\n".join(filter(None, (f"财政票据号码：{number}" if number else "", self.cleaned_data["note"])))
+        return {"on": self.cleaned_data["on"], "note": note}
+
+
 class WaiverForm(NotedForm):
     """Why nothing is charged."""
 
@@ -78,5 +95,10 @@ class FrequencyForm(ToldForm):
         super().__init__(*args, **options)
         self.fields["note"].help_text = (
             f"该申请人此前一年内向本机关提出 {in_a_year_before(self.application)} 件，本月此前 {before_in_month(self.application)} 件。"
-            "请写明数量、频次和要求说明的理由。"
+            "请写明数量、频次和要求说明的理由；这一年的申请清单会自动存入本件的材料，作为依据。"
         )
+
+    def _uploads(self) -> list[Upload]:
+        """The list of what was asked for, as it stands on the day reasons are asked for."""
+        listed = sheet_as_pdf(sheets.frequency(self.application))
+        return [*super()._uploads(), Upload("申请数量和频次清单.pdf", listed, Purpose.FREQUENCY)]

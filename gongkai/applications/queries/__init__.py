@@ -1,6 +1,13 @@
 """Reading requests: histories, what the desk shows, consultations, and the counts of the annual report."""
 
-from gongkai.applications.queries.applicants import MOST_OTHERS, before_in_month, in_a_year_before, others_of
+from gongkai.applications.queries.applicants import (
+    MOST_OTHERS,
+    asked_in_year,
+    before_in_month,
+    in_a_year_before,
+    likely_repeats,
+    others_of,
+)
 from gongkai.applications.queries.consultations import (
     CONSULTATION_LABELS,
     REPLY_LABELS,
@@ -118,6 +125,7 @@ __all__ = [
     "Reply",
     "Search",
     "What",
+    "asked_in_year",
     "before_in_month",
     "case_counts",
     "cases_of_cell",
@@ -144,6 +152,7 @@ __all__ = [
     "law_step",
     "letters_in_force",
     "letters_sent",
+    "likely_repeats",
     "offered_events",
     "others_of",
     "outdated_copies",

@@ -140,7 +140,7 @@ def show(
         "letters": letters,
         "in_force": queries.letters_in_force(letters, standing),
         "attachments": list(application.attachments.select_related("file")),
-        "others": list(queries.others_of(application)[: queries.MOST_OTHERS]),
+        "others": queries.likely_repeats(application),
         "remedies": list(application.remedies.all()),
         "today": today,
     }
