@@ -28,8 +28,11 @@ _PROVES = {
     Purpose.SEALED_LETTER: "答复的内容和用印",
     Purpose.ANSWER: "提供给申请人的信息",
     Purpose.DELIVERY: "答复送达的日期和方式",
+    Purpose.SEARCH: "对所申请的信息作过检索",
     Purpose.CONSULTATION: "第三方的意见",
 }
+# The other side reads what is handed in: what names a third party goes in only where someone decides so.
+_NAMES_THIRD_PARTIES = frozenset({Purpose.CONSULTATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def papers_of(remedy: Remedy) -> list[Paper]:
     )
     found = [Paper("registration", "政府信息公开申请登记表.pdf", None, "申请的登记、办理过程和期限", True)]
     found += [
-        Paper(f"letter{letter.pk}", _name_of(letter), letter.pdf, _of_letter(letter), True)
+        Paper(f"letter{letter.pk}", _name_of(letter), letter.pdf, _of_letter(letter), letter.is_to_applicant)
         for letter in letters
     ]
     found += [
@@ -67,7 +70,7 @@ def papers_of(remedy: Remedy) -> list[Paper]:
             f"{attachment.get_purpose_display()}：{attachment.name}",
             attachment.file,
             _PROVES.get(Purpose(attachment.purpose), ""),
-            attachment.purpose in _PROVES,
+            attachment.purpose in _PROVES and attachment.purpose not in _NAMES_THIRD_PARTIES,
         )
         for attachment in attachments
     ]

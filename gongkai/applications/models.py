@@ -133,6 +133,7 @@ class Application(models.Model):
     rating = models.PositiveSmallIntegerField("满意程度", null=True, blank=True)
     returned_on = models.DateField("退件日期", null=True, blank=True)
     answered_again_on = models.DateField("重新答复日期", null=True, blank=True)
+    filed_on = models.DateField("归档、作废日期", null=True, blank=True)
     concluded_in_time = models.BooleanField("按期办结", null=True, blank=True)
     handled_working_days = models.PositiveIntegerField("用时（工作日）", null=True, blank=True)
 
@@ -194,6 +195,21 @@ class Application(models.Model):
     def all_names(self) -> str:
         """The names of all who ask."""
         return "、".join([self.name, *(name for name, _ in self.joint_applicants)])
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """What says who asks, wherever it may stand: nothing of it goes to those who are not to know."""
+        people = [part for person in self.joint_applicants for part in person]
+        own = (
+            self.name,
+            self.agent,
+            self.legal_representative,
+            self.phone,
+            self.email,
+            self.id_number,
+            self.address,
+        )
+        return tuple(data for data in (*own, *people) if len(data) > 1)
 
     @property
     def is_about_a_record(self) -> bool:
@@ -454,8 +470,8 @@ class DataClass(models.TextChoices):
     """What is kept of a request, by how long it may be kept."""
 
     IDENTITY_COPIES = "identity_copies", "身份证明、授权材料的复印件"
-    CONTACT = "contact", "证件号码、联系方式和发出的通知"
-    CASE = "case", "姓名、申请内容、文书、材料和办理过程中的文字"
+    CONTACT = "contact", "登记的证件号码、联系方式和发出的通知"
+    CASE = "case", "姓名、申请内容、文书、材料（含扫描件）和办理过程中的文字"
 
 
 class RetentionRule(models.Model):
@@ -634,7 +650,8 @@ class RemedyStep(models.Model):
     actor = models.CharField("操作人", max_length=200)
     procedure = models.CharField("程序", max_length=20, choices=_choices(PROCEDURE_LABELS), blank=True)
     result = models.CharField("结果", max_length=30, blank=True)
-    is_judgment = models.BooleanField("判决", default=True)
+    until = models.DateField("延长后的审理期限", null=True, blank=True)
+    is_ours = models.BooleanField("本机关上诉", default=False)
     column = models.CharField("报告栏目", max_length=20, choices=_choices(RESULT_LABELS), blank=True)
     note = EncryptedTextField("说明", default="", blank=True)
     is_taken_back = models.BooleanField("已撤销", default=False)

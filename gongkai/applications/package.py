@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from gongkai.accounts import queries as accounts
 from gongkai.applications import sheets
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, RemedyFile
 from gongkai.applications.queries import consultations, letters_in_force, requested_text, searches, standing
 from gongkai.applications.sheets import SheetKind
 from gongkai.documents.sheet import sheet_as_pdf
@@ -52,6 +52,12 @@ def _files(application: Application) -> Iterator[tuple[str, str, bytes]]:
         name = PurePath(attachment.name.replace("\\", "/")).name
         label = f"{attachment.get_purpose_display()}：{attachment.name}"
         yield f"材料/{number:02d} {name}", label, content_of(attachment.file)
+    papers = RemedyFile.objects.filter(step__remedy__application=application, step__remedy__is_annulled=False)
+    for number, paper in enumerate(papers.select_related("file", "step__remedy"), start=1):
+        name = PurePath(paper.name.replace("\\", "/")).name
+        remedy = paper.step.remedy
+        label = f"{remedy.get_kind_display()} {remedy.case_number}　{paper.step.get_event_display()}"
+        yield f"复议诉讼/{number:02d} {name}", label, content_of(paper.file)
     yield (
         "操作记录.csv",
         "操作记录（序号、时间、操作人、操作、内容摘要、前一条哈希、哈希）",

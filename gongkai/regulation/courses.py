@@ -76,19 +76,30 @@ APPEAL_RESULTS: dict[str, ResultClass | None] = {
 }
 
 
+# Decisions of first instance that are rulings, of which some can be appealed against and others cannot; all other
+# decisions are judgments. Which rulings can be appealed is for the office to check against the paper itself.
+APPEALABLE_RULINGS = frozenset({"驳回起诉", "不予立案"})
+FINAL_IN_FIRST_INSTANCE = frozenset({"准许撤诉", "终结诉讼", "移送", "调解"})
+
+
 class RemedyRefused(ValueError):
     """A step that cannot be; the message says in Chinese why."""
 
 
 @dataclass(frozen=True, slots=True)
 class RemedyStep:
-    """One step. `is_judgment`: a judgment and not a ruling; `column`: where the office counts it otherwise than usual."""
+    """One step.
+
+    `until` the last day of an extended suit; `is_ours` an appeal that the organ itself lodged; `column` where the
+    office counts a decision otherwise than usual.
+    """
 
     event: RemedyEvent
     on: date
     procedure: Procedure | None = None
     result: str = ""
-    is_judgment: bool = True
+    until: date | None = None
+    is_ours: bool = False
     column: ResultClass | None = None
 
 
@@ -104,10 +115,11 @@ class Course:
     answered_on: date | None = None
     is_answer_due: bool = True
     is_extended: bool = False
+    extended_until: date | None = None  # of a suit, as the higher court set it
+    is_remanded: bool = False
     result: str = ""
     result_class: ResultClass = ResultClass.PENDING
     decided_on: date | None = None
-    is_judgment: bool = True
     first_class: ResultClass = ResultClass.PENDING  # of the first instance, which an appeal may leave as it is
 
     @property
@@ -202,10 +214,14 @@ def _advanced(course: Course, step: RemedyStep, calendar: WorkCalendar) -> Cours
         if step.procedure is None or step.procedure is course.procedure:
             raise RemedyRefused(f"案件已经适用{PROCEDURE_LABELS[course.procedure]}，请选择另一种程序。")
         _check_procedure(course, step.procedure)
-        return replace(course, procedure=step.procedure)
+        return replace(course, procedure=step.procedure, is_extended=False)
     if step.event is RemedyEvent.EXTENDED:
-        if course.kind is not RemedyKind.REVIEW or course.procedure is Procedure.SIMPLIFIED:
-            raise RemedyRefused("只有适用普通程序的行政复议可以延长 30 日。")
+        if course.kind is not RemedyKind.REVIEW:
+            if step.until is None or step.until <= step.on:
+                raise RemedyRefused("请填写批准延长后的审理期限，并且应当晚于收到通知的日期。")
+            return replace(course, extended_until=step.until)
+        if course.procedure is Procedure.SIMPLIFIED:
+            raise RemedyRefused("行政复议适用普通程序的才可以延长 30 日。")
         if course.is_extended:
             raise RemedyRefused("审理期限已经延长过一次。")
         return replace(course, is_extended=True)
@@ -217,8 +233,8 @@ def _check_procedure(course: Course, procedure: Procedure) -> None:
         return
     if not may_be_simplified(course.kind, course.began_on):
         raise RemedyRefused("行政复议简易程序自 2024 年 1 月 1 日起施行，此前的案件适用普通程序。")
-    if course.instance == 2:
-        raise RemedyRefused("第二审不适用简易程序。")
+    if course.instance == 2 or course.is_remanded:
+        raise RemedyRefused("第二审、发回重审的案件不适用简易程序。")
 
 
 def _decided(course: Course, step: RemedyStep) -> Course:
@@ -232,14 +248,21 @@ def _decided(course: Course, step: RemedyStep) -> Course:
         of_appeal = APPEAL_RESULTS[step.result]
         column = step.column or (course.first_class if of_appeal is None else of_appeal)
     if column is ResultClass.PENDING:  # back to the first instance, which has the organ's answer already
-        return replace(course, instance=1, began_on=step.on, is_answer_due=False, result="")
+        return replace(
+            course,
+            instance=1,
+            began_on=step.on,
+            is_answer_due=False,
+            is_remanded=True,
+            extended_until=None,
+            result="",
+        )
     first_class = column if course.instance == 1 else course.first_class
     return replace(
         course,
         result=step.result,
         result_class=column,
         decided_on=step.on,
-        is_judgment=step.is_judgment,
         first_class=first_class,
     )
 
@@ -247,14 +270,15 @@ def _decided(course: Course, step: RemedyStep) -> Course:
 def _appealed(course: Course, step: RemedyStep, calendar: WorkCalendar) -> Course:
     # Whether it was in time is for the court to say: its copy reaches the organ later.
     if appeal_until(course, calendar) is None:
-        raise RemedyRefused("只有收到第一审裁判的诉讼可以上诉。")
+        raise RemedyRefused("只有收到可以上诉的第一审裁判的诉讼，才能登记上诉。")
     return replace(
         course,
         instance=2,
         began_on=step.on,
         procedure=Procedure.ORDINARY,
         answered_on=None,
-        is_answer_due=True,
+        is_answer_due=not step.is_ours,
+        extended_until=None,
         result="",
         result_class=ResultClass.PENDING,
         decided_on=None,
@@ -266,4 +290,7 @@ def appeal_until(course: Course, calendar: WorkCalendar) -> date | None:
     """The last day to appeal against a court's first decision; None where there is none to appeal against."""
     if course.kind is RemedyKind.REVIEW or course.decided_on is None or course.instance == 2:
         return None
-    return appeal_by(course.decided_on, is_judgment=course.is_judgment, calendar=calendar)
+    if course.result in FINAL_IN_FIRST_INSTANCE:
+        return None
+    is_judgment = course.result not in APPEALABLE_RULINGS
+    return appeal_by(course.decided_on, is_judgment=is_judgment, calendar=calendar)

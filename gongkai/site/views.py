@@ -31,6 +31,7 @@ LEDGER_LABELS = {
     "delegation_ended": "终止委托",
     "guidance_saved": "修改申请指引",
     "imported": "导入",
+    "original_seen": "查看区分处理的原件",
     "original_added": "上传区分处理的原件",
     "password_reset": "重设密码",
     "person_closed": "停用账户",

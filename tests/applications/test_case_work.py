@@ -735,3 +735,39 @@ class TestAfterTheAnswer:
         given = office.answered(DAY, ANSWERED, token="given")
         with pytest.raises(CaseRefused, match="没有不予公开的内容"):
             office.do(given, Event.WITHHELD_REVIEWED, ANSWERED, note="理由")
+
+    def test_what_is_reviewed_again_is_the_answer_in_force(self, office, client):
+        application = office.answered(DAY, ANSWERED, token="again")
+        review = actions.record_remedy(
+            office.unit, token="again review", kind=RemedyKind.REVIEW, body="区人民政府", lodged_on=ANSWERED, application=application,
+            by=office.staff[Role.CLERK], at=moment(ANSWERED),
+        )  # fmt: skip
+        assert review.pk
+        office.do(application, Event.REOPENED, ANSWERED, note="自行纠正")
+        texts = {Need.REASONS: "讨论稿"}
+        office.draft(
+            application, ANSWERED, LetterKind.REFUSE, grounds=(Ground.PROCESS_INFORMATION,), texts=texts
+        )
+        office.review_and_sign(application, ANSWERED)
+        office.send(application, ANSWERED)
+        office.do(application, Event.WITHHELD_REVIEWED, ANSWERED, note="仍不予公开：理由")
+
+    def test_a_request_filed_as_the_wrong_matter_is_put_right_before_it_is_answered(self, office):
+        application = office.take_in_hand(
+            office.receive(date(2021, 6, 1), matter="record", token="m"), date(2021, 6, 1)
+        )
+        with pytest.raises(CaseRefused, match="更正申请不收取"):
+            office.do(
+                application,
+                Event.FEE_NOTIFIED,
+                date(2021, 6, 2),
+                until=date(2021, 7, 5),
+                note="缴费",
+                notice_text="缴费",
+            )
+        office.do(
+            application, Event.DETAILS_AMENDED, date(2021, 6, 2), details={"matter": "disclosure"}, note="选错"
+        )
+        application.refresh_from_db()
+        assert not application.is_about_a_record
+        assert [count.number for count in queries.case_counts(queries.whole(2021))] == [1]

@@ -98,6 +98,26 @@ def test_of_two_who_saw_the_same_page_one_is_told():
     assert application.events.filter(event=Event.PHONE_NOTED).count() == 1
 
 
+def test_a_review_is_not_annulled_while_a_request_is_answered_again_for_it():
+    office = Office()
+    clerk = office.staff[Role.CLERK]
+    for round_ in range(4):
+        application = office.answered(DAY, DAY, token=f"round {round_}")
+        review = actions.record_remedy(
+            office.unit, token=f"review {round_}", kind=RemedyKind.REVIEW, body="区人民政府", lodged_on=DAY, application=application,
+            by=clerk, at=moment(DAY),
+        )  # fmt: skip
+
+        def annul(review=review):
+            return actions.annul_remedy(review.pk, reason="误登", by=clerk, at=moment(DAY))
+
+        def reopen(application=application):
+            return office.do(application, Event.REOPENED, DAY, note="自行纠正")
+
+        in_threads(2, lambda index, works=(annul, reopen): attempt(works[index]))
+        assert queries.unused_remedies(application) >= 0
+
+
 # Two people act at the same moment on cases in whatever state; whatever comes of it, these hold.
 _STEPS = {
     Event.REGISTERED: (Role.CLERK, {}),

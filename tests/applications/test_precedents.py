@@ -120,7 +120,7 @@ class TestPrecedents:
         ],
     )
     def test_it_names_nobody_and_holds_together(self, clerk, office, changes):
-        application = office.answered(DAY, LATER)
+        application = office.answered(DAY, LATER, agent="代理人甲", joint="李四，")
         url = reverse("desk:precedent-new")
         begun = clerk.get(url, {"application": application.pk}).context["form"]["application"].value()
         page = clerk.post(url, FORM | {"application": begun} | changes)

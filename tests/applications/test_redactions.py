@@ -297,6 +297,13 @@ class TestAtTheDesk:
         assert client.post(url).status_code == 200
         assert Entry.objects.filter(action="attachment_opened").count() == 1
 
+    def test_who_looks_at_its_pages_is_recorded_once_a_day(self, office, application, client):
+        one = self.original(office, application)
+        client.force_login(office.staff[Role.OFFICER])
+        for _ in range(3):
+            client.get(reverse("desk:redaction", args=[application.pk, one.pk]))
+        assert Entry.objects.filter(action="original_seen").count() == 1
+
     def test_others_neither_see_the_pages_nor_cover_them(self, office, application, client):
         with pytest.raises(NotPermitted):
             self.original(office, application, Role.LEADER)

@@ -127,6 +127,58 @@ def test_only_the_units_clerk_records_and_two_do_not_overwrite_each_other(office
         step(office, review, RemedyEvent.DECIDED, date(2024, 4, 16), result="维持", expected=1)
 
 
+def test_of_two_who_take_a_step_back_one_is_told(office, application):
+    review = lodge(office, application)
+    step(office, review, RemedyEvent.ANSWER_HANDED_IN, date(2024, 4, 15))
+    step(office, review, RemedyEvent.DECIDED, date(2024, 5, 8), result="维持")
+    clerk = office.staff[Role.CLERK]
+    actions.take_back_remedy_step(review.pk, reason="误", sequence=3, by=clerk, at=moment(date(2024, 5, 9)))
+    with pytest.raises(ChangedMeanwhile):
+        actions.take_back_remedy_step(review.pk, reason="误", sequence=3, by=clerk, at=moment(date(2024, 5, 9)))
+    review.refresh_from_db()
+    assert review.answered_on == date(2024, 4, 15) and review.decided_on is None
+
+
+def test_a_ruling_that_ends_a_suit_gives_ten_days_or_none(office, application):
+    for result, until in (
+        ("驳回起诉", date(2024, 5, 20)),
+        ("准许撤诉", None),
+        ("驳回诉讼请求", date(2024, 5, 23)),
+    ):
+        suit = lodge(office, application, kind=RemedyKind.DIRECT_SUIT, token=result)
+        assert step(office, suit, RemedyEvent.DECIDED, date(2024, 5, 8), result=result).appeal_until == until
+
+
+def test_an_organ_that_appeals_itself_has_no_answer_to_give(office, application):
+    suit = lodge(office, application, kind=RemedyKind.DIRECT_SUIT)
+    step(office, suit, RemedyEvent.DECIDED, date(2024, 5, 8), result="撤销")
+    suit = step(office, suit, RemedyEvent.APPEALED, date(2024, 5, 13), is_ours=True)
+    assert suit.answer_due_on is None
+    waiting = queries.remedies_to_answer(office.staff[Role.CLERK], date(2024, 6, 3), accounts.calendar())
+    assert list(waiting) == []
+
+
+def test_a_remanded_suit_is_heard_in_ordinary_procedure_and_extended_as_the_court_says(
+    office, application, client, settings
+):
+    settings.GONGKAI_TODAY = date(2024, 9, 2)
+    suit = lodge(office, application, kind=RemedyKind.DIRECT_SUIT)
+    for event, on, details in (
+        (RemedyEvent.DECIDED, date(2024, 5, 8), {"result": "撤销"}), (RemedyEvent.APPEALED, date(2024, 5, 13), {}),
+        (RemedyEvent.DECIDED, date(2024, 8, 5), {"result": "发回重审"}),
+    ):  # fmt: skip
+        step(office, suit, event, on, **details)
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get(reverse("desk:remedy", args=[suit.pk]))
+    assert [event for event, _ in page.context["offered"]] == ["decided", "extended"]
+    url = reverse("desk:remedy-step", args=[suit.pk, "extended"])
+    lacking = client.post(url, {"on": "2024-09-02", "expected": 4})
+    assert lacking.status_code == 422
+    assert client.post(url, {"on": "2024-09-02", "until": "2024-12-02", "expected": 4}).status_code == 302
+    suit.refresh_from_db()
+    assert suit.decision_due_on == date(2024, 12, 2)
+
+
 class TestAtTheDesk:
     @pytest.fixture
     def clerk(self, client, office, settings):
@@ -164,9 +216,18 @@ class TestAtTheDesk:
     def test_the_evidence_is_numbered_listed_and_recorded(self, clerk, office, application):
         scan = Upload("回执.pdf", b"%PDF-1 delivery", Purpose.DELIVERY)
         office.do(application, Event.PHONE_NOTED, ANSWERED, note="已收到", uploads=[scan])
+        for name, purpose in (("检索.png", Purpose.SEARCH), ("意见.pdf", Purpose.CONSULTATION)):
+            content = b"\x89PNG\r\n\x1a\n" if name.endswith("png") else b"%PDF-1"
+            office.do(application, Event.NOTED, ANSWERED, note="补", uploads=[Upload(name, content, purpose)])
         remedy = lodge(office, application)
         url = reverse("desk:remedy-evidence", args=[remedy.pk])
         form = clerk.get(url).context["form"]
+        ticked = {
+            label for name in form.fields if form[name].value() is True for label in [form.fields[name].label]
+        }
+        assert any("检索截图" in label for label in ticked) and not any(
+            "第三方" in label or "征求意见的答复" in label for label in ticked
+        )
         nothing = clerk.post(url, {"csrfmiddlewaretoken": "x"})
         assert nothing.status_code == 422 and "至少选择一份" in nothing.content.decode()
         sent = {name: form[name].value() for name in form.fields if form[name].value()}

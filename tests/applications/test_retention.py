@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
@@ -11,14 +12,16 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
+from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role
 from gongkai.applications import actions, queries
-from gongkai.applications.actions import Upload
+from gongkai.applications.actions import NotPermitted, Upload
 from gongkai.applications.models import Application, DataClass, Letter, Purpose
 from gongkai.files.models import StoredFile
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.regulation.case import CaseRefused, Event
+from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.remedies import RemedyKind
 from tests.applications.test_letters import pdf_text
 from tests.factories import CANARIES, moment
@@ -47,7 +50,8 @@ class TestPackage:
         response = client.post(reverse("desk:case-package", args=[application.pk]))
         container = zipfile.ZipFile(io.BytesIO(response.content))
         index = container.read("目录.html").decode()
-        assert set(re.findall(r'<a href="([^"]+)"', index)) == set(container.namelist()) - {"目录.html"}
+        links = {unquote(link) for link in re.findall(r'<a href="([^"]+)"', index)}
+        assert links == set(container.namelist()) - {"目录.html"}
         assert "2020年6月30日" in index and "送达答复" in index and "<script" not in index
         assert CANARIES["name"] in pdf_text(container.read("登记表.pdf"))
         letters = [name for name in container.namelist() if name.startswith("文书/")]
@@ -57,10 +61,30 @@ class TestPackage:
         assert len(ledger) == Entry.objects.filter(subject=subject).count()  # that of this package among them
         assert Entry.objects.filter(action="case_packaged").count() == 1
 
+    def test_odd_names_are_linked_and_papers_of_suits_are_in_it(self, office, client):
+        application = filed(office)
+        paper = Upload("50%折扣#1?.pdf", b"%PDF-1 suit", Purpose.REQUEST)
+        lodge(office, application, date(2020, 7, 1), uploads=[paper])
+        client.force_login(office.staff[Role.CLERK])
+        response = client.post(reverse("desk:case-package", args=[application.pk]))
+        container = zipfile.ZipFile(io.BytesIO(response.content))
+        links = re.findall(r'<a href="([^"]+)"', container.read("目录.html").decode())
+        assert any("%2350" in link or "50%25" in link for link in links) and not any(
+            "#" in link or "?" in link for link in links
+        )
+        assert container.read("复议诉讼/01 50%折扣#1?.pdf") == b"%PDF-1 suit"
+
     def test_only_who_may_see_personal_data_takes_it_out(self, office, client):
         application = filed(office)
         client.force_login(office.staff[Role.LEGAL_REVIEWER])
         assert client.post(reverse("desk:case-package", args=[application.pk])).status_code == 403
+
+
+def lodge(office, application, on, **changes):
+    return actions.record_remedy(
+        office.unit, token=f"r{on}", kind=RemedyKind.DIRECT_SUIT, body="法院", lodged_on=on, application=application,
+        by=office.staff[Role.CLERK], at=moment(on), **changes,
+    )  # fmt: skip
 
 
 def everything():
@@ -122,6 +146,70 @@ class TestRetention:
         still_open = office.answered(DAY, ANSWERED, token="open")
         self.purge(settings, date(2060, 1, 4))
         assert all(one.purged == [] for one in Application.objects.filter(pk__in=[kept.pk, still_open.pk]))
+
+    def test_the_years_run_from_the_last_that_happened(self, office, settings):
+        late = office.answered(DAY, ANSWERED, token="late")
+        office.do(late, Event.ARCHIVED, date(2023, 6, 1))
+        suit = lodge(office, sued := filed(office, token="sued"), date(2020, 7, 1))
+        clerk = office.staff[Role.CLERK]
+        actions.take_remedy_step(
+            suit.pk,
+            RemedyEvent.DECIDED,
+            on=date(2023, 6, 1),
+            result="驳回诉讼请求",
+            by=clerk,
+            at=moment(date(2023, 6, 1)),
+        )
+        self.purge(settings, date(2026, 6, 1))
+        assert all(one.purged == [] for one in Application.objects.all())
+        self.purge(settings, date(2026, 6, 17))  # also the time to appeal is over
+        assert {one.pk for one in Application.objects.all() if one.purged} == {late.pk, sued.pk}
+
+    def test_what_a_case_says_of_others_outlives_their_addresses(self, office, settings):
+        application = office.take_in_hand(office.receive(DAY, joint="李四，11010519491231002X"), DAY)
+        asked = {
+            "kind": "joint_maker",
+            "name": "示范局",
+            "address": "乙路2号",
+            "phone": "02311112222",
+            "matter": "协议",
+            "why": "",
+        }
+        office.do(application, Event.CONSULT_SENT, DAY, details=asked)
+        office.do(application, Event.PHONE_NOTED, DAY, note="电话 13800138000 确认")
+        office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 29))
+        office.draft(application, date(2020, 6, 29))
+        office.review_and_sign(application, date(2020, 6, 29))
+        office.send(application, date(2020, 6, 29))
+        office.do(application, Event.ARCHIVED, date(2020, 6, 30))
+        self.purge(settings, date(2025, 7, 1))
+        application.refresh_from_db()
+        (found,) = queries.consultations(application, accounts.calendar())
+        assert (found.name, found.reply_label, found.address) == ("示范局", "逾期未答复，视为同意", "")
+        left = everything()
+        assert application.all_names.endswith("、李四") and "13800138000" not in left and "乙路2号" not in left
+        assert "11010519491231002X" not in left
+
+    def test_nothing_new_gathers_under_what_was_erased(self, office, settings):
+        application = filed(office)
+        self.purge(settings, date(2025, 6, 13))
+        application.refresh_from_db()
+        step = actions.Step(date(2025, 6, 13), details={"phone": "02311112222"})
+        with pytest.raises(CaseRefused, match="联系方式已经按保存期限清除"):
+            actions.perform(application.pk, Event.DETAILS_AMENDED, step, by=None, at=moment(date(2025, 6, 13)))
+        with pytest.raises(NotPermitted, match="不能核对"):
+            actions.give_new_code(
+                application, identity="x", seen="x", by=office.staff[Role.CLERK], at=moment(date(2025, 6, 13))
+            )
+        remedy = lodge(office, application, date(2025, 6, 13))
+        actions.annul_remedy(
+            remedy.pk, reason="金丝雀的案件", by=office.staff[Role.CLERK], at=moment(date(2025, 6, 13))
+        )
+        self.purge(settings, date(2060, 1, 4))
+        application.refresh_from_db()
+        assert CANARIES["name"] not in everything()
+        with pytest.raises(CaseRefused, match="按保存期限清除"):
+            lodge(office, application, date(2060, 1, 3))
 
     def test_an_erased_case_is_shown_searched_and_handed_out_but_not_worked_on(self, office, settings, client):
         application = filed(office)

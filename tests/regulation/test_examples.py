@@ -144,7 +144,8 @@ def steps(text: str) -> tuple[RemedyStep, ...]:
                 date.fromisoformat(on),
                 Procedure(fields["procedure"]) if "procedure" in fields else None,
                 fields.get("result", ""),
-                fields.get("form", "judgment") == "judgment",
+                date.fromisoformat(fields["until"]) if "until" in fields else None,
+                fields.get("by") == "organ",
                 ResultClass(fields["column"]) if "column" in fields else None,
             )
         )

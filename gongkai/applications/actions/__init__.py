@@ -38,6 +38,7 @@ from gongkai.applications.actions.retention import ERASED, purge, set_retention
 from gongkai.applications.actions.upkeep import (
     forget_unused_files,
     give_new_code,
+    look_at_original,
     note_export,
     note_package,
     open_attachment,
@@ -65,6 +66,7 @@ __all__ = [
     "forget_unused_files",
     "give_new_code",
     "import_register",
+    "look_at_original",
     "note_evidence",
     "note_export",
     "note_package",

@@ -34,7 +34,7 @@ APPLICANT_FIELDS = (
 # How an applicant is reached, which they may change themselves.
 CONTACT_FIELDS = frozenset({"phone", "email", "address", "postcode"})
 # What can be put right later: the same, and the second of a paper's two days.
-AMENDABLE_FIELDS = (*(name for name in APPLICANT_FIELDS if name != "matter"), "office_received_on")
+AMENDABLE_FIELDS = (*APPLICANT_FIELDS, "office_received_on")
 
 
 def changes_in(application: Application, details: dict[str, Any] | None) -> dict[str, list[Any]]:

@@ -218,17 +218,7 @@ def _seal(letter: Letter, application: Application, *, number: str, on: date, at
 
 def _check_discreet(application: Application, said: str) -> None:
     """Whoever is consulted learns what is asked for and why it concerns them, not who asks."""
-    known = (
-        application.name,
-        *(part for person in application.joint_applicants for part in person),
-        application.agent,
-        application.legal_representative,
-        application.phone,
-        application.email,
-        application.id_number,
-        application.address,
-    )
-    if any(data in said for data in known if len(data) > 1):
+    if any(data in said for data in application.identifying):
         raise CaseRefused(
             "发给第三方、其他机关的文书里写有申请人的姓名、代理人、联系方式、证件号码或者地址，请删去：申请人是谁，不能告知他们。"
         )

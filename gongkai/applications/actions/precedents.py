@@ -33,7 +33,7 @@ def add_precedent(
 ) -> Precedent:
     """Enter a precedent. All units read it, so it may name nobody: raises CaseRefused where it does."""
     said = f"{title}\n{situation}\n{wording}"
-    if find_numbers(said) or (source is not None and len(source.name) > 1 and source.name in said):
+    if find_numbers(said) or (source is not None and any(data in said for data in source.identifying)):
         raise CaseRefused("口径由全区共用，请删去申请人的姓名和证件、电话等号码。")
     try:
         outcome_of(kind, grounds)

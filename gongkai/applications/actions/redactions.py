@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.accounts.models import Person
-from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload
+from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload, require_kept
 from gongkai.applications.models import Application, Attachment, Purpose, Redaction
 from gongkai.applications.permissions import REDACTORS
 from gongkai.applications.queries import COVERED_AS, roles_in
@@ -72,6 +72,7 @@ def cover(
 
 
 def _require(application: Application, by: Person, at: datetime) -> None:
+    require_kept(application)
     if not roles_in(by, application.unit, at.date()) & REDACTORS:
         raise NotPermitted("区分处理由经办人或者业务科室承办人进行。")
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
-from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload
+from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload, require_kept
 from gongkai.applications.models import Application, Remedy, RemedyFile, RemedyStep, ResultColumn
 from gongkai.applications.queries import column_of, law_step, roles_in, steps_of, unused_remedies
 from gongkai.files import actions as files
@@ -55,6 +55,8 @@ def record_remedy(
     _require_clerk(by, unit, on=at.date())
     if lodged_on > at.date() or (accepted_on or lodged_on) > at.date():
         raise CaseRefused("收到、受理的日期不能晚于今天，请核对。")
+    if application is not None:
+        require_kept(application)
     if application is not None and application.unit_id != unit.pk:
         raise CaseRefused("所涉申请属于另一个单位，请核对申请编号。")
     if application is not None and lodged_on < application.arrived_on:
@@ -99,7 +101,8 @@ def take_remedy_step(
     *,
     on: date,
     result: str = "",
-    is_judgment: bool = True,
+    until: date | None = None,
+    is_ours: bool = False,
     column: ResultClass | None = None,
     procedure: Procedure | None = None,
     note: str = "",
@@ -125,7 +128,8 @@ def take_remedy_step(
         event=event,
         on=on,
         result=result,
-        is_judgment=is_judgment,
+        until=until,
+        is_ours=is_ours,
         column=column or "",
         procedure=procedure or "",
         note=note,
@@ -136,10 +140,17 @@ def take_remedy_step(
 
 
 @transaction.atomic
-def take_back_remedy_step(remedy_id: int, *, reason: str, by: Person, at: datetime) -> Remedy:
-    """Take the last step of a review or suit back; it stays, marked, with the reason."""
+def take_back_remedy_step(
+    remedy_id: int, *, reason: str, sequence: int | None = None, by: Person, at: datetime
+) -> Remedy:
+    """Take the last step of a review or suit back; it stays, marked, with the reason.
+
+    `sequence`: which step the page showed as the last. Raises ChangedMeanwhile where it is not the last any more.
+    """
     remedy = _locked(remedy_id, by=by, at=at)
     last = remedy.steps.filter(is_taken_back=False).last()
+    if last is not None and sequence is not None and last.sequence != sequence:
+        raise ChangedMeanwhile
     if last is None or last.event == RemedyEvent.LODGED:
         raise CaseRefused("收到副本不能撤销；登记有误的，请作废后重新登记。")
     last.is_taken_back, last.note = True, "\n".join(filter(None, (last.note, f"撤销的理由：{reason}")))
@@ -176,11 +187,11 @@ def _derive(remedy: Remedy, steps: Sequence[RemedyStep]) -> None:
         answer_due(kind, course.procedure, course.began_on, calendar) if course.is_answer_due else None
     )
     accepted = remedy.accepted_on if course.instance == 1 and course.is_answer_due else None
-    remedy.decision_due_on = (
-        decision_due(kind, course.procedure, accepted, calendar, is_extended=course.is_extended)
-        if accepted
-        else None
-    )
+    remedy.decision_due_on = course.extended_until
+    if accepted and not course.extended_until:
+        remedy.decision_due_on = decision_due(
+            kind, course.procedure, accepted, calendar, is_extended=course.is_extended
+        )
     remedy.appeal_until = appeal_until(course, calendar)
     remedy.result, remedy.result_class, remedy.decided_on = (
         course.result,
@@ -254,6 +265,11 @@ def note_evidence(remedy: Remedy, names: Sequence[str], *, by: Person, at: datet
 
 
 def _locked(remedy_id: int, *, by: Person, at: datetime) -> Remedy:
+    # The request first: answering it again reads its reviews and suits, and must not do so while they change.
+    about = Application.objects.filter(remedies=remedy_id)
+    application = about.select_for_update(of=("self",), no_key=True).first()
+    if application is not None:
+        require_kept(application)
     remedy = (
         Remedy.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=remedy_id)
     )

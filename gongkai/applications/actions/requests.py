@@ -209,8 +209,11 @@ def perform(
     # no_key: rows that point at the request may be written meanwhile, which is what keeps locks from crossing.
     locked = Application.objects.select_for_update(of=("self",), no_key=True)
     application = locked.select_related("unit").get(pk=application_id)
-    if DataClass.CASE in application.purged:
-        raise CaseRefused("这件申请的资料已经按保存期限清除，不能再办理。")
+    require_kept(application)
+    if event is Event.DETAILS_AMENDED and DataClass.CONTACT in application.purged:
+        raise CaseRefused("这件申请的联系方式已经按保存期限清除，不能再登记新的，请联系受理机关。")
+    if event is Event.REOPENED:
+        application.purged = []  # what comes in from now on is kept, and erased, by its own time
     _check_permission(application, event, step, by=by, at=at)
     if expected is not None and expected != application.events_recorded:
         raise ChangedMeanwhile
@@ -239,6 +242,12 @@ def perform(
         attachment.purpose = Purpose.ANSWER  # a public copy becomes part of the answer
         attachment.save()
     return application
+
+
+def require_kept(application: Application) -> None:
+    """Raises CaseRefused for a request that has been erased: nothing new may gather under it."""
+    if DataClass.CASE in application.purged:
+        raise CaseRefused("这件申请的资料已经按保存期限清除，不能再办理。")
 
 
 def _check_permission(
@@ -297,6 +306,14 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused(
             f"{names}在拟稿以后重新生成过，现在附的是以前的一份。请先退回或者作废告知书，重新拟稿，附上新的公开版。"
         )
+    if event is Event.FEE_NOTIFIED and application.is_about_a_record:
+        raise CaseRefused("更正申请不收取信息处理费。")
+    if (
+        event is Event.DETAILS_AMENDED
+        and application.concluded_on
+        and (step.details or {}).get("matter", application.matter) != application.matter
+    ):
+        raise CaseRefused("已经答复的申请不能再更正申请事项。")
     if event is Event.REOPENED and (reason := why_not_reopened(application)):
         raise CaseRefused(reason)
     if event in (Event.ANSWERED, Event.REDELIVERED):
@@ -530,6 +547,8 @@ def derive(
     is_back = bool(posted) and posted[-1].event is Event.DELIVERY_FAILED
     rated = [event for event in events if event.kind is Event.RATED and event.sequence in effective]
     application.rating = details_of(rated[-1])["score"] if rated else None
+    filed = [entry.on for entry in standing.entries if entry.event in (Event.ARCHIVED, Event.ANNULLED)]
+    application.filed_on = filed[-1] if filed and standing.state in (State.ARCHIVED, State.ANNULLED) else None
     application.returned_on = posted[-1].on if is_back else None
     application.due_on = due.on if due else None
     application.due_is_provisional = bool(due and due.provisional)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,13 +13,16 @@ from django.db import transaction
 from gongkai.accounts.models import Person
 from gongkai.applications.actions.details import index
 from gongkai.applications.models import Application, DataClass, Purpose, Redaction, RequestedText, RetentionRule
-from gongkai.applications.queries import USUAL_YEARS, events_of, to_purge, years_kept
+from gongkai.applications.queries import USUAL_YEARS, details_of, events_of, to_purge, years_kept
 from gongkai.ledger import actions as ledger
 from gongkai.notices import actions as notices
 from gongkai.regulation.case import Event
+from gongkai.regulation.personal_data import mask_text
 
 ERASED = "（已按保存期限清除）"
 _IDENTITY = (Purpose.IDENTITY, Purpose.AUTHORISATION)
+_CONTACT = ("id_number", "phone", "email", "address", "postcode")
+_IN_DETAILS = frozenset({*_CONTACT, "joint"})
 # What figures are made of and names nobody.
 _KEPT_DETAILS = frozenset({Event.RATED})
 
@@ -78,21 +82,26 @@ def purge(application_id: int, data_class: DataClass, *, by: str, at: datetime) 
 
 
 def _erase_contact(application: Application) -> None:
-    for name in ("joint", "id_number", "phone", "email", "address", "postcode"):
+    """Numbers and addresses, and with them what they were before and where those live who were consulted."""
+    for name in _CONTACT:
         setattr(application, name, "")
+    application.joint = "\n".join(f"{name}，" for name, _ in application.joint_applicants)
     index(application)
     notices.forget(application.number)
     for event in events_of(application):  # taken back or not
-        if event.kind in (Event.CONSULT_SENT, Event.DETAILS_AMENDED):
-            event.details = ""  # where a third party lives; what a number or an address was before
-            event.save(update_fields=["details"])
+        details = details_of(event)
+        kept = {name: value for name, value in details.items() if name not in _IN_DETAILS}
+        if kept != details:
+            event.details = json.dumps(kept, ensure_ascii=False) if kept else ""
+        event.note = mask_text(event.note)
+        event.save(update_fields=["details", "note"])
 
 
 def _erase_case(application: Application) -> None:
     """Everything that says who asked what and how it was answered; the ledger's digests of it lose their meaning."""
     _erase_contact(application)
     application.name = application.description = ERASED
-    application.agent = application.legal_representative = ""
+    application.agent = application.legal_representative = application.joint = ""
     application.ledger_key = ""
     index(application)
     application.name_index = ""
@@ -117,6 +126,7 @@ def _erase_case(application: Application) -> None:
         finished_text="",
         addressee="",
     )
+    application.remedies.update(note="")
     for remedy in application.remedies.all():
         remedy.steps.update(note="")
         for step in remedy.steps.all():

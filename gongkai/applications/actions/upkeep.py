@@ -14,13 +14,14 @@ from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.reminders import holders_of, remind
 from gongkai.applications.actions.requests import NotPermitted, derive
-from gongkai.applications.models import Application, Attachment, Letter, RemedyFile
+from gongkai.applications.models import Application, Attachment, DataClass, Letter, RemedyFile
 from gongkai.applications.queries import entries_of, events_of
 from gongkai.files import actions as files
 from gongkai.files.models import StoredFile
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
+from gongkai.ledger.queries import entries_about
 from gongkai.regulation import case
 
 
@@ -38,6 +39,18 @@ def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None
 
 
 @transaction.atomic
+def look_at_original(attachment: Attachment, *, by: Person, at: datetime) -> None:
+    """Record that someone looked at the pages of an original, once a day for each."""
+    subject = f"application:{attachment.application.number}"
+    today = entries_about(subject).filter(
+        action="original_seen", actor=by.name, at__gte=at.replace(hour=0, minute=0)
+    )
+    if not today.exists():
+        content = {"attachment": attachment.pk, "file": attachment.file.address}
+        _note_access(attachment.application, "original_seen", content, by=by, at=at)
+
+
+@transaction.atomic
 def note_package(application: Application, *, by: Person, at: datetime) -> None:
     """Record that someone took a case out as a package."""
     _note_access(application, "case_packaged", {}, by=by, at=at)
@@ -51,6 +64,8 @@ def give_new_code(application: Application, *, identity: str, seen: str, by: Per
     `seen`: what was shown. Raises NotPermitted where they differ. Returns the code, which is stored as a hash only.
     """
     locked = Application.objects.select_for_update(no_key=True).get(pk=application.pk)
+    if DataClass.CONTACT in locked.purged:
+        raise NotPermitted("登记的证件号码已经按保存期限清除，不能核对，不再给出新的查询码。")
     if locked.id_index and blind_index("id", identity) != locked.id_index:
         raise NotPermitted("证件号码与登记的不符，不能重新给出查询码，请核对证件原件。")
     code = query_code.code_for(intake.new_token())

@@ -31,6 +31,7 @@ from gongkai.applications.models import (
     HIDDEN_FIELDS,
     Attachment,
     Field,
+    Matter,
     Purpose,
     SupplyForm,
     SupplyWay,
@@ -86,6 +87,7 @@ class DetailsForm(NotedForm):
     """
 
     CLEARED = "无"
+    matter = forms.ChoiceField(label="申请事项", choices=Matter.choices)
     applicant_kind = forms.ChoiceField(label="申请人类型", choices=APPLICANT_KINDS)
     name = text("姓名或者单位名称", "请填写姓名或者单位名称。", max_length=200)
     id_number = text("证件号码或者信用代码", max_length=60, help_text=IDENTITY_HELP)

@@ -69,7 +69,7 @@ _ON_THE_WAY = re.compile(
 _PARTLY = "部分(?:予以|同意|不予|不)?(?:公开|提供)|(?:公开|提供)部分|区分处理"
 _REFUSED = "(?:不予|不同意|拒绝|不宜|不得|暂不|不)(?:予以)?公开"
 _DISCLOSED = (
-    "^公开|^(?:决定|已经|已)?(?:予以|同意|依法|依申请|全部|主动|可以|给予|已)+公开"
+    "^公开(?!申请)|^(?:决定|已经|已)?(?:予以|同意|依法|依申请|全部|主动|可以|给予|已)+公开"
     "|(?<!不)(?<!未)(?<!无法)(?<!不能)(?<!不应)(?:予以|同意|依法|全部|主动|可以|给予|已|答复)+公开$"
 )
 _ENDINGS: tuple[tuple[str, Outcome | Event], ...] = (
@@ -153,10 +153,13 @@ def ending_of(outcome: str, ground: str = "") -> Ending | None:
     found = list(dict.fromkeys(value for pattern, value in _ENDINGS if re.search(pattern, decided)))
     refused = re.search(_REFUSED, decided) is not None
     of_text = grounds_in(text)
-    if len(found) == 1 and not of_text:
+    is_mixed = refused and Outcome.DISCLOSED in found
+    if len(found) == 1 and not of_text and not is_mixed:
         return _ended(found[0], grounds)
     if found:
-        raise WordsUnclear(f"“{outcome}”可以理解为不同的办理结果，请照年度报告的栏目填写其中一种。")
+        raise WordsUnclear(
+            f"“{outcome}”可以理解为不同的办理结果，请照年度报告的栏目填写其中一种，部分公开的填“部分公开”。"
+        )
     if refused and not (grounds or of_text):
         named = "、".join(pattern.split("|")[0].replace(".*", "") for pattern, _ in _GROUNDS)
         raise GroundMissing(f"不予公开的，请写明理由：{named}。")

@@ -59,7 +59,11 @@ class RemedyStepForm(forms.Form):
 
     on = DayField(label="日期")
     result = forms.ChoiceField(label="结果", error_messages={"required": "请选择结果。"})
-    form = forms.ChoiceField(label="文书", choices=[("judgment", "判决书"), ("ruling", "裁定书、调解书")])
+    until = DayField(label="批准延长后的审理期限")
+    is_ours = forms.TypedChoiceField(
+        label="上诉人", choices=[("no", "对方"), ("yes", "本机关")], coerce=lambda value: value == "yes",
+        help_text="对方上诉的，下面填写收到上诉状副本的日期，答辩期限从次日起算",
+    )  # fmt: skip
     column = forms.ChoiceField(
         label="报告栏目（选填）", required=False, choices=[("", "按通常归类"), *_COLUMNS],
         help_text="不选时按结果的通常归类",
@@ -70,28 +74,31 @@ class RemedyStepForm(forms.Form):
     def __init__(self, *args: Any, remedy: Remedy, event: RemedyEvent, **options: Any) -> None:
         super().__init__(*args, **options)
         self.remedy, self.event = remedy, event
+        kind = RemedyKind(remedy.kind)
+        if event is not RemedyEvent.EXTENDED or kind is RemedyKind.REVIEW:
+            del self.fields["until"]
+        if event is not RemedyEvent.APPEALED:
+            del self.fields["is_ours"]
+        else:
+            self.order_fields(["is_ours"])
         if event is not RemedyEvent.DECIDED:
-            for name in ("result", "form", "column"):
-                del self.fields[name]
+            del self.fields["result"], self.fields["column"]
             return
         self.fields["on"].label = "收到日期"
-        kind = RemedyKind(remedy.kind)
         names = results_of(kind, remedy.instance)
         self.fields["result"].choices = [("", "请选择"), *((name, name) for name in names)]
-        if kind is RemedyKind.REVIEW:
-            del self.fields["form"]
 
     def values(self) -> dict[str, Any]:
         """What `actions.take_remedy_step` takes."""
         cleaned = self.cleaned_data
-        values: dict[str, Any] = {"on": cleaned["on"], "note": cleaned["note"]}
+        names = ("on", "note", "until", "is_ours")
+        values: dict[str, Any] = {name: cleaned[name] for name in names if name in cleaned}
         if self.event is RemedyEvent.PROCEDURE_CHANGED:
             is_simplified = self.remedy.procedure == Procedure.SIMPLIFIED
             values["procedure"] = Procedure.ORDINARY if is_simplified else Procedure.SIMPLIFIED
         if self.event is RemedyEvent.DECIDED:
             values |= {
                 "result": cleaned["result"],
-                "is_judgment": cleaned.get("form", "judgment") == "judgment",
                 "column": ResultClass(cleaned["column"]) if cleaned["column"] else None,
             }
         return values

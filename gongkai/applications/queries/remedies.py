@@ -45,7 +45,8 @@ def law_step(step: RemedyStep) -> courses.RemedyStep:
         on=step.on,
         procedure=Procedure(step.procedure) if step.procedure else None,
         result=step.result,
-        is_judgment=step.is_judgment,
+        until=step.until,
+        is_ours=step.is_ours,
         column=ResultClass(step.column) if step.column else None,
     )
 

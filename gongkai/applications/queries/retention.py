@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 
-from gongkai.applications.models import Application, DataClass, RetentionRule
+from gongkai.applications.models import Application, DataClass, Remedy, RetentionRule
 from gongkai.regulation.case import State
 
 # Years, until the district sets others: no statute sets the first two; files are kept 30 years.
@@ -24,17 +23,16 @@ def years_kept() -> dict[DataClass, int]:
 def to_purge(data_class: DataClass, today: date) -> QuerySet[Application]:
     """The requests filed away, or annulled, of which this class of data has been kept long enough.
 
-    A request with a review or suit pending is kept whole.
+    Counted from the filing, or from the last decision of a review or suit about it; one that is pending keeps it whole.
     """
     last = _years_before(today, years_kept()[data_class])
-    ended = Coalesce("answered_again_on", "concluded_on", "arrived_on")
-    over = Application.objects.filter(state__in=[State.ARCHIVED, State.ANNULLED]).alias(ended=ended)
-    pending = Q(remedies__is_annulled=False, remedies__decided_on__isnull=True, remedies__isnull=False)
-    return (
-        over.filter(ended__lt=last)
-        .exclude(pk__in=Application.objects.filter(pending).values("pk"))
-        .exclude(purged__icontains=f'"{data_class.value}"')
+    still_of_interest = Remedy.objects.filter(is_annulled=False).filter(
+        Q(decided_on__isnull=True) | Q(decided_on__gte=last) | Q(appeal_until__gte=last)
     )
+    filed = Application.objects.filter(state__in=[State.ARCHIVED, State.ANNULLED], filed_on__lt=last)
+    return filed.exclude(
+        pk__in=still_of_interest.filter(application__isnull=False).values("application")
+    ).exclude(purged__icontains=f'"{data_class.value}"')
 
 
 def _years_before(today: date, years: int) -> date:

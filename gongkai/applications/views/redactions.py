@@ -61,6 +61,7 @@ def _lines(boxes: list[list[Any]]) -> str:
 def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
     """The pages with what is covered: drawn on them, found by words, or typed; and the making of the public copy."""
     redaction = _redaction(request, pk, redaction_pk)
+    actions.look_at_original(redaction.original, by=request.user, at=clock.now())
     initial = {"boxes": _lines(redaction.boxes), "version": redaction.public_id}
     form, status = RedactionForm(request.POST or None, pages=redaction.pages, initial=initial), 200
     if request.method == "POST" and form.is_valid():

@@ -127,9 +127,10 @@ def _offered(remedy: Remedy) -> list[RemedyEvent]:
         return [RemedyEvent.APPEALED] if remedy.appeal_until else []
     offered = [] if remedy.answered_on or not remedy.answer_due_on else [RemedyEvent.ANSWER_HANDED_IN]
     offered.append(RemedyEvent.DECIDED)
-    if remedy.instance == 1 and may_be_simplified(RemedyKind(remedy.kind), remedy.lodged_on):
+    is_first_hearing = remedy.instance == 1 and remedy.answer_due_on  # and not back from the second instance
+    if is_first_hearing and may_be_simplified(RemedyKind(remedy.kind), remedy.lodged_on):
         offered.append(RemedyEvent.PROCEDURE_CHANGED)
-    if remedy.kind == RemedyKind.REVIEW and remedy.procedure == Procedure.ORDINARY:
+    if remedy.kind != RemedyKind.REVIEW or remedy.procedure == Procedure.ORDINARY:
         offered.append(RemedyEvent.EXTENDED)
     return offered
 
@@ -182,7 +183,9 @@ def _form_page(
 
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the last step back."""
-    return _with_reason(request, pk, actions.take_back_remedy_step, "撤销最后一步")
+    last = _remedy(request, pk).steps.filter(is_taken_back=False).last()
+    sequence = number_in(request, "expected") if request.method == "POST" else last.sequence if last else 0
+    return _with_reason(request, pk, actions.take_back_remedy_step, "撤销最后一步", sequence=sequence)
 
 
 def annul(request: HttpRequest, pk: int) -> HttpResponse:
@@ -190,19 +193,24 @@ def annul(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_reason(request, pk, actions.annul_remedy, "作废登记")
 
 
-def _with_reason(request: HttpRequest, pk: int, action: Callable[..., Remedy], title: str) -> HttpResponse:
+def _with_reason(
+    request: HttpRequest, pk: int, action: Callable[..., Remedy], title: str, **details: int
+) -> HttpResponse:
     remedy = _remedy(request, pk)
     form = AnnulmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            action(remedy.pk, reason=form.cleaned_data["reason"], by=request.user, at=clock.now())
+            action(remedy.pk, reason=form.cleaned_data["reason"], **details, by=request.user, at=clock.now())
             return redirect("desk:remedy", pk=pk)
+        except actions.ChangedMeanwhile:
+            form.add_error(None, "打开这一页以后，别人已经登记或者撤销过，请返回看看最后一步是哪一步。")
         except _REFUSED as refused:
             form.add_error(None, str(refused))
         except actions.NotPermitted as refused:
             raise PermissionDenied(str(refused)) from refused
     title = f"{title}：{remedy.get_kind_display()} {remedy.case_number}"
-    return _form_page(request, form, title, back=reverse("desk:remedy", args=[pk]))
+    expected = details.get("sequence")
+    return _form_page(request, form, title, back=reverse("desk:remedy", args=[pk]), expected=expected)
 
 
 def file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponse:

@@ -200,7 +200,7 @@ def _never_answered(standing: Standing, on: date, calendar: WorkCalendar) -> str
 
 
 def _something_withheld(standing: Standing, on: date, calendar: WorkCalendar) -> str | None:
-    if standing.outcome in WITHHOLDING:
+    if standing.outcome_in_force in WITHHOLDING:
         return None
     return "这件申请的答复没有不予公开的内容。"
 

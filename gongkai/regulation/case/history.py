@@ -132,11 +132,12 @@ def _consequences(standing: Standing, entry: Entry) -> dict[str, object]:
         return {"draft": None, "cleared": frozenset(), "draft_outcome": None}
     if event is Event.ANSWERED:
         sent = (*standing.sent, standing.draft or 0)
+        given = {"sent": sent, "outcome_in_force": standing.draft_outcome}
         if standing.reopened:
-            return {"answered_again_on": entry.on, "sent": sent}
-        return {"outcome": standing.draft_outcome, "concluded_on": entry.on, "sent": sent}
+            return {"answered_again_on": entry.on, **given}
+        return {"outcome": standing.draft_outcome, "concluded_on": entry.on, **given}
     if event is Event.CONCLUDED_BEFORE:
-        return {"outcome": entry.outcome, "concluded_on": entry.on}
+        return {"outcome": entry.outcome, "concluded_on": entry.on, "outcome_in_force": entry.outcome}
     if event in ENDINGS and not standing.reopened:
         return {"outcome": ENDINGS[event], "concluded_on": entry.on}
     if event is Event.REOPENED:

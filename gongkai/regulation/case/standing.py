@@ -58,6 +58,7 @@ class Standing:
     outcome: Outcome | None = (
         None  # of the first conclusion; what is answered again after a remedy never moves it
     )
+    outcome_in_force: Outcome | None = None  # of the answer given last
     concluded_on: date | None = None
     answered_again_on: date | None = None
     reopened: bool = False
