@@ -52,6 +52,7 @@ ROLES: dict[Event, frozenset[Role]] = {
     Event.ANSWERED: _CLERK,
     Event.DELIVERY_FAILED: _CLERK,
     Event.REDELIVERED: _CLERK,
+    Event.SIGNED_FOR: _CLERK,
     Event.ARCHIVED: _CLERK,
     Event.WITHDRAWN: _CLERK,
     Event.REOPENED: _CLERK,

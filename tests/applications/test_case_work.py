@@ -692,6 +692,19 @@ class TestAfterTheAnswer:
         office.do(answered, Event.REDELIVERED, date(2020, 6, 17), way=DeliveryWay.IN_PERSON)
         assert self.listed(client, "returned") == []
 
+    def test_who_signed_for_it_is_recorded_with_the_proof(self, office, client, answered):
+        office.do(answered, Event.DELIVERY_FAILED, date(2020, 6, 15), note="退件")
+        client.force_login(office.staff[Role.CLERK])
+        answered.refresh_from_db()
+        sent = {
+            "on": "2020-06-18", "who": "本人", "expected": answered.events_recorded,
+            "proof": SimpleUploadedFile("回执.pdf", b"%PDF-1 signed for"),
+        }  # fmt: skip
+        assert client.post(reverse("desk:event", args=[answered.pk, "signed_for"]), sent).status_code == 302
+        answered.refresh_from_db()
+        assert answered.returned_on is None and answered.attachments.get(purpose="delivery").name == "回执.pdf"
+        assert self.listed(client, "returned") == []
+
     def test_the_applicant_gives_another_address_and_nothing_else(self, client, answered):
         client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
         url = reverse("query-contact")
@@ -771,3 +784,32 @@ class TestAfterTheAnswer:
         application.refresh_from_db()
         assert not application.is_about_a_record
         assert [count.number for count in queries.case_counts(queries.whole(2021))] == [1]
+
+
+def test_a_second_who_drafts_sees_both_texts_and_loses_neither(client, office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    client.force_login(office.staff[Role.CLERK])
+    application.refresh_from_db()
+    seen = application.events_recorded
+    office.draft(application, LATER, texts={Need.CONTENT: "甲的稿子"})
+    sent = {"on": "2020-06-08", "kind": "provide", "content": "乙的稿子", "expected": seen}
+    page = client.post(reverse("desk:event", args=[application.pk, "drafted"]), sent)
+    text = page.content.decode()
+    assert page.status_code == 409 and "甲的稿子" in text and "乙的稿子" in text and "别人刚才办理的" in text
+    again = {name: page.context["form"][name].value() or "" for name in ("on", "kind", "content")}
+    application.refresh_from_db()
+    retried = client.post(
+        reverse("desk:event", args=[application.pk, "drafted"]),
+        again | {"expected": application.events_recorded},
+    )
+    assert retried.status_code == 302 and queries.last_draft(application).content == "乙的稿子"
+
+
+def test_an_applicant_sees_how_the_due_date_comes_about(client, office):
+    application = office.take_in_hand(office.receive(DAY), DAY)
+    office.do(application, Event.CONSULT_SENT, date(2020, 6, 5))
+    office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 12))
+    office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 12))
+    client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+    page = client.get(reverse("query-case"))
+    assert "答复期限怎样算出" in page.content.decode() and len(page.context["due"].working()) > 2

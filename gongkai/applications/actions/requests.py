@@ -62,7 +62,7 @@ HANDED_OVER = frozenset({Event.EXAMINED, Event.ASSIGNED})
 _CHANGING_THE_TEXT = frozenset(
     {Event.FILED, Event.CORRECTION_RECEIVED, Event.DETAILS_AMENDED, *CORRECTIVE_EVENTS}
 )
-_POSTED = frozenset({Event.ANSWERED, Event.DELIVERY_FAILED, Event.REDELIVERED})
+_POSTED = frozenset({Event.ANSWERED, Event.DELIVERY_FAILED, Event.REDELIVERED, Event.SIGNED_FOR})
 
 
 class NotPermitted(Exception):

@@ -234,6 +234,18 @@ class ReturnForm(EventForm):
         }
 
 
+class SignedForForm(EventForm):
+    """Who signed for the answer, and what shows it."""
+
+    who = text("签收人", "请写明签收人，代收的写明与申请人的关系。", max_length=100)
+    proof = UploadField(label="回执、签收查询截图")
+    uploads = {"proof": Purpose.DELIVERY}
+
+    def _values(self) -> dict[str, Any]:
+        note = "\n".join(filter(None, (f"签收人：{self.cleaned_data['who']}", self.cleaned_data["note"])))
+        return {"on": self.cleaned_data["on"], "note": note}
+
+
 class ProactiveForm(EventForm):
     """Whether what was disclosed to one is published to all (条例 44)."""
 
@@ -487,6 +499,7 @@ EVENT_FORMS: dict[Event, type[EventForm]] = {
     Event.ANSWERED: DeliveryForm,
     Event.DELIVERY_FAILED: ReturnForm,
     Event.REDELIVERED: DeliveryForm,
+    Event.SIGNED_FOR: SignedForForm,
     Event.REOPENED: ReopeningForm,
     Event.ANNULLED: NotedForm,
     Event.DETAILS_AMENDED: DetailsForm,

@@ -24,6 +24,7 @@ from gongkai.applications.models import (
     Application,
     Attachment,
     CaseEvent,
+    Letter,
     Precedent,
     Purpose,
 )
@@ -264,9 +265,11 @@ def record_event(request: HttpRequest, pk: int, event: str) -> HttpResponse:
         raise PermissionDenied(str(refused)) from refused
     except actions.ChangedMeanwhile:
         form.add_error(
-            None, "打开这一页以后，别人已经办理过这件申请。请看看办理过程，确认后再提交；你填写的内容都在下面。"
+            None,
+            "打开这一页以后，别人已经办理过这件申请，见下面“别人刚才办理的”。请核对后再提交；你填写的内容都在。",
         )
-        return _event_page(request, application, event, form, status=409)
+        seen = number_in(request, "expected")
+        return _event_page(request, application, event, form, status=409, meanwhile=_since(application, seen))
     except REFUSALS as refused:
         form.add_error(None, str(refused))
         return _event_page(request, application, event, form, status=422)
@@ -279,6 +282,22 @@ def _last_draft(application: Application) -> dict[str, Any]:
     letter = queries.last_draft(application)
     names = ("kind", "grounds", "content", "reasons", "where_to_get", "search_record", "other_organ")
     return {name: getattr(letter, name) for name in names} if letter else {}
+
+
+def _since(application: Application, seen: int) -> list[CaseEvent]:
+    """What others have recorded since a page was opened; with a draft its texts, so that neither text is lost."""
+    events = [event for event in queries.events_of(application) if event.sequence > seen]
+    for event in events:
+        event.shown_note = mask_text(event.note)
+        letter = application.letters.filter(sequence=event.sequence).first()
+        names = ("content", "reasons", "where_to_get", "search_record", "other_organ")
+        given = (
+            [(Letter._meta.get_field(name).verbose_name, getattr(letter, name)) for name in names]
+            if letter
+            else []
+        )
+        event.texts = [(label, text) for label, text in given if text]
+    return events
 
 
 def _from_precedent(request: HttpRequest) -> dict[str, Any]:
@@ -294,6 +313,7 @@ def _event_page(
     form: EventForm,
     status: int = 200,
     judgement: Judgement | None = None,
+    meanwhile: list[CaseEvent] | None = None,
 ) -> HttpResponse:
     target = form["target"].value() if "target" in form.fields else None
     application.refresh_from_db(fields=["events_recorded"])
@@ -308,6 +328,7 @@ def _event_page(
         "target": next((past for past in application.events.all() if str(past.sequence) == str(target)), None),
         "letter": queries.current_letter(application),
         "judgement": judgement,
+        "meanwhile": meanwhile or [],
         "precedents": precedents,
     }
     return render(request, "applications/desk_event.html", context, status=status)

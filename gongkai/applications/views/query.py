@@ -153,6 +153,7 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
         "told": told[-1] if told and standing.state in (State.REASONING, State.FEE_PENDING) else "",
         "form": form,
         "runs": standing.is_clock_running,
+        "due": case.due_of(standing, accounts.calendar()) if standing.is_clock_running else None,
         **forms,
     }
     response = render(request, "applications/query_case.html", context, status=status)

@@ -88,6 +88,7 @@ class Event(StrEnum):
     ANSWERED = "answered"
     DELIVERY_FAILED = "delivery_failed"
     REDELIVERED = "redelivered"
+    SIGNED_FOR = "signed_for"
     ARCHIVED = "archived"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
@@ -143,6 +144,7 @@ EVENT_LABELS = {
     Event.ANSWERED: "送达答复",
     Event.DELIVERY_FAILED: "退件、拒收",
     Event.REDELIVERED: "再次送达",
+    Event.SIGNED_FOR: "对方签收",
     Event.ARCHIVED: "归档",
     Event.WITHDRAWN: "申请人撤回",
     Event.REOPENED: "复议、诉讼后重新办理",
@@ -227,6 +229,7 @@ _ROWS: tuple[tuple[Event, tuple[State, ...], State | None], ...] = (
     (Event.ANSWERED, (State.SEALED,), State.ANSWERED),
     (Event.DELIVERY_FAILED, (State.ANSWERED,), None),
     (Event.REDELIVERED, (State.ANSWERED,), None),
+    (Event.SIGNED_FOR, (State.ANSWERED, State.ARCHIVED), None),
     (Event.ARCHIVED, (State.ANSWERED, State.ENDED), State.ARCHIVED),
     (Event.WITHDRAWN, UNANSWERED, State.ENDED),
     (Event.REOPENED, (State.ANSWERED, State.ENDED, State.ARCHIVED), State.IN_HAND),
@@ -269,6 +272,7 @@ RECORDED_LATE = frozenset(
         Event.CONSULT_ANSWERED,
         Event.DETAILS_AMENDED,
         Event.PHONE_NOTED,
+        Event.SIGNED_FOR,
         Event.ASSIGNED,
         Event.HANDED_ON,
         Event.URGED,
