@@ -25,16 +25,9 @@ from gongkai.applications.actions.remedies import (
     take_remedy_step,
 )
 from gongkai.applications.actions.reminders import remind_of_limits
-from gongkai.applications.actions.requests import (
-    ChangedMeanwhile,
-    NotPermitted,
-    Step,
-    Submitted,
-    Upload,
-    perform,
-    submit,
-)
+from gongkai.applications.actions.requests import Submitted, perform, submit
 from gongkai.applications.actions.retention import ERASED, purge, set_retention
+from gongkai.applications.actions.steps import ChangedMeanwhile, NotPermitted, Step, Upload
 from gongkai.applications.actions.upkeep import (
     forget_unused_files,
     give_new_code,

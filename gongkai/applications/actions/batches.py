@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
-from gongkai.applications.actions.requests import Step, Submitted, Upload, perform, submit
+from gongkai.applications.actions.requests import Submitted, perform, submit
+from gongkai.applications.actions.steps import Step, Upload
 from gongkai.applications.letters import LetterIncomplete
 from gongkai.applications.models import Application
 from gongkai.intake import actions as intake

@@ -41,7 +41,7 @@ from gongkai.regulation.outcomes import (
 )
 
 if TYPE_CHECKING:
-    from gongkai.applications.actions.requests import Step
+    from gongkai.applications.actions.steps import Step
 
 NOTICES = {
     Event.RECEIPT_CONFIRMED: NoticeKind.RECEIPT,

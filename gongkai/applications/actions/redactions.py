@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.accounts.models import Person
-from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload, require_kept
+from gongkai.applications.actions.requests import require_kept
+from gongkai.applications.actions.steps import ChangedMeanwhile, NotPermitted, Upload
 from gongkai.applications.models import Application, Attachment, Purpose, Redaction
 from gongkai.applications.permissions import REDACTORS
 from gongkai.applications.queries import COVERED_AS, roles_in

@@ -12,7 +12,8 @@ from django.db import transaction
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
-from gongkai.applications.actions.requests import ChangedMeanwhile, NotPermitted, Upload, require_kept
+from gongkai.applications.actions.requests import require_kept
+from gongkai.applications.actions.steps import ChangedMeanwhile, NotPermitted, Upload
 from gongkai.applications.models import Application, Remedy, RemedyFile, RemedyStep, ResultColumn
 from gongkai.applications.queries import column_of, law_step, roles_in, steps_of, unused_remedies
 from gongkai.files import actions as files

@@ -17,17 +17,16 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import details
+from gongkai.applications.actions.corrections import check_correction, check_seal, parts_of, redated_by
 from gongkai.applications.actions.details import CONTACT_FIELDS
 from gongkai.applications.actions.letters import follow, issue_notice, outcome_of_draft, renew_notices
+from gongkai.applications.actions.steps import ChangedMeanwhile, NotPermitted, Step, Upload
 from gongkai.applications.actions.telling import tell
-from gongkai.applications.letters import RECOUNTED, STATED_FIELDS, Drafted
 from gongkai.applications.models import Application, Attachment, CaseEvent, DataClass, Purpose, RequestedText
-from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_correct, may_record
+from gongkai.applications.permissions import APPLICANT_EVENTS, ROLES, may_record
 from gongkai.applications.queries import (
     consultations,
-    current_letter,
     details_of,
-    effective_events,
     entries_of,
     events_of,
     outdated_copies,
@@ -46,7 +45,6 @@ from gongkai.regulation.case import CORRECTIVE_EVENTS, CaseRefused, Event, Stand
 from gongkai.regulation.receipt import (
     CONFIRMED_CHANNELS,
     Channel,
-    DeliveryWay,
     answered_on,
     confirm_receipt_by,
     received_on,
@@ -65,23 +63,6 @@ _CHANGING_THE_TEXT = frozenset(
 _POSTED = frozenset({Event.ANSWERED, Event.DELIVERY_FAILED, Event.REDELIVERED, Event.SIGNED_FOR})
 
 
-class NotPermitted(Exception):
-    """Someone may not do this; the message says in Chinese who may."""
-
-
-class ChangedMeanwhile(Exception):
-    """The case moved on since the page was opened; what was typed must not be lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    content: bytes
-    purpose: Purpose
-
-
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """A request that has been handed in. The code is shown once and stored only as a hash."""
@@ -89,29 +70,6 @@ class Submitted:
     application: Application
     query_code: str
     is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What is recorded with an event: its legal date, and what its form asks for."""
-
-    on: date
-    note: str = ""
-    days: int = 0
-    until: date | None = None
-    target: int | None = None
-    officer: Person | None = None
-    drafted: Drafted | None = None
-    finished: bytes | None = None  # the answer as it was finished in Word
-    kept: Sequence[Attachment] = ()  # files of the draft before that go with this one too
-    letter_number: str = ""
-    notice_text: str = ""
-    way: DeliveryWay | None = None
-    delivery_number: str = ""
-    signer: Person | None = None  # who signed the printed 呈批单
-    # The request's columns as they should read; or whom a consultation asks, what was answered, how it was weighed.
-    details: dict[str, Any] | None = None
-    uploads: Sequence[Upload] = ()
 
 
 @transaction.atomic
@@ -225,8 +183,8 @@ def perform(
     ):
         application.handler = by
     calendar = accounts.calendar()
-    parts = _parts(application, event, step)
-    redated = _redated(application, event, parts)
+    parts = parts_of(application, event, step)
+    redated = redated_by(application, event, parts)
     for part in parts:
         recorded = _record(application, event, part, by=by, at=at, calendar=calendar)
         follow(application, recorded, part, at=at)
@@ -265,32 +223,7 @@ def _check_permission(
             f"{step.signer.name}没有“{case.EVENT_LABELS[event]}”的权限，请核对呈批单上的签字人。"
         )
     if event in CORRECTIVE_EVENTS:
-        _check_correction(application, step, roles_in(by, application.unit, at.date()))
-
-
-def _check_correction(application: Application, step: Step, roles: frozenset[Role]) -> None:
-    """A correction is judged by the step it goes back to, through however many corrections of corrections."""
-    past = _by_sequence(application)
-    target, origin = past.get(step.target or 0), _origin(past, step.target)
-    if target is None or origin is None:
-        return  # the history itself refuses what it does not know
-    on_paper = origin.signer_id is not None
-    if target.kind is Event.REVERSED and not may_record(origin.kind, roles, on_paper=on_paper):
-        raise NotPermitted("撤销以后要恢复这一步的，由能够办理这一步的岗位进行。")
-    if not may_correct(origin.kind, roles, on_paper=on_paper):
-        raise NotPermitted("只有能够办理这一步的岗位或者工作机构负责人，才能更正这一步。")
-
-
-def _by_sequence(application: Application) -> dict[int, CaseEvent]:
-    return {event.sequence: event for event in events_of(application)}
-
-
-def _origin(past: dict[int, CaseEvent], sequence: int | None) -> CaseEvent | None:
-    """The step that a correction goes back to, through however many corrections of corrections."""
-    event = past.get(sequence or 0)
-    while event is not None and event.kind in CORRECTIVE_EVENTS:
-        event = past.get(event.target or 0)
-    return event
+        check_correction(application, step, roles_in(by, application.unit, at.date()))
 
 
 def _checked(application: Application, event: Event, step: Step, *, at: datetime) -> Step:
@@ -321,7 +254,7 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
             raise CaseRefused("请选择送达方式。")
         answered_on(step.way, sent_on=step.on, signed_on=step.on)
     if event in (*CORRECTIVE_EVENTS, Event.DETAILS_AMENDED):
-        _check_seal(application, event, step)
+        check_seal(application, event, step)
     drafted = step.drafted
     if drafted is not None:
         drafted = replace(drafted, texts={need: printable(text) for need, text in drafted.texts.items()})
@@ -333,32 +266,6 @@ def _check_weighed(application: Application, calendar: WorkCalendar) -> None:
     for asked in consultations(application, calendar):
         if asked.name and asked.needs_weighing and not asked.weighing.strip():
             raise CaseRefused(f"{asked.name}{asked.reply_label}，请写明怎样权衡、决定是否公开。")
-
-
-def _check_seal(application: Application, event: Event, step: Step) -> None:
-    """A sealed letter is dated and recounts how the request was handled; while it is unsent, it has to stay true."""
-    if event is Event.DETAILS_AMENDED:
-        changed = {name for name, value in (step.details or {}).items() if value != getattr(application, name)}
-    else:
-        origin = _origin(_by_sequence(application), step.target)
-        if origin is None:
-            return
-        if event is Event.AMENDED and origin.kind is Event.SEALED:
-            raise CaseRefused("告知书的日期不能直接更正，请先撤销“编号、用印”，再重新编号、用印。")
-        changed = set(details_of(origin)) if origin.kind is Event.DETAILS_AMENDED else {"on"}
-        if origin.kind not in (*RECOUNTED, Event.DETAILS_AMENDED):
-            return
-    if not changed & {"on", *STATED_FIELDS}:
-        return
-    if application.state == State.SEALED:
-        raise CaseRefused(
-            "告知书已经用印，写有要更正的内容。请先撤销“编号、用印”，更正以后再重新编号、用印，这样发出的告知书才是对的。"
-        )
-    letter = current_letter(application)
-    if application.state in (State.IN_REVIEW, State.SIGNED) and letter is not None and letter.finished_text:
-        raise CaseRefused(
-            "告知书是在 Word 中改好的，写有要更正的内容。请先“审核退回”或者“作废告知书”，更正以后重新拟稿。"
-        )
 
 
 def _check_receipt(application: Application, on: date) -> None:
@@ -374,56 +281,6 @@ def _check_receipt(application: Application, on: date) -> None:
         raise CaseRefused(
             f"这种途径的收到之日是 {received.on}，请填写这一天；提交日期登记有误的，请更正“提交申请”的日期。"
         )
-
-
-def _parts(application: Application, event: Event, step: Step) -> list[Step]:
-    """The entries a step makes: one, but two where a handed-in request's day is amended, or that is taken back.
-
-    Such a request was received on the day it was handed in, so both entries move together; which goes first
-    depends on the direction, for a request is never received before it is handed in.
-    """
-    if event not in CORRECTIVE_EVENTS or application.channel in CONFIRMED_CHANNELS:
-        return [step]
-    if event is Event.REVERSED:
-        pair = _corrected_together(application, step.target)
-        return [replace(step, target=past.sequence) for past in reversed(pair)] or [step]
-    both = effective_events(application, Event.FILED, Event.RECEIPT_CONFIRMED)
-    sequences = [past.sequence for past in both]
-    if step.target not in sequences:
-        return [step]
-    earlier = application.received_on is None or step.on <= application.received_on
-    return [replace(step, target=sequence) for sequence in (sequences if earlier else reversed(sequences))]
-
-
-def _redated(application: Application, event: Event, parts: Sequence[Step]) -> set[int]:
-    """The steps whose dates a correction changes: those amended, and those whose amendment is taken back or put back."""
-    past = _by_sequence(application) if event in CORRECTIVE_EVENTS else {}
-    redated = set()
-    for part in parts:
-        target = part.target or 0
-        is_redating = event is Event.AMENDED
-        while target in past and past[target].kind in CORRECTIVE_EVENTS:
-            is_redating = is_redating or past[target].kind is Event.AMENDED
-            target = past[target].target or 0
-        if is_redating:
-            redated.add(target)
-    return redated
-
-
-def _corrected_together(application: Application, target: int | None) -> list[CaseEvent]:
-    """The two corrections by which a handed-in request's day was moved, or moved back, where `target` is one."""
-    past = _by_sequence(application)
-    both = {Event.FILED, Event.RECEIPT_CONFIRMED}
-    sequence = 1
-    while sequence < len(past):
-        pair = [past[sequence], past[sequence + 1]]
-        origins = {origin.kind for event in pair if (origin := _origin(past, event.sequence))}
-        if pair[0].kind is pair[1].kind and pair[0].kind in CORRECTIVE_EVENTS and origins == both:
-            if target in (sequence, sequence + 1):
-                return pair
-            sequence += 1  # what was corrected together is one pair and no part of another
-        sequence += 1
-    return []
 
 
 def _require(by: Person, unit: Unit, event: Event, *, on: date, on_paper: bool = False) -> None:

@@ -13,7 +13,8 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.reminders import holders_of, remind
-from gongkai.applications.actions.requests import NotPermitted, derive
+from gongkai.applications.actions.requests import derive
+from gongkai.applications.actions.steps import NotPermitted
 from gongkai.applications.models import Application, Attachment, DataClass, Letter, RemedyFile
 from gongkai.applications.queries import entries_of, events_of
 from gongkai.files import actions as files

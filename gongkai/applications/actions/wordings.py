@@ -9,7 +9,7 @@ from django.db import transaction
 
 from gongkai.accounts.models import Person
 from gongkai.applications import wording
-from gongkai.applications.actions.requests import ChangedMeanwhile
+from gongkai.applications.actions.steps import ChangedMeanwhile
 from gongkai.applications.models import Wording
 from gongkai.applications.queries import wording_of
 from gongkai.documents.letter import printable
