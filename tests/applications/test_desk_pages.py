@@ -411,3 +411,14 @@ def test_a_lost_code_is_replaced_against_identity_and_recorded(clerk, office, cl
     assert asked.status_code == 302
     client.force_login(office.staff[Role.OFFICER])
     assert client.get(url).status_code == 403
+
+
+def test_no_step_is_listed_that_is_nobodys_at_the_desk(clerk, office):
+    for application in (
+        office.take_in_hand(office.receive(DAY, token="a"), DAY),
+        office.answered(DAY, DAY, token="b"),
+    ):
+        page = clerk.get(reverse("desk:case", args=[application.pk]))
+        listed = {offer.event for offer in (*page.context["offered"], *page.context["refused"])}
+        assert listed and not listed & {Event.CONCLUDED_BEFORE, Event.RATED}
+        assert "：由办理" not in page.content.decode()

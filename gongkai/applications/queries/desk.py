@@ -100,6 +100,8 @@ def offered_events(
     for event in (*_FORWARD, *(other for other in ROLES if other not in _FORWARD)):
         if event in case.CORRECTIVE_EVENTS or (standing.state, event) not in case.TRANSITIONS:
             continue
+        if not ROLES[event]:
+            continue  # of an import, or of the applicant
         label = EVENT_LABELS[event]
         # A case whose last step is dated ahead of today (a demonstration, a clock set back) still shows its steps.
         reason = case.why_not(standing, event, max(on, standing.last_on or on), calendar)
