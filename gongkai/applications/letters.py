@@ -217,6 +217,12 @@ def body_names(unit: Unit, bodies: tuple[ReviewBody, ...]) -> tuple[str, ...]:
     return tuple(names[body] for body in bodies)
 
 
+def remedies_against(letter: Letter, unit: Unit) -> str:
+    """What an applicant can do about an answer that was given, as the answer itself says."""
+    grounds = tuple(Ground(ground) for ground in letter.grounds)
+    return _remedy_paragraph(unit, remedy_notice(unit.kind, grounds, letter.dated_on), letter.kind)
+
+
 def _remedy_paragraph(unit: Unit, notice: RemedyNotice, kind: str) -> str:
     bodies = "或者".join(body_names(unit, notice.bodies))
     court = unit.court or "有管辖权的人民法院"

@@ -813,3 +813,21 @@ def test_an_applicant_sees_how_the_due_date_comes_about(client, office):
     client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
     page = client.get(reverse("query-case"))
     assert "答复期限怎样算出" in page.content.decode() and len(page.context["due"].working()) > 2
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2020, 6, 12), "也可以自收到"), (date(2024, 6, 12), "应当先自收到")]
+)
+def test_the_query_page_says_what_can_be_done_about_the_answer(client, office, day, said):
+    texts = {Need.REASONS: "隐私"}
+    application = office.answered(
+        day, day, LetterKind.REFUSE, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts
+    )
+    client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+    page = client.get(reverse("query-case")).content.decode()
+    assert "如果不服" in page and said in page
+    letter = application.letters.exclude(kind="receipt").get()
+    assert (
+        client.get(reverse("query-case")).context["remedies"]
+        in compose(letter, application, dated_on=day).paragraphs
+    )

@@ -22,6 +22,7 @@ from gongkai.applications.forms.applicant import (
     ReasonsForm,
     WithdrawalForm,
 )
+from gongkai.applications.letters import remedies_against
 from gongkai.applications.models import Application, Attachment, Letter, Purpose
 from gongkai.applications.views.apply import too_many
 from gongkai.files.downloads import download
@@ -149,6 +150,7 @@ def show(request: HttpRequest, form: Form | None = None, status: int = 200) -> H
         "letters": letters,
         "answered_again": _answered_again(letters, standing),
         "files": _files(application, standing),
+        "remedies": _remedies(letters, application),
         "notice": next((letter for letter in reversed(letters) if letter.kind == "correction"), None),
         "told": told[-1] if told and standing.state in (State.REASONING, State.FEE_PENDING) else "",
         "form": form,
@@ -174,6 +176,12 @@ def _may_rate(standing: Standing) -> bool:
     """Whether there is an answer to say something about that nothing has been said about yet."""
     possible = (standing.state, Event.RATED) in case.TRANSITIONS
     return possible and case.why_not(standing, Event.RATED, clock.today(), accounts.calendar()) is None
+
+
+def _remedies(letters: list[Letter], application: Application) -> str:
+    """What can be done about the answer given last; "" before there is one."""
+    answers = [letter for letter in letters if letter.is_answer and letter.dated_on]
+    return remedies_against(answers[-1], application.unit) if answers else ""
 
 
 def _answered_again(letters: list[Letter], standing: Standing) -> Letter | None:
