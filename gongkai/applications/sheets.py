@@ -5,9 +5,16 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from gongkai.accounts import queries as accounts
 from gongkai.applications.letters import chinese_date, compose
-from gongkai.applications.models import Application, CaseEvent, Letter
-from gongkai.applications.queries import asked_in_year, current_letter, effective_events, requested_text
+from gongkai.applications.models import Application, CaseEvent, Letter, Purpose
+from gongkai.applications.queries import (
+    asked_in_year,
+    consultations,
+    current_letter,
+    effective_events,
+    requested_text,
+)
 from gongkai.documents.sheet import Row, Sheet
 from gongkai.regulation import case
 from gongkai.regulation.case import Event
@@ -22,6 +29,8 @@ class SheetKind(StrEnum):
     APPROVAL = "approval"
     DELIVERY = "delivery"
     ENVELOPE = "envelope"
+    CONSULT_REPLY = "consult_reply"
+    TRANSFER = "transfer"
 
 
 SHEET_LABELS = {
@@ -29,6 +38,8 @@ SHEET_LABELS = {
     SheetKind.APPROVAL: "政府信息公开申请答复呈批单",
     SheetKind.DELIVERY: "送达回证",
     SheetKind.ENVELOPE: "邮寄封面",
+    SheetKind.CONSULT_REPLY: "征求意见确认函",
+    SheetKind.TRANSFER: "政府信息转主动公开移送单",
 }
 # These carry an applicant's numbers or address in full, so printing them is recorded.
 WITH_PERSONAL_DATA = frozenset({SheetKind.REGISTRATION, SheetKind.DELIVERY, SheetKind.ENVELOPE})
@@ -50,6 +61,8 @@ def sheet(kind: SheetKind, application: Application, *, on: date) -> Sheet:
         SheetKind.APPROVAL: _approval,
         SheetKind.DELIVERY: _delivery,
         SheetKind.ENVELOPE: _envelope,
+        SheetKind.CONSULT_REPLY: _consult_reply,
+        SheetKind.TRANSFER: _transfer,
     }[kind](application, on)
     return Sheet(application.unit.name, SHEET_LABELS[kind], f"编号 {application.number}", tuple(rows))
 
@@ -146,6 +159,38 @@ def _delivery(application: Application, on: date) -> list[Row]:
         Row("代收人签收（注明与受送达人的关系）", _TO_SIGN, _ROOM),
         Row("送达人", _TO_SIGN, _ROOM),
         Row("备注（拒收、退件的写明事由）", "", _ROOM),
+    ]
+
+
+def _consult_reply(application: Application, on: date) -> list[Row]:
+    """The slip that goes with the letter to whoever was asked last and has not answered; it does not say who asks."""
+    asked = consultations(application, accounts.calendar())
+    waiting = [one for one in asked if one.answered_on is None] or asked
+    one = waiting[-1] if waiting else None
+    return [
+        Row("致", application.unit.name),
+        Row("被征求意见人", one.name if one else ""),
+        Row("涉及的信息", one.matter if one else ""),
+        Row("意见", "□ 同意公开　　□ 不同意公开　　□ 部分同意公开"),
+        Row("不同意公开的内容和理由", "", 40),
+        Row("答复期限", f"自收到征求意见书之日起 15 个工作日{f'，至 {_day(one.until)}' if one else ''}"),
+        Row("签名或者盖章", _TO_SIGN, _ROOM),
+    ]
+
+
+def _transfer(application: Application, on: date) -> list[Row]:
+    """What was disclosed to one goes to those who publish (条例 44)."""
+    decided = effective_events(application, Event.PROACTIVE_DECIDED)
+    return [
+        Row("信息内容", mask_text(requested_text(application))),
+        Row("答复文书", _titled(current_letter(application))),
+        Row("转主动公开的决定", f"{_day(decided[-1].on)}　{decided[-1].note}" if decided else ""),
+        Row(
+            "附件",
+            "、".join(attachment.name for attachment in application.attachments.filter(purpose=Purpose.ANSWER)),
+        ),
+        Row("移送人", _TO_SIGN, _ROOM),
+        Row("接收人", _TO_SIGN, _ROOM),
     ]
 
 

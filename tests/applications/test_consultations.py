@@ -247,3 +247,22 @@ def test_what_the_overridden_are_told_does_not_name_the_applicant_either(office,
         form = clerk.get(reverse("desk:event", args=[application.pk, "consult_closed"])).context["form"]
         assert form[f"weighing_{sequence}"].value() == "公平受偿" and form[f"override_{sequence}"].value()
         assert form[f"disclosed_{sequence}"].value() == "补偿标准"
+
+
+def test_the_slip_for_the_reply_says_what_is_asked_and_not_who_asks(office, application, client):
+    ask(office, application, day(5))
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get(reverse("desk:case", args=[application.pk])).content.decode()
+    url = reverse("desk:sheet", args=[application.pk, "consult_reply", "pdf"])
+    assert url in page and "transfer" not in page
+    said = pdf_text(client.get(url).content)
+    assert "示范公司" in said and "补偿协议" in said and "部分同意公开" in said
+    assert not any("".join(data.split()) in said for data in CANARIES.values())
+
+
+def test_what_is_published_to_all_goes_over_with_a_slip(office, client):
+    application = office.answered(DAY, day(12))
+    office.do(application, Event.PROACTIVE_DECIDED, day(15), note="转为主动公开：规划计划栏目")
+    client.force_login(office.staff[Role.CLERK])
+    said = pdf_text(client.get(reverse("desk:sheet", args=[application.pk, "transfer", "pdf"])).content)
+    assert "规划计划栏目" in said and "予以公开告知书" in said and CANARIES["name"] not in said

@@ -124,6 +124,14 @@ def show(
         "may_redact": bool(roles & REDACTORS),
         "may_give_code": Role.CLERK in roles,
         "may_print": bool(roles & REVEAL_ROLES),
+        "open_sheets": [
+            (kind.value, SHEET_LABELS[kind])
+            for kind, event in (
+                (SheetKind.CONSULT_REPLY, Event.CONSULT_SENT),
+                (SheetKind.TRANSFER, Event.PROACTIVE_DECIDED),
+            )
+            if any(entry.event is event for entry in standing.entries)
+        ],
         "sheets": [(kind.value, SHEET_LABELS[kind]) for kind in SheetKind if kind in WITH_PERSONAL_DATA],
         "may_reveal": bool(roles & REVEAL_ROLES) and not revealed,
         "revealed": revealed,
