@@ -46,16 +46,18 @@ def fill(number: int) -> None:
         INSERT INTO applications_application (unit_id, number, query_code_hash, channel, submitted_at, arrived_on, field,
             applicant_kind, name, name_index, id_kind, id_number, id_index, legal_representative, agent, phone, phone_index,
             email, address, postcode, description, supply_form, supply_way, accepts_other_form, state, events_recorded,
-            due_is_provisional, received_on, concluded_on, outcome, ledger_key, batch)
+            due_is_provisional, received_on, concluded_on, outcome, ledger_key, batch, matter, joint, purged)
         {series} SELECT 1 + n % 60, 'n' || n, '', 'internet', '2020-01-01 00:00:00+00', {received}, 'other',
             substr('nnnnnnesplo', 1 + n % 11, 1), '', '', '', '', '', '', '', '', '', '', '', '', '', 'paper', 'post', {boolean},
             CASE WHEN n % 50 = 0 THEN 'in_hand' ELSE 'archived' END, 0, {zero}, {received},
-            CASE WHEN n % 50 = 0 THEN NULL ELSE {concluded} END, CASE WHEN n % 50 = 0 THEN '' ELSE {outcomes} END, '', ''
+            CASE WHEN n % 50 = 0 THEN NULL ELSE {concluded} END, CASE WHEN n % 50 = 0 THEN '' ELSE {outcomes} END, '', '',
+            'disclosure', '', '[]'
         FROM s"""
     remedies = f"""
-        INSERT INTO applications_remedy (unit_id, kind, body, case_number, lodged_on, result, result_class, decided_on, note, is_annulled)
+        INSERT INTO applications_remedy (unit_id, kind, body, case_number, lodged_on, result, result_class, decided_on, note,
+            is_annulled, procedure, instance)
         {series} SELECT 1 + n % 60, CASE n % 3 WHEN 0 THEN 'review' WHEN 1 THEN 'direct_suit' ELSE 'suit_after_review' END, '', '',
-            {received}, '', CASE WHEN n % 9 = 0 THEN 'pending' ELSE 'upheld' END, CASE WHEN n % 9 = 0 THEN NULL ELSE {concluded} END, '', {zero}
+            {received}, '', CASE WHEN n % 9 = 0 THEN 'pending' ELSE 'upheld' END, CASE WHEN n % 9 = 0 THEN NULL ELSE {concluded} END, '', {zero}, 'ordinary', 1
         FROM s WHERE n <= {number // 50}"""
     with connection.cursor() as cursor:
         cursor.execute(applications)

@@ -154,7 +154,7 @@ class Application(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["unit", "received_on", "concluded_on", "applicant_kind", "outcome"],
+                fields=["unit", "received_on", "concluded_on", "applicant_kind", "outcome", "matter"],
                 name="application_tally",
             ),
             models.Index(fields=["unit", "state", "due_on"], name="application_worklist"),
