@@ -138,8 +138,8 @@ class TestReminders:
         Notice.objects.all().delete()
         accounts.override_day(date(2020, 12, 4), is_worked=False, reason="地方", by="管理员", at=moment(DAY))
         settings.GONGKAI_TODAY = DAY
-        for _ in range(2):
-            call_command("recompute_deadlines")
+        for command in ("daily", "recompute_deadlines"):
+            call_command(command)
         assert self.texts(clerk) == ["放假安排变更，答复期限由 2020-12-29 变为 2020-12-30"]
         mail = Notice.objects.get()
         assert mail.recipient == "clerk@example.com" and CANARIES["name"] not in mail.text

@@ -13,12 +13,15 @@ from gongkai.intake.actions import purge_drafts
 
 
 class Command(command_line.Command):
-    """Reminds of limits, forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
+    """Recomputes after a changed calendar, reminds of limits, forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
 
-    help = "每日例行事项：提醒临近和超过的期限，清除过期的草稿、无人使用的文件和过期的会话"
+    help = "每日例行事项：按变更的放假安排重新计算期限，提醒临近和超过的期限，清除过期的草稿、无人使用的文件和过期的会话"
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("clearsessions")
+        call_command(
+            "recompute_deadlines", stdout=self.stdout, stderr=self.stderr
+        )  # of a calendar changed since yesterday
         at = clock.now()
         told = remind_of_limits(today=clock.today(), at=at)
         self.stdout.write(f"提醒经办人、承办人和负责人 {told} 次")
