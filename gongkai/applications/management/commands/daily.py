@@ -13,7 +13,10 @@ from gongkai.intake.actions import purge_drafts
 
 
 class Command(command_line.Command):
-    """Recomputes after a changed calendar, reminds of limits, forgets drafts that nobody finished within their day, the files they left, and sessions that are over."""
+    """Recomputes after a changed calendar and reminds of limits.
+
+    Forgets drafts that nobody finished within their day, the files they left, and sessions that are over.
+    """
 
     help = "每日例行事项：按变更的放假安排重新计算期限，提醒临近和超过的期限，清除过期的草稿、无人使用的文件和过期的会话"
 
