@@ -300,8 +300,12 @@ class TestAtTheDesk:
     def test_who_looks_at_its_pages_is_recorded_once_a_day(self, office, application, client):
         one = self.original(office, application)
         client.force_login(office.staff[Role.OFFICER])
+        url = reverse("desk:redaction", args=[application.pk, one.pk])
+        picture = reverse("desk:redaction-page", args=[application.pk, one.pk, 0])
+        assert "打开原件" in client.get(url).content.decode() and client.get(picture).status_code == 403
         for _ in range(3):
-            client.get(reverse("desk:redaction", args=[application.pk, one.pk]))
+            assert client.post(url, {"look": "1"}).status_code == 302
+        assert "<figure" in client.get(url).content.decode() and client.get(picture).status_code == 200
         assert Entry.objects.filter(action="original_seen").count() == 1
 
     def test_others_neither_see_the_pages_nor_cover_them(self, office, application, client):

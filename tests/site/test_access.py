@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.applications import actions
 from gongkai.applications.actions import Upload
@@ -35,6 +36,8 @@ def addresses(office):
     Image.new("RGB", (20, 20)).save(picture, "PNG")
     upload = Upload("a.png", picture.getvalue(), Purpose.ORIGINAL)
     redaction = actions.add_original(application, upload, by=office.staff[Role.CLERK], at=moment(DAY))
+    for role in (Role.CLERK, Role.OFFICER):
+        actions.look_at_original(redaction.original, by=office.staff[role], at=clock.now())
     remedy = actions.record_remedy(
         office.unit,
         token="remedy",

@@ -16,13 +16,12 @@ from gongkai.applications.actions.reminders import holders_of, remind
 from gongkai.applications.actions.requests import derive
 from gongkai.applications.actions.steps import NotPermitted
 from gongkai.applications.models import Application, Attachment, DataClass, Letter, RemedyFile
-from gongkai.applications.queries import entries_of, events_of
+from gongkai.applications.queries import entries_of, events_of, has_looked
 from gongkai.files import actions as files
 from gongkai.files.models import StoredFile
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
-from gongkai.ledger.queries import entries_about
 from gongkai.regulation import case
 
 
@@ -41,12 +40,8 @@ def open_attachment(attachment: Attachment, *, by: Person, at: datetime) -> None
 
 @transaction.atomic
 def look_at_original(attachment: Attachment, *, by: Person, at: datetime) -> None:
-    """Record that someone looked at the pages of an original, once a day for each."""
-    subject = f"application:{attachment.application.number}"
-    today = entries_about(subject).filter(
-        action="original_seen", actor=by.name, at__gte=at.replace(hour=0, minute=0)
-    )
-    if not today.exists():
+    """Record that someone looks at the pages of originals of a request, once a day for each person."""
+    if not has_looked(attachment.application, by, at=at):
         content = {"attachment": attachment.pk, "file": attachment.file.address}
         _note_access(attachment.application, "original_seen", content, by=by, at=at)
 

@@ -83,6 +83,7 @@ from gongkai.applications.queries.precedents import precedents, precedents_for
 from gongkai.applications.queries.redactions import (
     COVERED_AS,
     files_for_draft,
+    has_looked,
     outdated_copies,
     summary,
     withheld,
@@ -146,6 +147,7 @@ __all__ = [
     "files_for_draft",
     "filtered",
     "frequent_questions",
+    "has_looked",
     "in_a_year_before",
     "in_nobodys_list",
     "last_draft",

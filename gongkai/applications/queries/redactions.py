@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from gongkai.accounts.models import Person
 from gongkai.applications.models import Application, Attachment, Purpose, Redaction
 from gongkai.applications.queries.histories import last_draft
+from gongkai.ledger.queries import entries_about
 from gongkai.regulation.outcomes import Ground
 
 # The words on a covered area.
@@ -65,3 +68,11 @@ def withheld(application: Application) -> tuple[list[Ground], str]:
         if redaction.boxes
     ]
     return [ground for ground in Ground if ground in grounds], "\n".join(lines)
+
+
+def has_looked(application: Application, person: Person, *, at: datetime) -> bool:
+    """Whether it is on record that someone looks at the originals of a request today."""
+    entries = entries_about(f"application:{application.number}")
+    return entries.filter(
+        action="original_seen", actor=person.name, at__gte=at.replace(hour=0, minute=0, second=0, microsecond=0)
+    ).exists()

@@ -38,6 +38,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             upload = actions.Upload(name, content, Purpose.ORIGINAL)
             redaction = actions.add_original(application, upload, by=request.user, at=clock.now())
+            actions.look_at_original(redaction.original, by=request.user, at=clock.now())
             return redirect("desk:redaction", pk=pk, redaction_pk=redaction.pk)
         except FileRefused as refused:
             form.add_error("file", str(refused))
@@ -61,7 +62,10 @@ def _lines(boxes: list[list[Any]]) -> str:
 def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
     """The pages with what is covered: drawn on them, found by words, or typed; and the making of the public copy."""
     redaction = _redaction(request, pk, redaction_pk)
-    actions.look_at_original(redaction.original, by=request.user, at=clock.now())
+    if request.method == "POST":
+        actions.look_at_original(redaction.original, by=request.user, at=clock.now())
+        if "look" in request.POST:
+            return redirect("desk:redaction", pk=pk, redaction_pk=redaction_pk)
     initial = {"boxes": _lines(redaction.boxes), "version": redaction.public_id}
     form, status = RedactionForm(request.POST or None, pages=redaction.pages, initial=initial), 200
     if request.method == "POST" and form.is_valid():
@@ -96,6 +100,7 @@ def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
         "application": redaction.application,
         "redaction": redaction,
         "form": form,
+        "may_look": queries.has_looked(redaction.application, request.user, at=clock.now()),
         "pages": range(redaction.pages),
         "summary": queries.summary(redaction),
     }
@@ -107,6 +112,8 @@ def edit(request: HttpRequest, pk: int, redaction_pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int, redaction_pk: int, number: int) -> HttpResponse:
     """A page of the original as a picture."""
     redaction = _redaction(request, pk, redaction_pk)
+    if not queries.has_looked(redaction.application, request.user, at=clock.now()):
+        raise PermissionDenied("请先在区分处理的页面打开原件，打开会记入操作记录。")
     if number >= redaction.pages:
         raise Http404
     try:
