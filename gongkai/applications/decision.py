@@ -12,13 +12,13 @@ from gongkai.regulation.outcomes import (
     LETTERS,
     NEED_LABELS,
     OUTCOME_LABELS,
-    RECORD_LETTERS,
-    LetterKind,
     OutcomeRefused,
+    answers_about_a_record,
     articles_of,
     missing_for,
     out_of_place_in,
     outcome_of,
+    rests_on_a_search,
 )
 
 
@@ -37,13 +37,13 @@ def lacks(application: Application, drafted: Drafted) -> list[str]:
     """What a decision still lacks or has too much of, each a sentence; nothing incomplete can be drafted or signed."""
     decision = drafted.decision()
     found = []
-    if (drafted.kind in RECORD_LETTERS) is not application.is_about_a_record:
+    if answers_about_a_record(drafted.kind) is not application.is_about_a_record:
         found.append("更正申请用更正类的告知书答复，公开申请用公开类的告知书答复，请改选答复种类。")
     found += [f"还缺：{NEED_LABELS[need]}。" for need in missing_for(decision)]
     found += [
         f"不应当含有：{NEED_LABELS[need]}，请删去，或者改选答复种类。" for need in out_of_place_in(decision)
     ]
-    if drafted.kind is LetterKind.DOES_NOT_EXIST and all(search.is_found for search in searches(application)):
+    if rests_on_a_search(drafted.kind) and all(search.is_found for search in searches(application)):
         found.insert(0, "应当先登记“检索记录”：在哪里、以什么词、由谁检索、结果怎样。")
     return found
 

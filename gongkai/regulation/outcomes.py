@@ -375,6 +375,24 @@ def out_of_place_in(decision: Decision) -> tuple[Need, ...]:
     )
 
 
+@implements(REGULATION.article("36", item=4))
+def rests_on_a_search(letter: LetterKind) -> bool:
+    """Whether an answer presupposes a search that found nothing, which the organ has to be able to show."""
+    return letter is LetterKind.DOES_NOT_EXIST
+
+
+@implements(REGULATION.article("41"))
+def answers_about_a_record(letter: LetterKind) -> bool:
+    """Whether a letter answers a request that a record be put right, and no request for disclosure."""
+    return letter in RECORD_LETTERS
+
+
+@implements(REGULATION.article("41"), REGULATION.article("42"))
+def is_chargeable(*, is_about_a_record: bool) -> bool:
+    """Whether 信息处理费 may be charged: for requests for disclosure only, never for putting a record right."""
+    return not is_about_a_record
+
+
 def _given(decision: Decision) -> frozenset[Need]:
     return decision.filled | ({Need.GROUNDS} if decision.grounds else set())
 

@@ -42,6 +42,7 @@ from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
 from gongkai.regulation import case
 from gongkai.regulation.case import CORRECTIVE_EVENTS, CaseRefused, Event, Standing, State
+from gongkai.regulation.outcomes import is_chargeable
 from gongkai.regulation.receipt import (
     CONFIRMED_CHANNELS,
     Channel,
@@ -239,7 +240,7 @@ def _checked(application: Application, event: Event, step: Step, *, at: datetime
         raise CaseRefused(
             f"{names}在拟稿以后重新生成过，现在附的是以前的一份。请先退回或者作废告知书，重新拟稿，附上新的公开版。"
         )
-    if event is Event.FEE_NOTIFIED and application.is_about_a_record:
+    if event is Event.FEE_NOTIFIED and not is_chargeable(is_about_a_record=application.is_about_a_record):
         raise CaseRefused("更正申请不收取信息处理费。")
     if (
         event is Event.DETAILS_AMENDED
