@@ -32,7 +32,7 @@ from django.utils import timezone
 from gongkai.accounts.models import Unit
 from gongkai.applications.actions import register as writing
 from gongkai.applications.forms import register as reading
-from gongkai.applications.models import Application, CaseEvent, Letter
+from gongkai.applications.models import Application, CaseEvent, Letter, RequestedText
 from gongkai.ledger.models import Entry
 from gongkai.regulation.working_days import national_calendar
 
@@ -74,7 +74,7 @@ def records(number: int, unit: Unit) -> list[tuple[Unit, reading.Record]]:
 
 
 def clear() -> None:
-    for model in (Letter, CaseEvent, Application):
+    for model in (Letter, CaseEvent, RequestedText, Application):
         model.objects.all()._raw_delete(model.objects.db)
 
 
@@ -97,6 +97,7 @@ def main() -> int:
     def save(owner: Unit, record: reading.Record) -> None:
         application, events, letters = writing._built(owner, record, {}, by="测", at=AT, calendar=CALENDAR)
         application.save()
+        RequestedText.objects.create(application=application, text=application.description)
         for row in (*events, *letters):
             row.application = application
             row.save()
