@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 from collections.abc import Callable
 
 
 def interleaved(
-    first: Callable[[], object], second: Callable[[], object], runs: int = 5
+    first: Callable[[], object],
+    second: Callable[[], object],
+    runs: int = 5,
+    before: Callable[[], object] = lambda: None,
 ) -> tuple[float, float]:
-    """The median seconds of each, run in turn A B A B …, after one run of each that is not counted."""
-    first()
-    second()
+    """The median seconds of each, run in turn A B A B …, after one run of each that is not counted.
+
+    `before` each run, not timed, the same ground is laid; nor is the garbage of one run swept in the next one's time.
+    """
+    for work in (first, second):
+        before()
+        work()
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(runs):
         for work, taken in zip((first, second), times, strict=True):
+            before()
+            gc.collect()
             begun = time.perf_counter()
             work()
             taken.append(time.perf_counter() - begun)

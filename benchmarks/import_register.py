@@ -91,7 +91,6 @@ def main() -> int:
     sample = records(SAMPLE, unit)
 
     def in_bulk() -> None:
-        clear()
         writing.import_register(sample, source=secrets.token_hex(), by="测", at=AT)
 
     def save(owner: Unit, record: reading.Record) -> None:
@@ -103,19 +102,17 @@ def main() -> int:
             row.save()
 
     def row_by_row() -> None:
-        clear()
         for owner, record in sample:
             with transaction.atomic():
                 save(owner, record)
 
     def in_one_transaction() -> None:
-        clear()
         with transaction.atomic():
             for owner, record in sample:
                 save(owner, record)
 
-    bulk, single = interleaved(in_bulk, row_by_row)
-    bulk_again, together = interleaved(in_bulk, in_one_transaction)
+    bulk, single = interleaved(in_bulk, row_by_row, before=clear)
+    bulk_again, together = interleaved(in_bulk, in_one_transaction, before=clear)
     clear()
     begun = time.perf_counter()
     register = records(ROWS, unit)

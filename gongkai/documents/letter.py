@@ -46,6 +46,8 @@ class LetterContent:
 
 def printable(text: str) -> str:
     """A text without what no document can hold: control characters and code points that are no characters."""
+    if text.isprintable():
+        return text  # nearly all are, and nothing below would change them
     kept = (
         character
         for character in text.replace("\r\n", "\n").replace("\r", "\n")

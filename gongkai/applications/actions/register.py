@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import gc
 import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -71,21 +73,13 @@ def import_register(
     calendar = accounts.calendar()
     handlers = _handlers({unit for unit, _ in records})
     total, done, letter_numbers = len(records), 0, set()
-    for batch in _batches(records):
-        _number(batch)
-        _keep_letter_numbers_apart(batch, letter_numbers)
-        built = [_built(unit, record, handlers, by=by, at=at, calendar=calendar) for unit, record in batch]
-        Application.objects.bulk_create(application for application, _, _ in built)
-        for application, events, letters in built:
-            for row in (*events, *letters):
-                row.application = application  # with the key it has now
-        RequestedText.objects.bulk_create(
-            RequestedText(application=application, text=application.description) for application, _, _ in built
-        )
-        CaseEvent.objects.bulk_create(event for _, events, _ in built for event in events)
-        Letter.objects.bulk_create(letter for _, _, letters in built for letter in letters)
-        done += len(batch)
-        progress(done, total)
+    with _spared_by_the_collector():
+        for batch in _batches(records):
+            _number(batch)
+            _keep_letter_numbers_apart(batch, letter_numbers)
+            _store([_built(unit, record, handlers, by=by, at=at, calendar=calendar) for unit, record in batch])
+            done += len(batch)
+            progress(done, total)
     for unit in {unit for unit, _ in records}:
         RegisterLayout.objects.update_or_create(
             unit=unit, defaults={"columns": [list(pair) for pair in layout]}
@@ -101,6 +95,28 @@ def import_register(
     return Imported(
         total, sum(record.standing.is_open for _, record in records), dict(sorted(received.items()))
     )
+
+
+@contextmanager
+def _spared_by_the_collector() -> Iterator[None]:
+    """What has been read so far stays: looking through all of it for garbage, again and again, took a seventh of the time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _store(built: Sequence[tuple[Application, list[CaseEvent], list[Letter]]]) -> None:
+    Application.objects.bulk_create(application for application, _, _ in built)
+    for application, events, letters in built:
+        for row in (*events, *letters):
+            row.application = application  # with the key it has now
+    RequestedText.objects.bulk_create(
+        RequestedText(application=application, text=application.description) for application, _, _ in built
+    )
+    CaseEvent.objects.bulk_create(event for _, events, _ in built for event in events)
+    Letter.objects.bulk_create(letter for _, _, letters in built for letter in letters)
 
 
 def _check_numbers(numbers: list[str]) -> None:

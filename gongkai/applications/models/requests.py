@@ -69,7 +69,8 @@ HIDDEN_FIELDS = frozenset(
 class Application(models.Model):
     """A request. What the law counts is derived from its events and kept here by `actions` for lists and tallies."""
 
-    unit = models.ForeignKey("accounts.Unit", verbose_name="受理机关", on_delete=models.PROTECT)
+    # No index of its own: two of those below begin with it.
+    unit = models.ForeignKey("accounts.Unit", verbose_name="受理机关", on_delete=models.PROTECT, db_index=False)
     number = models.CharField("申请编号", max_length=20, unique=True)
     query_code_hash = models.CharField("查询码摘要", max_length=200)
     channel = models.CharField("申请途径", max_length=20, choices=choices_of(CHANNEL_LABELS))
@@ -83,16 +84,16 @@ class Application(models.Model):
         "申请人类型", max_length=1, choices=[(c.value, COLUMN_LABELS[c]) for c in APPLICANT_COLUMNS]
     )
     name = EncryptedTextField("姓名或者名称")
-    name_index = models.CharField(max_length=64, db_index=True)
+    name_index = models.CharField(max_length=64)
     id_kind = models.CharField("证件名称", max_length=20, choices=IdKind.choices, blank=True)
     id_number = EncryptedTextField("证件号码或者统一社会信用代码", default="", blank=True)
-    id_index = models.CharField(max_length=64, db_index=True, blank=True)
+    id_index = models.CharField(max_length=64, blank=True)
     # One a line: name，number. One request, whoever is named first receives the letters for all.
     joint = EncryptedTextField("共同申请人", default="", blank=True)
     legal_representative = EncryptedTextField("法定代表人", default="", blank=True)
     agent = EncryptedTextField("代理人", default="", blank=True)
     phone = EncryptedTextField("联系电话", default="", blank=True)
-    phone_index = models.CharField(max_length=64, db_index=True, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True)
     email = EncryptedTextField("电子邮箱", default="", blank=True)
     address = EncryptedTextField("联系地址", default="", blank=True)
     postcode = models.CharField("邮政编码", max_length=6, blank=True)
@@ -107,7 +108,7 @@ class Application(models.Model):
     accepts_other_form = models.BooleanField("不能按上述方式提供时接受其他方式", default=True)
 
     # Requests of the same text from many people, registered together and handled together; "" for one by itself.
-    batch = models.CharField("同批", max_length=32, blank=True, db_index=True)
+    batch = models.CharField("同批", max_length=32, blank=True)
 
     # The classes of data that have been erased because their time was over.
     purged = models.JSONField("已清除", default=list, blank=True)
@@ -159,6 +160,11 @@ class Application(models.Model):
             ),
             models.Index(fields=["unit", "state", "due_on"], name="application_worklist"),
             models.Index(fields=["due_on", "id"], name="application_due"),
+            # Found by equality only, which a column's own `db_index` would pay for twice on PostgreSQL.
+            models.Index(fields=["name_index"], name="application_name"),
+            models.Index(fields=["id_index"], name="application_id_number"),
+            models.Index(fields=["phone_index"], name="application_phone"),
+            models.Index(fields=["batch"], name="application_batch"),
             models.Index(
                 fields=["returned_on"], condition=Q(returned_on__isnull=False), name="application_returned"
             ),
@@ -227,12 +233,17 @@ class RequestedText(models.Model):
 class CaseEvent(models.Model):
     """One event of a request's history. Never changed: a mistake is corrected by another event."""
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="events")
+    # Histories are read by request, for which the constraint's index serves; people are never removed.
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     sequence = models.PositiveIntegerField("序号")
     event = models.CharField("事项", max_length=30, choices=choices_of(EVENT_LABELS))
     on = models.DateField("日期")
     at = models.DateTimeField("记录时间")
-    by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     signer = models.ForeignKey(
         "accounts.Person",
         verbose_name="呈批单签字人",
@@ -240,6 +251,7 @@ class CaseEvent(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
     )
     actor = models.CharField("操作人", max_length=200)
     days = models.PositiveSmallIntegerField("工作日数", default=0)
@@ -253,6 +265,7 @@ class CaseEvent(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        db_index=False,
     )
     delivery_way = models.CharField("送达方式", max_length=20, choices=choices_of(DELIVERY_LABELS), blank=True)
     delivery_number = models.CharField("邮件号码", max_length=60, blank=True)
