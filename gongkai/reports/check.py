@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.command_line import Parser
+from gongkai.documents.flattening import looks_like_html, of_html
 from gongkai.documents.reading import Unreadable, read_text
 from gongkai.regulation.annual_report.findings import Finding, Severity, findings
 from gongkai.reports.reading import PublishedReport, read_report
@@ -45,7 +46,7 @@ class Verdict:
 def check_file(file: str, previous: PublishedReport | None = None) -> Verdict:
     """Reads and judges one file."""
     try:
-        report = read_report(read_text(Path(file)))
+        report = read_report(of_html(t) if looks_like_html(t := read_text(Path(file))) else t)
     except Unreadable as unreadable:
         return Verdict(file, problem=str(unreadable))
     return check_published(file, report, previous)
@@ -142,7 +143,7 @@ def _verdicts(files: Iterable[str], check: Callable[[str], Verdict], jobs: int) 
 
 def _year_of(file: str) -> int | None:
     try:
-        return read_report(read_text(Path(file))).year
+        return read_report(of_html(t) if looks_like_html(t := read_text(Path(file))) else t).year
     except Unreadable:
         return None
 

@@ -1,59 +1,70 @@
-"""Reading the tables out of a published report's text.
+"""Reading the tables out of a published report's text, in whatever layout.
 
-The labels of the form are looked for in their order, whatever blanks, tabs, pipes or line ends stand between their
-characters; what lies between one label and the next is the row. A row is taken only if it can be split into
-exactly its cells; otherwise its cells are None, never a guess.
+The labels of table three are looked for in their order, whatever stands between their characters, figures included;
+what stands between one label and the next is the row. Where the figures of a wrapped label come before it, both are
+still in the same order, which gives each row its label. A cell is a figure, or None: never a guess.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, zip_longest
+from functools import lru_cache
+from itertools import islice, pairwise, product
 
 from gongkai.documents.reading import Unreadable
+from gongkai.regulation.annual_report.equations import Equation, remedy_equations, request_equations
 from gongkai.regulation.annual_report.findings import ProseFact
 from gongkai.regulation.annual_report.forms import (
     PROACTIVE_ROWS,
     Column,
     Form,
     ProactiveRow,
+    RemedyTable,
     Report,
+    RequestTable,
     form_of,
 )
 from gongkai.regulation.remedies import RemedyKind
+from gongkai.reports.cells import MOST_DIGITS, Cells, Row, rows_in, ways_to_cut
 from gongkai.reports.prose import prose_facts
+from gongkai.reports.splitting import decide
 
-# What identifies each label of table three, in the variants in which they are printed, blanks removed.
-_REQUEST_LABELS = (
-    ("B1", r"本年新收政府信息公开申请数量"),
-    ("B2", r"上年结转政府信息公开申请数量"),
-    ("B3.1", r"\(一\)予以公开"),
-    ("B3.2", r"\(二\)部分公开(?:\(区分处理的.{0,20}?其他情形\))?"),
-    ("B3.3.1", r"属于国家秘密"),
-    ("B3.3.2", r"其他法律行政[^\d]{0,8}公开"),
-    ("B3.3.3", r"危及.?三安全一稳定[”\"]?"),
-    ("B3.3.4", r"保护第三方合法权益"),
-    ("B3.3.5", r"属于三类内部事务信息"),
-    ("B3.3.6", r"属于四类过程性信息"),
-    ("B3.3.7", r"属于行政执法案卷"),
-    ("B3.3.8", r"属于行政查询事项"),
-    ("B3.4.1", r"本机关不掌握相关政府信息"),
-    ("B3.4.2", r"没有现成信息需要另行制作"),
-    ("B3.4.3", r"补正后申请内容仍不明确"),
-    ("B3.5.1", r"信访举报投诉类申请"),
+# What identifies each label of table three among the others in any variant in which they are printed, without figures.
+_LABELS = (
+    ("B1", r"本年新收政府信息"),
+    ("B2", r"上年结转政府信息"),
+    ("B3.1", r"(?<!不)予以公开"),
+    ("B3.2", r"部分公开"),
+    ("B3.3.1", r"国家秘密"),
+    ("B3.3.2", r"其他法律"),
+    ("B3.3.3", r"三安全"),
+    ("B3.3.4", r"第三方合法"),
+    ("B3.3.5", r"三类内部"),
+    ("B3.3.6", r"四类过程"),
+    ("B3.3.7", r"行政执法案卷"),
+    ("B3.3.8", r"行政查询"),
+    ("B3.4.1", r"不掌握"),
+    ("B3.4.2", r"没有现成"),
+    ("B3.4.3", r"补正后"),
+    ("B3.5.1", r"信访举报"),
     ("B3.5.2", r"重复申请"),
-    ("B3.5.3", r"要求提供公开出版物"),
-    ("B3.5.4", r"无正当理由大量反复申请"),
-    ("B3.5.5", r"要求行政机关确认或重新出具已获取信息"),
-    ("B3.6", r"\(六\)其他(?:处理)?"),
-    ("B3.6.1", r"申请人无正当理由逾期不补正.{0,30}?公开申请"),
-    ("B3.6.2", r"申请人逾期未按收费通知要求缴纳费用.{0,30}?公开申请"),
-    ("B3.6.3", r"3[.、]?其他"),
-    ("B3.7", r"\(七\)总计"),
-    ("B4", r"结转下年度继续办理"),
+    ("B3.5.3", r"公开出版物"),
+    ("B3.5.4", r"大量反复"),
+    ("B3.5.5", r"确认或"),
+    ("B3.7", r"七[).、]?总计"),
+    ("B4", r"结转下年"),
 )
+_OTHER_ROWS = (
+    ("B3.6.1", r"无正当理由逾期不"),
+    ("B3.6.2", r"逾期未按收费"),
+    ("B3.6.3", r"(?<=[.、])其他|其他(?=\(?七)"),
+)
+_ONE_OTHER_ROW = ("B3.6", r"六[).、]?其他")
+_FARTHEST = 700  # characters without figures from one label to the next
+_SECTION_FIVE = r"五、|存在的(?:主要)?问题"
+_LEAST_OF_A_SECTION = 40
 _PROACTIVE_LABELS = {
     "规章": r"规章",
     "规范性文件": r"(?:行政)?规范性文件",
@@ -69,16 +80,24 @@ _AFTER_A_LABEL = f"(?=[+-]?\\d|第二十条|信息内容|收到和处理|{'|'.jo
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
 _NARROW = {ord(wide): narrow for wide, narrow in zip("（）：，．｜＋－−", "():,.|+--", strict=True)}
 _NARROW |= {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
-_MOST_DIGITS = 12
+_NARROW |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("\f"): "\n"}
+# Characters of the labels as pages outside the government's domain print them, where a reading may stand behind: 數(shù).
+_SIMPLE = str.maketrans("數機關開會經與辦處無總計結轉動責項務規範類過內黨項據額費購許罰強復訴訟審維糾況業請開當",
+                        "数机关开会经与办处无总计结转动责项务规范类过内党项据额费购许罚强复诉讼审维纠况业请开当")  # fmt: skip
+_READING_ALOUD = re.compile(r"\([a-zà-ǜ]{1,6}\)")
 _SEPARATOR = re.compile(r"[\s|]")
-_PAGE_NUMBER = re.compile(r"^[ \t\f]*[-—–－][ \t]*\d{1,3}[ \t]*[-—–－][ \t]*$", re.MULTILINE)
-_AMOUNT = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_PAGE_NUMBER = re.compile(r"^[ \t]*(?:[-—–][ \t]*\d{1,3}[ \t]*[-—–]|第?[ \t]*\d{1,3}[ \t]*/[ \t]*\d{1,3}[ \t]*页?|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t]*$", re.MULTILINE)  # fmt: skip
+_FIELD_END = re.compile(r"[|\t]")
+_AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_MOST_REMEDY_DIGITS = 40
+_NOTE = re.compile(r"\([^()\n|]*\)")
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedReport:
     """A report as read: its unit and year where the text tells them, its figures, and what its prose says.
 
+    `text`: what was read, in narrow characters; `is_cut`: the text ends before the report does;
     `remarks`: what the reader had to decide, in Chinese.
     """
 
@@ -86,201 +105,283 @@ class PublishedReport:
     year: int | None
     figures: Report
     facts: tuple[ProseFact, ...]
+    text: str
+    is_cut: bool = False
     remarks: tuple[str, ...] = ()
 
 
-class _Text:
-    """A text and its squeezed form without separators, with the way back from one to the other."""
+class _Stream:
+    """A text without some of its characters, with the way back to where each stood."""
 
-    def __init__(self, text: str) -> None:
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.text = _PAGE_NUMBER.sub("\n", lines).translate(_NARROW)
-        self.positions = [i for i, character in enumerate(self.text) if not _SEPARATOR.match(character)]
-        self.squeezed = "".join(self.text[i] for i in self.positions)
+    def __init__(self, text: str, *, figures: bool) -> None:
+        self.text = text
+        dropped = {place for match in _READING_ALOUD.finditer(text) for place in range(*match.span())}
+        self.places = [
+            place
+            for place, character in enumerate(text)
+            if not _SEPARATOR.match(character)
+            and (figures or not character.isdecimal())
+            and place not in dropped
+        ]
+        self.characters = "".join(text[place] for place in self.places).translate(_SIMPLE)
 
-    def between(self, start: int, end: int) -> str:
-        """The original text from squeezed position `start` to `end`, separators included."""
-        first = self.positions[start - 1] + 1 if start else 0
-        last = self.positions[end] if end < len(self.positions) else len(self.text)
-        return self.text[first:last]
+    def place(self, index: int) -> int:
+        """Where the character at an index of the stream stands in the text."""
+        return self.places[index] if index < len(self.places) else len(self.text)
+
+    def find(self, pattern: str, start: int, end: int | None = None) -> re.Match[str] | None:
+        """The first match from an index of the stream on."""
+        return re.compile(pattern).search(self.characters, start, len(self.characters) if end is None else end)
+
+
+def narrow(text: str) -> str:
+    """A text in narrow characters, without the numbers of its pages."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NARROW)
+    return _PAGE_NUMBER.sub("\n", lines)
 
 
 def read_report(text: str) -> PublishedReport:
-    """The figures and facts of a report's text. Raises Unreadable where no table of the form is in it."""
-    source = _Text(text)
-    spans = list(_request_spans(source))
-    if not spans or spans[0][0] != "B1":
+    """The figures and facts of a report's text. Raises Unreadable where there is none in it."""
+    source = narrow(text)
+    words = _Stream(source, figures=False)
+    squeezed = _Stream(source, figures=True)
+    labels = _labels(words)
+    begins = squeezed.find(r"总体情况|主动公开政府信息情况|第二十条第\(一\)项", 0)
+    if not labels and not (begins and "信息公开" in squeezed.characters):
         raise Unreadable(
             "没有找到“收到和处理政府信息公开申请情况”表，请确认这是一份完整的政府信息公开工作年度报告。"
         )
-    year, unit = _title(source.text)
-    form = _form(source, year)
-    requests = {row: _seven(body) for row, body in spans}
-    if "B3.6.1" in requests:
-        requests.pop("B3.6", None)  # the heading of the three rows
-    remedies, remarks = _remedies(source)
-    figures = Report(form, year, requests, remedies, _proactive(source, form))
-    return PublishedReport(unit, year, figures, tuple(prose_facts(text)), remarks)
+    year, unit = _title(source)
+    form = _form(squeezed, year)
+    requests, end_of_three = _requests(words, labels)
+    if len(labels) > 2 and not any(cell is not None for cells in requests.values() for cell in cells.values()):
+        raise Unreadable("表格里只剩文字，数字没有保留下来（例如重复的行被去掉了），请用报告的原文件再试。")
+    remedies, remarks = _remedies(words, end_of_three)
+    figures = Report(form, year, requests, remedies, _proactive(squeezed, form))
+    is_cut = _is_cut(words, end_of_three, has_all=not any(None in block for block in remedies.values()))
+    return PublishedReport(unit, year, figures, tuple(prose_facts(source)), source, is_cut, remarks)
 
 
-def _request_spans(source: _Text) -> Iterator[tuple[str, str]]:
-    """Each label found, in order, with the text up to the next one."""
-    found: list[tuple[str, int, int]] = []
-    position, end = 0, _section_four(source)  # what follows says "重复申请" and "3.其他" in prose
-    for row, pattern in _REQUEST_LABELS:
-        match = re.compile(pattern).search(source.squeezed, position, end)
-        if match:
-            found.append((row, match.start(), match.end()))
-            position = match.end()
-    for (row, _, end), following in zip_longest(found, found[1:]):
-        stop = following[1] if following else _section_four(source)
-        yield row, source.between(end, stop)
+def _labels(words: _Stream) -> list[tuple[str, int]]:
+    """The labels of table three that are there, in their order: the row, and where it starts in the stream."""
+    best: list[tuple[str, int]] = []
+    for first in re.finditer(_LABELS[0][1], words.characters):
+        found = [("B1", first.start())]
+        at = first.end()
+        for row, pattern in _LABELS[1:]:
+            match = words.find(pattern, at, at + _FARTHEST)
+            if match:
+                found.append((row, match.start()))
+                at = match.end()
+        if len(found) > len(best):
+            best = found
+    return _with_other_rows(words, best)
 
 
-_SECTION_FOUR = "四、政府信息公开行政复议"
-_HEAD_OF_TABLE_FOUR = re.compile(_SECTION_FOUR + r"(?:、|和)?行政诉讼情况.{0,10}?(?:行政复议|结果维持)")
+def _with_other_rows(words: _Stream, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """（六）其他处理 is one row or the head of three; its words stand in other places too."""
+    rows = [row for row, _ in found]
+    last = next((index for row, index in reversed(found) if row.startswith("B3.5")), None)
+    if last is None:
+        return found
+    end = next((index for row, index in found if row in ("B3.7", "B4")), last + _FARTHEST)
+    others, at = [], last
+    for row, pattern in _OTHER_ROWS:
+        if match := words.find(pattern, at, end + 2):
+            others.append((row, match.start()))
+            at = match.end()
+    if not any(row in ("B3.6.1", "B3.6.2") for row, _ in others):
+        match = words.find(_ONE_OTHER_ROW[1], last, end)
+        others = [(_ONE_OTHER_ROW[0], match.start())] if match else []
+    place = rows.index("B3.7") if "B3.7" in rows else rows.index("B4") if "B4" in rows else len(rows)
+    return [*found[:place], *others, *found[place:]]
 
 
-def _section_four(source: _Text) -> int:
-    """Where table four begins: the heading before its head. A table of contents and the prose name it too."""
-    heads = [match.start() for match in _HEAD_OF_TABLE_FOUR.finditer(source.squeezed)]
-    heading = heads[-1] if heads else source.squeezed.rfind(_SECTION_FOUR)
-    return heading if heading >= 0 else len(source.squeezed)
+def _requests(words: _Stream, labels: list[tuple[str, int]]) -> tuple[RequestTable, int | None]:
+    """Table three, and where in the stream what comes after it begins."""
+    if not labels:
+        return {}, None
+    last_row, last = labels[-1]
+    after = words.find(r"行政法?复议|" + _SECTION_FIVE, last) if last_row == "B4" else None
+    end = after.start() if after else len(words.characters)
+    head = words.characters.rfind("收到和处理政府信息", 0, labels[0][1])
+    places = [words.place(index) for _, index in labels] + [words.place(end)]
+    bodies = [words.text[start:stop] for start, stop in pairwise(places)]
+    before = rows_in(words.text[words.place(head) : places[0]], len(Column)) if head >= 0 else []
+    rows = _matched(before, [rows_in(body, len(Column)) for body in bodies])
+    names = [row for row, _ in labels]
+    decided = decide(
+        {name: row.readings for name, row in zip(names, rows, strict=True)},
+        [column.value for column in Column],
+        request_equations(names),
+    )
+    table = {name: dict(zip((c.value for c in Column), cells, strict=True)) for name, cells in decided.items()}
+    return table, end if after else None
 
 
-def _seven(body: str) -> dict[str, int | None]:
-    """The seven cells after a label, or seven Nones."""
-    cells = _fields(body, len(Column))
-    return dict(zip((column.value for column in Column), cells, strict=True))
+_UNREAD = Row(())
 
 
-def _fields(body: str, count: int) -> list[int | None]:
-    """The `count` cells of a row, or as many Nones where the separators leave a doubt.
-
-    With tabs, empty fields before and after the figures come from merged heads; one between figures is a blank.
-    """
-    line = body.split("\n", 1)[0]
-    if "\t" in line:
-        fields = [field.strip() for field in line.strip("\t ").split("\t")]
-        if len(fields) == count and all(re.fullmatch(r"\d*", field) for field in fields):
-            return [_figure(field) for field in fields]
-        return [None] * count
-    # What follows the last figure may be the number of the next label (1. 2、) and is not a cell.
-    numbers = re.findall(r"(?<![\d.])\d+(?![\d.、])", body)
-    return [_figure(number) for number in numbers] if len(numbers) == count else [None] * count
+def _matched(before: list[Row], bodies: list[list[Row]]) -> list[Row]:
+    """The row of each label: what follows it or, where some stand before theirs, by their order."""
+    if all(len(rows) == 1 for rows in bodies):
+        return [rows[0] for rows in bodies]
+    everything = [row for rows in (before, *bodies) for row in rows]
+    if len(everything) == len(bodies):
+        return everything
+    counts = [1, *(len(rows) for rows in bodies), 1]
+    return [
+        rows[0] if len(rows) == 1 and counts[index] <= 1 and counts[index + 2] <= 1 else _UNREAD
+        for index, rows in enumerate(bodies)
+    ]
 
 
-def _figure(text: str) -> int | None:
-    """A count. More digits than any district could have are run-together cells, not a figure."""
-    return int(text) if text and len(text) <= _MOST_DIGITS else None
-
-
-def _remedies(source: _Text) -> tuple[dict[str, list[int | None]], tuple[str, ...]]:
-    """The fifteen numbers of table four, or fifteen Nones, and a remark where a number was left out."""
-    start = _section_four(source)
-    end = source.squeezed.find("五、", start)
-    body = source.between(start, end if end >= 0 else len(source.squeezed))
-    with_blanks = _row_with_blanks(body)
-    if with_blanks is not None:
-        return _in_blocks(with_blanks), ()
-    found = re.findall(r"(?<!\S)\d+(?!\S)", body.replace("|", " "))
-    numbers = [int(number) for number in found if len(number) <= _MOST_DIGITS]
-    reading = _fifteen(numbers)
-    cells: list[int | None] = list(reading) if reading else [None] * 15
-    remarks = ()
-    if reading and len(numbers) > 15:
-        held = _sums_held(reading) == len(RemedyKind)
+def _remedies(words: _Stream, after_three: int | None) -> tuple[RemedyTable, tuple[str, ...]]:
+    """Table four, and remarks on what was left out."""
+    nothing: RemedyTable = {kind.value: [None] * _BLOCK for kind in RemedyKind}
+    if after_three is None:
+        return nothing, ()
+    end = words.find(_SECTION_FIVE, after_three)
+    body = words.text[words.place(after_three) : words.place(end.start() if end else len(words.characters))]
+    readings = _remedy_readings(body)
+    cells = decide({_REMEDIES: readings}, [str(place) for place in range(_FIFTEEN)], _REMEDY_EQUATIONS)[
+        _REMEDIES
+    ]
+    table = {kind.value: list(cells[_BLOCK * n : _BLOCK * (n + 1)]) for n, kind in enumerate(RemedyKind)}
+    remarks: tuple[str, ...] = ()
+    if len(readings) > 1 and None not in cells:
+        held = all(sum(filter(None, block[:4])) == block[4] for block in table.values())
         why = "只有一种读法成立" if held else "没有一种读法使各项合计都成立，取成立最多的一种，请核对原表"
-        remarks = (f"表四印有 {len(numbers)} 个数，多出的数按勾稽关系略去，{why}。",)
-    return _in_blocks(cells), remarks
+        printed = len(re.findall(r"\d+", body))
+        what = (
+            f"印有 {printed} 个数，多出的数按勾稽关系略去"
+            if printed > _FIFTEEN
+            else "的数字连在一起，按勾稽关系分开"
+        )
+        remarks = (f"表四{what}，{why}。",)
+    return table, remarks
 
 
-def _in_blocks(cells: list[int | None]) -> dict[str, list[int | None]]:
-    return {kind.value: cells[5 * block : 5 * block + 5] for block, kind in enumerate(RemedyKind)}
+_REMEDIES, _BLOCK = "remedies", 5
+_FIFTEEN = _BLOCK * len(RemedyKind)
+_REMEDY_EQUATIONS = tuple(
+    Equation(
+        equation.rule,
+        equation.cell,
+        tuple(f"{_REMEDIES}/{_BLOCK * block + place}" for place in range(_BLOCK - 1)),
+        (f"{_REMEDIES}/{_BLOCK * block + _BLOCK - 1}",),
+    )
+    for block, equation in enumerate(remedy_equations())
+)
 
 
-def _row_with_blanks(body: str) -> list[int | None] | None:
-    """The fifteen cells of a tab-separated row in which some are blank; None where there is no such row.
-
-    With a blank among them, numbers cannot be told apart by counting, so a row of any other length is unreadable.
-    """
-    for line in body.splitlines():
-        fields = [field.strip() for field in line.split("\t")]
-        while len(fields) > 15 and not fields[-1]:
-            fields.pop()  # a tab that ends a cell
-        figures = [field for field in fields if field]
-        is_row = len(fields) >= 10 and figures and all(field.isdecimal() for field in figures)
-        if is_row and len(figures) < len(fields):
-            return [_figure(field) for field in fields] if len(fields) == 15 else [None] * 15
-    return None
+def _remedy_readings(body: str) -> Sequence[Cells]:
+    """The ways to read table four: one row of fifteen, or a row of five for each block."""
+    rows = rows_in(body, _FIFTEEN, _cut_into_blocks)
+    if len(rows) == 1 and rows[0].readings:
+        return rows[0].readings
+    blocks = rows_in(body, _BLOCK)
+    if len(blocks) == len(RemedyKind):
+        return [sum(cells, ()) for cells in product(*(block.readings for block in blocks))]
+    return ()
 
 
-def _fifteen(numbers: list[int]) -> tuple[int, ...] | None:
-    """Fifteen numbers as they are; of one or two too many, the reading that satisfies most sums, if it is the only one.
+def _cut_into_blocks(groups: Sequence[str], _: int) -> list[Cells]:
+    """The ways to cut table four's digits in which most blocks add up."""
+    digits = "".join(groups)
+    if len(digits) > _MOST_REMEDY_DIGITS:
+        return []
+    best: list[Cells] = []
+    most = -1
+    for first in range(_BLOCK, len(digits) - 2 * _BLOCK + 1):
+        for second in range(first + _BLOCK, len(digits) - _BLOCK + 1):
+            parts = [_block(digits[start:end]) for start, end in ((0, first), (first, second), (second, None))]
+            if not all(ways for _, ways in parts):
+                continue
+            held = sum(holds for holds, _ in parts)
+            if held > most:
+                most, best = held, []
+            if held == most:
+                best += [sum(cells, ()) for cells in islice(product(*(ways for _, ways in parts)), 50)]
+    return best
 
-    Published tables now and then print a zero too many.
-    """
-    if len(numbers) == 15:
-        return tuple(numbers)
-    if len(numbers) not in (16, 17):
-        return None
-    readings = set(combinations(numbers, 15))
-    best = max(map(_sums_held, readings))
-    candidates = [reading for reading in readings if _sums_held(reading) == best]
-    return candidates[0] if len(candidates) == 1 else None
+
+@lru_cache(maxsize=1024)
+def _block(digits: str) -> tuple[bool, list[Cells]]:
+    """Whether digits can be cut into a block that adds up, and those ways, or else all ways."""
+    ways = ways_to_cut([digits], _BLOCK)
+    holding = [cells for cells in ways if sum(filter(None, cells[:4])) == cells[4]]
+    return bool(holding), holding or ways
 
 
-def _sums_held(cells: tuple[int, ...]) -> int:
-    return sum(sum(cells[start : start + 4]) == cells[start + 4] for start in (0, 5, 10))
-
-
-def _proactive(source: _Text, form: Form) -> dict[str, list[int | str | None]]:
+def _proactive(squeezed: _Stream, form: Form) -> dict[str, list[int | str | None]]:
     """Table two: for each row that is there, its numbers as printed."""
-    start = max(source.squeezed.find("第二十条第(一)项"), 0)
-    end = source.squeezed.find("收到和处理政府信息公开申请情况", start)
-    end = end if end >= 0 else len(source.squeezed)
+    start = squeezed.characters.find("第二十条第(一)项")
+    start = start if start >= 0 else max(squeezed.characters.find("主动公开政府信息情况"), 0)
+    heading = squeezed.find(r"收到和处理政府信息|本年新收政府信息", start)
+    end = heading.start() if heading else len(squeezed.characters)
     found: list[tuple[ProactiveRow, int, int]] = []
     position = start
     for row in PROACTIVE_ROWS[form]:
-        match = re.compile(_PROACTIVE_LABELS[row.key] + _AFTER_A_LABEL).search(source.squeezed, position, end)
+        match = squeezed.find(_PROACTIVE_LABELS[row.key] + _AFTER_A_LABEL, position, end)
         if match:
             found.append((row, match.start(), match.end()))
             position = match.end()
     rows: dict[str, list[int | str | None]] = {}
-    for (row, _, after), following in zip_longest(found, found[1:]):
-        heading = source.squeezed.find("第二十条", after, end)
-        stops = [stop for stop in (following[1] if following else -1, heading, end) if stop >= 0]
-        rows[row.key] = _row_of_amounts(source.between(after, min(stops)), row.columns)
+    for index, (row, _, after) in enumerate(found):
+        following = found[index + 1][1] if index + 1 < len(found) else end
+        section = squeezed.characters.find("第二十条", after, following)
+        stop = section if section >= 0 else following
+        begin = squeezed.places[after - 1] + 1
+        rows[row.key] = _amounts(squeezed.text[begin : squeezed.place(stop)], row.columns)
     return rows
 
 
-def _row_of_amounts(body: str, columns: tuple[str, ...]) -> list[int | str | None]:
-    """The cells of a row of table two as printed. With tabs each cell is read for itself; else all of them or none."""
-    line = body.lstrip("\n").split("\n", 1)[0]
-    if "\t" in line:
-        # The first tab ends the label's cell; a second one says that the first figure was left blank.
-        fields = line.strip(" ").removeprefix("\t").rstrip("\t ").split("\t")
-        fields += [""] * (len(columns) - len(fields))
-        return [_cell(field, column) for field, column in zip(fields, columns, strict=False)]
-    numbers = _AMOUNT.findall(body)
-    if len(numbers) != len(columns):
-        return [None] * len(columns)
-    return [_cell(number, column) for number, column in zip(numbers, columns, strict=True)]
+def _amounts(body: str, columns: tuple[str, ...]) -> list[int | str | None]:
+    """The cells after a label of table two as printed, None where they cannot be told apart."""
+    body = _NOTE.sub("", body)
+    line = body.split("\n", 1)[0]
+    fields = [field.strip() for field in _FIELD_END.split(line)[1:]]  # the first mark ends the label's own cell
+    while len(fields) > len(columns) and not fields[-1]:
+        fields.pop()
+    if len(fields) == len(columns):
+        return [_amount(field, column) for field, column in zip(fields, columns, strict=True)]
+    numbers = [number.replace(",", "") for number in _AMOUNT.findall(body)]
+    if len(numbers) == len(columns):
+        return [_amount(number, column) for number, column in zip(numbers, columns, strict=True)]
+    if (
+        all(number.isdecimal() for number in numbers)
+        and 0 < len(numbers) < len(columns)
+        and "\n" not in body.strip()
+    ):
+        ways = ways_to_cut(numbers, len(columns))
+        if len(ways) == 1:
+            return list(ways[0])
+    return [None] * len(columns)
 
 
-def _cell(text: str, column: str) -> int | str | None:
-    numbers = _AMOUNT.findall(text)
-    if len(numbers) != 1 or len(numbers[0]) > _MOST_DIGITS + 7:
+def _amount(text: str, column: str) -> int | str | None:
+    numbers = [number.replace(",", "") for number in _AMOUNT.findall(text)]
+    if len(numbers) != 1 or len(numbers[0]) > MOST_DIGITS + 7:
         return None
     if "金额" in column:
         return numbers[0]
-    return int(numbers[0]) if "." not in numbers[0] else None
+    return int(numbers[0]) if "." not in numbers[0] and len(numbers[0]) <= MOST_DIGITS else None
 
 
-def _form(source: _Text, year: int | None) -> Form:
-    if any(mark in source.squeezed for mark in _MARKS_OF_2019):
+def _is_cut(words: _Stream, after_three: int | None, *, has_all: bool) -> bool:
+    """Whether the text ends before section five, as a page that was copied in part does."""
+    if words.find(_SECTION_FIVE, after_three or 0):
+        return False
+    figures = list(re.finditer(r"\d", words.text))
+    rest = words.text[figures[-1].end() :] if figures else words.text
+    return not has_all or len(rest.strip(" |\n\t")) < _LEAST_OF_A_SECTION
+
+
+def _form(squeezed: _Stream, year: int | None) -> Form:
+    if any(mark in squeezed.characters for mark in _MARKS_OF_2019):
         return Form.F2019
-    if "制发件数" in source.squeezed or year is None:
+    if "制发件数" in squeezed.characters or year is None:
         return Form.F2021
     return form_of(year)
 
