@@ -15,7 +15,7 @@ django.setup()
 from gongkai.accounts.models import Role
 from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
 from gongkai.regulation import fees  # noqa: F401 - its rules are part of the index
-from gongkai.regulation.annual_report.findings import RULES
+from gongkai.regulation.annual_report.rules import RULES
 from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, TRANSITIONS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, OUTCOME_LABELS
 from gongkai.regulation.sources import implemented_rules
@@ -114,8 +114,20 @@ def permissions() -> str:
 
 def report_rules() -> str:
     """The rules for reports."""
-    rows = [[f"`{name}`", rule.severity.value, rule.text, rule.source] for name, rule in RULES.items()]
-    return "# Rules for reports\n\n" + table(["rule", "severity", "asks for", "source"], rows)
+    rows = [
+        [
+            f"`{name}`",
+            rule.severity.value,
+            rule.text,
+            rule.why,
+            rule.source,
+            "、".join(sorted(form.value for form in rule.forms)),
+            rule.scope.value,
+        ]
+        for name, rule in RULES.items()
+    ]
+    head = ["rule", "severity", "asks for", "because", "source", "forms", "organs"]
+    return "# Rules for reports\n\n" + table(head, rows)
 
 
 PAGES = {"law.md": law, "states.md": states, "permissions.md": permissions, "report-rules.md": report_rules}

@@ -5,14 +5,32 @@ A merged cell stands once, where it begins, so that the cells of a row are as ma
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
+import subprocess
+import zipfile
 from collections.abc import Iterator
+from pathlib import PurePath
 
-from lxml import html
-from lxml.etree import ParserError, _Element
+import docx
+import openpyxl
+import pypdfium2
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.table import Table
+from lxml import etree, html
+from openpyxl.utils.exceptions import InvalidFileException
 
-from gongkai.documents.reading import Unreadable
+from gongkai.documents.reading import LARGEST_BYTES, Unreadable, decoded
+from gongkai.documents.table import text_of_value
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OLD_WORD = (".doc", ".wps")
+_LARGEST_UNPACKED = 10 * LARGEST_BYTES
+_MOST_PAGES, _MOST_ROWS, _MOST_COLUMNS = 200, 5000, 100
+_LEAST_TEXT = 200  # fewer characters in a whole PDF: its pages are pictures
+_SCAN_SCALE, _SCAN_SECONDS = 200 / 72, 60
 _BLOCKS = frozenset(
     [
         "p",
@@ -39,28 +57,60 @@ _BLOCKS = frozenset(
     ]
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title"))
+_MARKED_UP = re.compile(r"<(?:html|table|body|tr|td|p|div)\b", re.IGNORECASE)
 
 
-def looks_like_html(text: str) -> bool:
-    """Whether a text is marked up, wholly or in its tables."""
-    return re.search(r"<(?:html|table|body|tr|td|p|div)\b", text, re.IGNORECASE) is not None
+def text_of(content: bytes, name: str) -> str:
+    """The text of a docx, xlsx, PDF, web page or plain text. Raises Unreadable with what to do."""
+    suffix = PurePath(name).suffix.lower()
+    if not content.strip():
+        raise Unreadable("文件是空的，请检查是否选错了文件。")
+    if len(content) > LARGEST_BYTES:
+        raise Unreadable("文件超过 20 MB，年度报告不会这么大，请检查是否选错了文件。")
+    if suffix in _OLD_WORD:
+        raise Unreadable("不能直接读取 .doc、.wps 文件，请另存为 docx 后再试。")
+    if content.startswith(_OLE):
+        if suffix in (".docx", ".xlsx"):
+            raise Unreadable("文件设有密码，或者其实是旧格式，请去掉密码、另存为 docx 或者 xlsx 后再试。")
+        raise Unreadable("不能直接读取旧格式的文件，请另存为 docx 或者 xlsx 后再试。")
+    if content.startswith(b"%PDF"):
+        return _of_pdf(content)
+    if content.startswith(_ZIP):
+        return _of_package(content)
+    text = decoded(content)
+    return of_html(text) if _MARKED_UP.search(text) else text
+
+
+def _of_package(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+            unpacked = sum(member.file_size for member in package.infolist())
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError) as error:
+        raise Unreadable("文件已损坏，无法打开，请重新保存后再试。") from error
+    if unpacked > _LARGEST_UNPACKED:
+        raise Unreadable("文件展开后过大，年度报告不会这么大，请检查是否选错了文件。")
+    if "word/document.xml" in names:
+        return _of_docx(content)
+    if "xl/workbook.xml" in names:
+        return _of_xlsx(content)
+    raise Unreadable("压缩包里不是 Word 或者 Excel 文件，请解压后选择其中的报告再试。")
 
 
 def of_html(text: str) -> str:
     """What a page says."""
     try:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
-    except ParserError as error:
+    except etree.ParserError as error:
         raise Unreadable("网页里没有内容，请检查是否选错了文件。") from error
     return re.sub(r"\n{3,}", "\n\n", "".join(_said(root)))
 
 
-def _said(element: _Element) -> Iterator[str]:
+def _said(element: etree._Element) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
-    if element.tag == "tr" and not element.xpath("boolean(.//table)"):
-        cells = [child for child in element if child.tag in ("td", "th")]
-        yield "\n" + "".join(f"{_words(cell)} | " for cell in cells) + "\n"
+    if element.tag == "tr" and element.find(".//table") is None:
+        yield _row(_words(cell) for cell in element if cell.tag in ("td", "th"))
         return
     is_block = element.tag in _BLOCKS
     if is_block or element.tag == "br":
@@ -75,9 +125,92 @@ def _said(element: _Element) -> Iterator[str]:
         yield "\n"
 
 
-def _words(cell: _Element) -> str:
-    return re.sub(r"[|\s]+", " ", "".join(cell.itertext())).strip()
+def _row(cells: Iterator[str]) -> str:
+    return "\n" + "".join(f"{cell.replace('|', ' ')} | " for cell in cells) + "\n"
+
+
+def _words(cell: etree._Element) -> str:
+    return _one_line("".join(cell.itertext())).strip()
 
 
 def _one_line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
+
+
+def _of_docx(content: bytes) -> str:
+    try:
+        document = docx.Document(io.BytesIO(content))
+    except (PackageNotFoundError, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise Unreadable("文件已损坏，无法打开，请用 Word 或者 WPS 重新保存后再试。") from error
+    parts = []
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            parts += [_row(_docx_cells(row)) for row in block._tbl.tr_lst]
+        else:
+            parts.append(block.text + "\n")
+    return "".join(parts)
+
+
+def _docx_cells(row: etree._Element) -> Iterator[str]:
+    """The texts of a row's cells but those that continue one above."""
+    for cell in row.tc_lst:
+        merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        if merged is None or merged.get(qn("w:val")) == "restart":
+            yield _one_line("".join(part.text or "" for part in cell.iter(qn("w:t")))).strip()
+
+
+def _of_xlsx(content: bytes) -> str:
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError) as error:
+        raise Unreadable("这不是一个完好的 xlsx 文件，请用 Excel 或者 WPS 另存为 xlsx 后再试。") from error
+    lines = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        covered = {
+            place
+            for area in sheet.merged_cells.ranges
+            for place in list(area.cells)[1:]
+            if area.max_row - area.min_row < _MOST_ROWS
+        }
+        for row in sheet.iter_rows(
+            max_row=min(sheet.max_row, _MOST_ROWS), max_col=min(sheet.max_column, _MOST_COLUMNS)
+        ):
+            cells = [text_of_value(cell.value) for cell in row if (cell.row, cell.column) not in covered]
+            filled = [cell for cell in cells if cell]
+            lines.append(_row(iter(cells)) if len(filled) > 1 else "".join(filled) + "\n")
+    return "".join(lines)
+
+
+def _of_pdf(content: bytes) -> str:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable("PDF 已损坏或者设有密码，请重新导出后再试。") from error
+    with document:
+        if len(document) > _MOST_PAGES:
+            raise Unreadable(f"PDF 超过 {_MOST_PAGES} 页，年度报告不会这么长，请检查是否选错了文件。")
+        pages = [page.get_textpage().get_text_range() for page in document]
+        if sum(len(page.strip()) for page in pages) >= _LEAST_TEXT:
+            return "\n".join(pages)
+        return "\n".join(_recognised(page) for page in document)
+
+
+def _recognised(page: pypdfium2.PdfPage) -> str:
+    """A scanned page read by tesseract, where it is installed."""
+    command = shutil.which("tesseract")
+    if command is None:
+        raise Unreadable(
+            "这是扫描的 PDF，没有文字。请用 Word 版或者网页版再试，或者安装 tesseract-ocr 和 tesseract-ocr-chi-sim。"
+        )
+    picture = io.BytesIO()
+    page.render(scale=_SCAN_SCALE, grayscale=True).to_pil().save(picture, format="PNG")
+    try:
+        done = subprocess.run(  # noqa: S603 - our own arguments
+            [command, "-", "-", "-l", "chi_sim", "--psm", "6"],
+            input=picture.getvalue(), capture_output=True, timeout=_SCAN_SECONDS, check=True,
+        )  # fmt: skip
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise Unreadable("扫描页没有识别成功，请用 Word 版或者网页版再试。") from error
+    return done.stdout.decode(errors="replace")

@@ -1,20 +1,20 @@
-"""Text out of files."""
+"""Files as they come: their bytes, and the text of plain ones."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-LARGEST_TEXT_BYTES = 20 * 1024 * 1024
+LARGEST_BYTES = 20 * 1024 * 1024
 
 
 class Unreadable(Exception):
     """A file no text can be read from; the message says in Chinese why, and what to do."""
 
 
-def read_text(path: Path) -> str:
-    """The text of a plain-text file in UTF-8 (with or without a byte-order mark) or GB18030."""
+def bytes_of(path: Path) -> bytes:
+    """A file's content. Raises Unreadable."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as missing:
         raise Unreadable("找不到这个文件，请检查路径和文件名。") from missing
     except IsADirectoryError as folder:
@@ -23,17 +23,17 @@ def read_text(path: Path) -> str:
         raise Unreadable("没有权限读取这个文件，请检查文件权限。") from denied
     except OSError as error:
         raise Unreadable("不能读取这个文件，请检查路径和文件名是否正确。") from error
-    if not data.strip():
-        raise Unreadable("文件是空的，请检查是否选错了文件。")
-    if len(data) > LARGEST_TEXT_BYTES:
-        raise Unreadable("文件超过 20 MB，年度报告不会这么大，请检查是否选错了文件。")
-    if path.suffix.lower() in (".doc", ".wps"):
-        raise Unreadable("不能直接读取 .doc、.wps 文件，请另存为 docx 后再试。")
-    if b"\0" in data or data.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("目前只能读取纯文本文件，请把报告另存为 txt 后再试。")
+
+
+def decoded(content: bytes) -> str:
+    """A text in UTF-8 (with or without a byte-order mark) or GB18030."""
+    if b"\0" in content:
+        raise Unreadable(
+            "这种文件读不了，请换成 docx、xlsx、pdf、网页或者纯文本（doc、wps 请另存为 docx）后再试。"
+        )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Unreadable("无法识别文件的文字编码，请另存为 UTF-8 或者 GB18030 编码的文本后再试。")

@@ -32,13 +32,14 @@ def rows_of(content: bytes) -> list[list[str]]:
     sheet = next((sheet for sheet in book.worksheets if sheet.sheet_state == "visible"), None)
     if sheet is None:
         raise Unreadable("文件里没有可见的工作表。")
-    rows = [[_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+    rows = [[text_of_value(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
 
 
-def _text(value: object) -> str:
+def text_of_value(value: object) -> str:
+    """A cell as it reads: dates as 2020-03-05, whole numbers without a point."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.command_line import Parser
-from gongkai.documents.flattening import looks_like_html, of_html
-from gongkai.documents.reading import Unreadable, read_text
-from gongkai.regulation.annual_report.findings import Finding, Severity, findings
+from gongkai.documents.flattening import text_of
+from gongkai.documents.reading import Unreadable, bytes_of
+from gongkai.regulation.annual_report.findings import findings
+from gongkai.regulation.annual_report.rules import Finding, Severity
+from gongkai.regulation.annual_report.text import numbers_said
 from gongkai.reports.reading import PublishedReport, read_report
 from gongkai.reports.repair import NotProven, Repair, repairs
 
@@ -43,10 +45,15 @@ class Verdict:
         return EXIT_ERRORS if has_errors else EXIT_CLEAN
 
 
+def read_file(file: str) -> PublishedReport:
+    """The report in a file. Raises Unreadable."""
+    return read_report(text_of(bytes_of(Path(file)), file))
+
+
 def check_file(file: str, previous: PublishedReport | None = None) -> Verdict:
     """Reads and judges one file."""
     try:
-        report = read_report(of_html(t) if looks_like_html(t := read_text(Path(file))) else t)
+        report = read_file(file)
     except Unreadable as unreadable:
         return Verdict(file, problem=str(unreadable))
     return check_published(file, report, previous)
@@ -54,7 +61,13 @@ def check_file(file: str, previous: PublishedReport | None = None) -> Verdict:
 
 def check_published(file: str, report: PublishedReport, previous: PublishedReport | None = None) -> Verdict:
     """Judges a report that has been read."""
-    found = findings(report.figures, facts=report.facts, previous=previous.figures if previous else None)
+    found = findings(
+        report.figures,
+        facts=report.facts,
+        previous=previous.figures if previous else None,
+        text=report.text,
+        previous_text=previous.text if previous else None,
+    )
     try:
         return Verdict(file, report, findings=found, repairs=repairs(report.figures, report.facts))
     except NotProven:
@@ -102,6 +115,8 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
             }
             for repair in verdict.repairs
         ],
+        "is_complete": not report.text.is_cut,
+        "numbers": [number._asdict() for number in numbers_said(report.figures, report.text)],
         "remarks": [*report.remarks, *([verdict.note] if verdict.note else [])],
     }
 
@@ -143,7 +158,7 @@ def _verdicts(files: Iterable[str], check: Callable[[str], Verdict], jobs: int) 
 
 def _year_of(file: str) -> int | None:
     try:
-        return read_report(of_html(t) if looks_like_html(t := read_text(Path(file))) else t).year
+        return read_file(file).year
     except Unreadable:
         return None
 
@@ -166,7 +181,7 @@ def main(arguments: list[str]) -> int:
     previous = None
     if options.previous:
         try:
-            previous = read_report(read_text(Path(options.previous)))
+            previous = read_file(options.previous)
         except Unreadable as unreadable:
             print(f"上一年度的报告 {options.previous} 无法读取：{unreadable}", file=sys.stderr)
             return EXIT_UNREADABLE

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.regulation.annual_report.findings import ProseFact
 from gongkai.regulation.annual_report.forms import CARRIED_IN, CARRIED_OUT, NEW, TOTAL_DONE
+from gongkai.regulation.annual_report.text import Text
 from gongkai.regulation.remedies import RemedyKind
 
 _SECTION_ONE, _SECTION_TWO = "一、总体情况", "二、主动公开政府信息情况"
@@ -37,6 +38,48 @@ _SUIT_CELLS = {
     "直接": (f"{RemedyKind.DIRECT_SUIT}/4",),
     "": (f"{RemedyKind.DIRECT_SUIT}/4", f"{RemedyKind.SUIT_AFTER_REVIEW}/4"),
 }
+
+
+# Each section by what names it, in any wording.
+_HEADINGS = (
+    r"总体情况", r"主动公开(?:政府)?信息(?:的)?情况", r"收到和处理[^。]{0,12}?申请(?:的)?情况",
+    r"[^。，；]{0,14}?行政法?复议[^。；]{0,12}?行政诉讼(?:的)?情况|[^。，；]{0,14}?行政法?复议[^。；]{0,8}?诉讼[^。；]{0,4}?情况",
+    r"[^。，；]{0,14}?存在的?(?:主要)?(?:困难和)?问题(?:[及和与、]?(?:改进|下一步)[^。，；:]{0,8}?(?:情况|措施|打算|建议|方向))?", r"其他(?:需要|需)?报告(?:的)?事项",
+)  # fmt: skip
+
+
+def sections_of(text: str, unit: str, *, is_cut: bool) -> Text:
+    """The text of a report by its sections."""
+    squeezed = re.sub(r"[\s|#*]+", "", text)
+    found: list[tuple[int, int, int, str]] = []
+    for number, words in enumerate(_HEADINGS, start=1):
+        mark = "一二三四五六"[number - 1]
+        matches = list(re.finditer(rf"{mark}[、.．](?:{words})", squeezed)) or (
+            list(re.finditer(rf"(?<=[。)]){mark}(?:{words})", squeezed)) if number == 1 else []
+        )
+        # The last: a table of contents names them too. Before a later part's heading the text may refer back to one.
+        if matches:
+            match = matches[-1] if number != 4 else _table_four(matches, squeezed)
+            found.append(
+                (number, match.start(), match.end(), match.group().replace("．", "、").replace(".", "、"))
+            )
+    found.sort(key=lambda one: one[1])
+    ends = [start for _, start, _, _ in found[1:]] + [len(squeezed)]
+    return Text(
+        unit=unit,
+        headings={number: heading for number, _, _, heading in found},
+        sections={number: squeezed[end:stop] for (number, _, end, _), stop in zip(found, ends, strict=True)},
+        whole=squeezed,
+        is_cut=is_cut,
+    )
+
+
+def _table_four(matches: list[re.Match[str]], squeezed: str) -> re.Match[str]:
+    """The heading that its table follows; the prose may name it once more."""
+    followed = [
+        match for match in matches if re.match(r".{0,10}?(?:行政复议|结果维持)", squeezed[match.end() :])
+    ]
+    return followed[-1] if followed else matches[-1]
 
 
 def prose_facts(text: str) -> Iterator[ProseFact]:

@@ -26,9 +26,10 @@ from gongkai.regulation.annual_report.forms import (
     RequestTable,
     form_of,
 )
+from gongkai.regulation.annual_report.text import Text
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports.cells import MOST_DIGITS, Cells, Row, rows_in, ways_to_cut
-from gongkai.reports.prose import prose_facts
+from gongkai.reports.prose import prose_facts, sections_of
 from gongkai.reports.splitting import decide
 
 # What identifies each label of table three among the others in any variant in which they are printed, without figures.
@@ -97,7 +98,6 @@ _NOTE = re.compile(r"\([^()\n|]*\)")
 class PublishedReport:
     """A report as read: its unit and year where the text tells them, its figures, and what its prose says.
 
-    `text`: what was read, in narrow characters; `is_cut`: the text ends before the report does;
     `remarks`: what the reader had to decide, in Chinese.
     """
 
@@ -105,8 +105,7 @@ class PublishedReport:
     year: int | None
     figures: Report
     facts: tuple[ProseFact, ...]
-    text: str
-    is_cut: bool = False
+    text: Text
     remarks: tuple[str, ...] = ()
 
 
@@ -159,7 +158,9 @@ def read_report(text: str) -> PublishedReport:
     remedies, remarks = _remedies(words, end_of_three)
     figures = Report(form, year, requests, remedies, _proactive(squeezed, form))
     is_cut = _is_cut(words, end_of_three, has_all=not any(None in block for block in remedies.values()))
-    return PublishedReport(unit, year, figures, tuple(prose_facts(source)), source, is_cut, remarks)
+    return PublishedReport(
+        unit, year, figures, tuple(prose_facts(source)), sections_of(source, unit, is_cut=is_cut), remarks
+    )
 
 
 def _labels(words: _Stream) -> list[tuple[str, int]]:
@@ -371,7 +372,9 @@ def _amount(text: str, column: str) -> int | str | None:
 
 def _is_cut(words: _Stream, after_three: int | None, *, has_all: bool) -> bool:
     """Whether the text ends before section five, as a page that was copied in part does."""
-    if words.find(_SECTION_FIVE, after_three or 0):
+    if after_three is None:
+        return True
+    if words.find(_SECTION_FIVE, after_three):
         return False
     figures = list(re.finditer(r"\d", words.text))
     rest = words.text[figures[-1].end() :] if figures else words.text

@@ -21,6 +21,7 @@ import pytest
 import gongkai.regulation
 from gongkai.regulation import case, outcomes
 from gongkai.regulation.annual_report import findings, forms, tally
+from gongkai.regulation.annual_report import text as texts
 from gongkai.regulation.case import Event, Standing
 from gongkai.regulation.courses import Course, Procedure, RemedyEvent, RemedyStep, course_of
 from gongkai.regulation.deadlines import ClockEntry, ClockKind, Due
@@ -93,6 +94,20 @@ def report(text: str) -> forms.Report:
     return forms.Report(form, int(year), requests, remedies, proactive)
 
 
+def prose(written_text: str) -> texts.Text:
+    """`unit=名 | 1=第一部分 | 5:标题=第五部分 | cut`; a section's heading is the form's unless it is given."""
+    values, sections, headings = {}, {}, {}
+    for part in written_text.split(" | "):
+        name, _, said = part.strip().partition("=")
+        number, _, heading = name.partition(":")
+        if number.isdecimal():
+            sections[int(number)] = said
+            headings[int(number)] = heading or forms.SECTIONS[int(number) - 1]
+        else:
+            values[name] = said
+    return texts.Text(values.get("unit", ""), headings, sections, "".join(sections.values()), "cut" in values)
+
+
 def facts(text: str) -> list[findings.ProseFact]:
     found = []
     for line in filter(None, (line.strip() for line in text.split(";"))):
@@ -162,6 +177,7 @@ def value_of(text: str, hint: object, name: str) -> object:
     if origin in (tuple, Sequence, Iterable) or origin is list:
         item = arguments[0]
         special = {
+            forms.Report: lambda value: [report(part) for part in value.split(" / ")],
             case.Entry: entries,
             RemedyStep: steps,
             ClockEntry: ledger,
@@ -186,6 +202,8 @@ def value_of(text: str, hint: object, name: str) -> object:
         return case.fold(entries(text))
     if hint is forms.Report:
         return report(text)
+    if hint is texts.Text:
+        return prose(text)
     if hint is Decision:
         letter, _, rest = text.partition(":")
         words = rest.split()

@@ -15,6 +15,14 @@ SEED_PROSE = (
     "本年度，示范区共收到依申请公开申请共23件，其中土地征收领域13件、人力社保领域1件、城市管理领域1件、其他领域8件。"
     "涉及政府信息公开行政复议3件，复议后行政诉讼2件。信箱来信561件，办结548件。"
 )
+PROBLEMS = "存在的主要问题是公开质量还不够高，已经改进上年所列的问题。"
+RESULTS = "工作考核位列全市第二。社会评议满意度98分。全年没有发生责任追究情形。"
+QUIET_PROACTIVE = """第二十条第（一）项
+规章\t0\t0\t0
+规范性文件\t10\t10\t35
+第二十条第（五）项
+行政许可\t696\t-32\t15718
+"""
 SEED_PROACTIVE = """第二十条第（一）项\t\t\t
 信息内容\t本年新制作数量\t本年新公开数量\t对外公开总数量
 规章\t0\t0\t0
@@ -60,5 +68,5 @@ def published(
         padding = "\t" if not row.group else ""
         lines.append(f"{lead}{row.label}{padding}\t" + "\t".join(figures) + "\t")
     lines += [SECTIONS[3], "", "行政复议\t\t\t\t\t行政诉讼", "\t".join(remedies.split())]
-    lines += ["", SECTIONS[4], "有待改进。", "", SECTIONS[5], "没有。"]
+    lines += ["", SECTIONS[4], PROBLEMS, "", SECTIONS[5], "没有收取信息处理费。"]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ from gongkai.regulation.annual_report.forms import Form
 from gongkai.reports.check import main
 from gongkai.reports.reading import read_report
 from gongkai.reports.repair import _with, repairs
-from tests.reports.published import published
+from tests.reports.published import QUIET_PROACTIVE, RESULTS, published
 
 CONSISTENT = {
     "B1": "21 0 0 0 1 0 22", "B2": "1 0 0 0 0 0 1", "B3.1": "10 0 0 0 1 0 11", "B3.2": "2 0 0 0 0 0 2",
@@ -38,9 +38,10 @@ def test_the_seed_is_read_and_judged_as_it_was_printed(tmp_path, capsys):
     assert report["tables"]["proactive"]["其他对外管理服务事项"] == [98, 16, 103878]
     assert report["tables"]["proactive"]["政府集中采购"] == [3080, "6350.86"]
     found = [(f["rule"], f["cell"], f["expected"], f["printed"]) for f in report["findings"]]
-    assert found == [
+    assert [one for one in found if one[0][:2] not in ("P-", "T-") or one[0] == "T-NEW"] == [
         ("B-ROW", "B3.1/T", 11, 10), ("B-ROW", "B3.7/T", 18, 17), ("B-BAL", "BAL/n", 21, 22), ("T-NEW", "B1/T", 23, 22),
     ]  # fmt: skip
+    assert {one[0] for one in found if one[0] != "T-NEW"} >= {"P-JUMP", "P-AVG", "T-EVAL"}
     first, second = report["repairs"]
     assert [(c["cell"], c["from"], c["to"]) for c in first["changes"]] == [
         ("B1/n", 21, 22), ("B1/T", 22, 23), ("B3.1/T", 10, 11), ("B3.7/T", 17, 18),
@@ -53,10 +54,12 @@ def test_the_seed_is_read_and_judged_as_it_was_printed(tmp_path, capsys):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_a_report_that_holds_is_left_alone_in_any_encoding(tmp_path, encoding, capsys):
-    prose = "本年度收到政府信息公开申请22件，上年结转1件，办结18件，结转下年度5件。"
+    prose = f"本年度收到政府信息公开申请22件，上年结转1件，办结18件，结转下年度5件。{RESULTS}"
     remedies = "4 2 0 0 6 6 0 0 0 6 2 0 0 0 2"
     file = tmp_path / "a.txt"
-    file.write_text(published(CONSISTENT, prose=prose, remedies=remedies), encoding=encoding)
+    file.write_text(
+        published(CONSISTENT, prose=prose, remedies=remedies, proactive=QUIET_PROACTIVE), encoding=encoding
+    )
     assert main([str(file)]) == 0
     assert "没有发现问题" in capsys.readouterr().out
 
@@ -75,7 +78,7 @@ def test_last_years_report_is_compared(tmp_path, capsys):
     [
         ("空.txt", b"", "文件是空的"),
         ("旧.doc", b"\xd0\xcf\x11\xe0abc", "另存为 docx 后再试"),
-        ("图.txt", b"\x89PNG\x00\x00", "只能读取纯文本"),
+        ("图.txt", b"\x89PNG\x00\x00", "这种文件读不了"),
         ("乱.txt", b"\xff\xfe\xff\xff\x81", "无法识别文件的文字编码"),
         ("别.txt", "一篇别的文章。".encode(), "没有找到"),
     ],
@@ -146,7 +149,7 @@ def test_other_separators_are_read_as_well(separator):
     "changed",
     [
         published().replace("\n", "\r\n"),
-        published().replace("有待改进。", "3.其他方面：重复申请较多。"),
+        published().replace("存在的主要问题是", "3.其他方面：重复申请较多。"),
         published() + "\n如第四部分“四、政府信息公开行政复议、行政诉讼情况”所示。",
         published().replace("2020年", "２０２０年"),
     ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai.documents.flattening import looks_like_html, of_html
+from gongkai.documents.flattening import text_of
 from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.forms import Column
 from gongkai.reports.reading import read_report
@@ -15,7 +15,7 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 
 
 def read(text):
-    return read_report(of_html(text) if looks_like_html(text) else text).figures
+    return read_report(text_of(text.encode(), "report.txt")).figures
 
 
 @pytest.mark.parametrize("layout", layouts.MARKED, ids=lambda layout: layout.__name__)
@@ -82,7 +82,7 @@ def test_a_report_cut_short_is_said_to_be_and_no_figure_of_it_is_invented(layout
     text = layout(report)
     text = text[: text.index("本年新收") + int((text.rindex("五、") - text.index("本年新收")) * share)]
     try:
-        found = read_report(of_html(text) if looks_like_html(text) else text)
+        found = read_report(text_of(text.encode(), "report.txt"))
     except Unreadable:
         return
     last = list(found.figures.requests)[-1]
@@ -90,4 +90,4 @@ def test_a_report_cut_short_is_said_to_be_and_no_figure_of_it_is_invented(layout
         for column, number in cells.items():
             # The last figure before the cut may have lost digits, and is then not read or reads as what is left.
             assert number in (report.requests.get(row, {}).get(column), None) or row == last, (row, column)
-    assert found.is_cut or all(None not in block for block in found.figures.remedies.values())
+    assert found.text.is_cut or all(None not in block for block in found.figures.remedies.values())

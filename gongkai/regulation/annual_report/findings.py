@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import NamedTuple
 
 from gongkai.regulation.annual_report.equations import equations_of
@@ -19,76 +19,16 @@ from gongkai.regulation.annual_report.forms import (
     Form,
     Report,
 )
+from gongkai.regulation.annual_report.rules import RULES, Finding, Scope, applies
+from gongkai.regulation.annual_report.text import (
+    Text,
+    copied_text,
+    is_government,
+    structure_findings,
+    text_findings,
+)
 from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
 from gongkai.regulation.sources import REGULATION, REPORT_FORM_2019, REPORT_FORM_2021, implements
-
-
-class Severity(StrEnum):
-    """How much a finding weighs: an error breaks the form, a warning needs an explanation, info is a hint."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class ReportRule(NamedTuple):
-    """A rule: its severity, what it asks for, and where that comes from."""
-
-    severity: Severity
-    text: str
-    source: str
-
-
-_E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
-_FORM = "年度报告格式"
-RULES: dict[str, ReportRule] = {
-    "B-ROW": ReportRule(_E, "表三每一行：六类申请人之和等于总计", _FORM),
-    "B-COL": ReportRule(_E, "表三每一列：（一）至（六）各项之和等于（七）总计", _FORM),
-    "B-BAL": ReportRule(_E, "表三每一列：第一项加第二项之和，等于第三项加第四项之和", "表三所印勾稽关系"),
-    "B-ROWS": ReportRule(_E, "表三各行齐全（区别旧格式的一行和新格式的三行“（六）其他处理”）", _FORM),
-    "B-INT": ReportRule(_E, "表三、表四每格应为非负整数，没有的填 0，不留空、不划线", _FORM),
-    "A-INT": ReportRule(_W, "表二每格应有数字，没有的填 0", _FORM),
-    "B-CARRY": ReportRule(_E, "上年结转等于上一年度报告的结转下年度（机构改革的应当说明）", _FORM),
-    "C-SUM": ReportRule(_E, "表四每一组：维持、纠正、其他、尚未审结之和等于总计", _FORM),
-    "C-LINK": ReportRule(_W, "复议后起诉总计不应多于本年和上年已审结的行政复议", "通常理解"),
-    "C-PEND": ReportRule(_I, "上年尚未审结的案件通常在本年再次出现", "通常理解"),
-    "A1-TOT": ReportRule(_E, "对外公开总数量不少于本年新公开数量", _FORM),
-    "A1-NEW": ReportRule(_I, "本年新公开数量多于新制作数量的，通常是补充公开了以前的文件", "通常理解"),
-    "A1-CARRY": ReportRule(
-        _W, "对外公开总数量等于上年总数量加本年新公开数量，再减本年撤下、废止的数量", "通常理解"
-    ),
-    "A1-CARRY21": ReportRule(_W, "现行有效件数等于上年现行有效件数加本年制发件数减本年废止件数", "通常理解"),
-    "A1-BRIDGE": ReportRule(
-        _I, "2021 年现行有效件数与 2020 年对外公开总数量口径不同，相差较大的宜说明", "通常理解"
-    ),
-    "A5-NEG": ReportRule(_E, "上一年项目数量加本年增/减不应为负数", _FORM),
-    "A5-CARRY": ReportRule(_W, "上一年项目数量等于上一年度报告的项目数量加其本年增/减", "通常理解"),
-    "A8-DEC": ReportRule(_E, "本年收费金额应为不小于 0 的数，单位为万元", _FORM),
-    "A9-POS": ReportRule(_W, "采购项目数量与采购总金额应当同时为 0 或者同时不为 0", "通常理解"),
-    "T-NEW": ReportRule(_E, "正文所述收到申请件数等于表三第一项（或者第一项加第二项）", "条例第50条"),
-    "T-CARRYIN": ReportRule(_E, "正文所述上年结转件数等于表三第二项", "条例第50条"),
-    "T-DONE": ReportRule(_E, "正文所述办结、答复件数等于表三（七）总计", "条例第50条"),
-    "T-CARRYOUT": ReportRule(_E, "正文所述结转下年度件数等于表三第四项", "条例第50条"),
-    "T-BREAK": ReportRule(_W, "正文“其中”各项之和等于所述总数", "条例第50条"),
-    "T-REV": ReportRule(_E, "正文所述行政复议件数等于表四行政复议总计", "条例第50条"),
-    "T-LIT": ReportRule(_E, "正文所述行政诉讼件数等于表四两组诉讼总计之和", "条例第50条"),
-}
-
-
-class Finding(NamedTuple):
-    """One thing a report gets wrong: expected against printed at a cell, in a sentence, with what was quoted."""
-
-    rule: str
-    cell: str
-    expected: int | str | None
-    printed: int | str | None
-    message: str
-    quote: str = ""
-
-    @property
-    def severity(self) -> Severity:
-        """The weight of the rule."""
-        return RULES[self.rule].severity
 
 
 class ProseFact(NamedTuple):
@@ -323,16 +263,108 @@ def _prose_finding(report: Report, fact: ProseFact) -> Finding | None:
     return Finding(fact.rule, fact.cells[0], fact.value, printed, message, fact.quote)
 
 
+@implements(REPORT_FORM_2019.article("第二部分"), REPORT_FORM_2021.article("第二部分"))
+def plausibility_findings(report: Report, unit: str = "") -> list[Finding]:
+    """A1-RULES, A8-UNIT, P-JUMP and P-AVG: figures that are possible and want a second look.
+
+    Whether the organ can make 规章 is asked elsewhere; `unit` is its name.
+    """
+    found = []
+    rules = [number for number in _figures(report, "规章") if number]
+    if rules:
+        message = f"{unit or '本机关'}没有规章制定权，规章一行印有 {'、'.join(map(str, rules))}，请核对是否把规范性文件填在了这里"
+        found.append(Finding("A1-RULES", "规章/0", 0, str(rules[0]), message))
+    match _figures(report, "行政事业性收费"):
+        case [Decimal() as fees] if report.form is Form.F2021 and fees > _MOST_FEES:
+            message = f"本年收费金额印为 {fees} 万元，请核对是否以元为单位填写"
+            found.append(Finding("A8-UNIT", "行政事业性收费/0", None, str(fees), message))
+    for row in PROACTIVE_ROWS[report.form]:
+        if row.columns[0] == "上一年项目数量":
+            match _figures(report, row.key):
+                case [Decimal() as before, Decimal() as change, *_] if before and _is_a_jump(before, change):
+                    share = change / before * 100
+                    message = f"{row.label}上一年 {before} 项，本年增减 {change:+}（{share:+.1f}%），宜说明原因"
+                    found.append(Finding("P-JUMP", f"{row.key}/1", None, int(change), message))
+    match _figures(report, "政府集中采购"):
+        case [Decimal() as projects, Decimal() as amount] if projects >= _MANY_PROJECTS:
+            # The amount is printed in 元 or in 万元; whichever is meant, it is the larger average that is small.
+            average = amount / projects
+            if 0 < average < _SMALL_PROJECT:
+                message = f"采购 {projects} 个项目、总金额 {amount}，平均每个 {average:.2f}，请核对口径和单位"
+                found.append(Finding("P-AVG", "政府集中采购/1", None, str(amount), message))
+    return found
+
+
+_MOST_FEES = 100_000  # 万元
+_MANY_PROJECTS, _SMALL_PROJECT = 100, 5
+
+
+def _is_a_jump(before: Decimal, change: Decimal) -> bool:
+    return abs(change) >= 10 and abs(change) * 3 >= before
+
+
+@implements(REPORT_FORM_2019.article("第二部分"), REPORT_FORM_2021.article("第二部分"))
+def can_make_rules(unit: str) -> bool:
+    """Whether an organ of that name can make 规章: a ministry, a province, a city of districts; not what belongs to a district."""
+    return not re.search(r"(?<!自治)(?<!地)[区县旗](?!域)|街道|[乡镇]|管委会|管理委员会", unit)
+
+
+@implements(REGULATION.article("50"))
+def roll_up_findings(total: Report, parts: Sequence[Report], *, unit: str) -> list[Finding]:
+    """H-SUM: cells of tables three and four in which a government's report is not the sum of its organs'."""
+    names = [f"{row.id}/{column}" for row in total.rows() for column in Column]
+    names += [f"{kind}/{index}" for kind in RemedyKind for index in range(len(REMEDY_COLUMNS))]
+    found = []
+    for name in names:
+        figures = [part.cell(name) for part in parts]
+        printed = total.cell(name)
+        if printed is None or None in figures:
+            continue
+        expected = sum(figure for figure in figures if figure is not None)
+        if expected != printed:
+            message = (
+                f"{_place(total, name)}：{unit}的报告为 {printed}，所属 {len(parts)} 个单位之和为 {expected}"
+            )
+            found.append(Finding("H-SUM", name, expected, printed, message))
+    return found
+
+
 @implements(REGULATION.article("50"), REPORT_FORM_2019.article("全文"), REPORT_FORM_2021.article("全文"))
 def findings(
-    report: Report, *, facts: Sequence[ProseFact] = (), previous: Report | None = None
+    report: Report,
+    *,
+    facts: Sequence[ProseFact] = (),
+    previous: Report | None = None,
+    text: Text | None = None,
+    previous_text: Text | None = None,
 ) -> list[Finding]:
-    """Everything these rules find, tables first, then the text, then last year."""
-    return [
-        *missing_rows(report),
-        *unreadable_cells(report),
+    """Everything these rules find, tables first, then the text, then last year.
+
+    Of a report that was cut short, what is no longer there is not counted as blank.
+    """
+    unit = text.unit if text else ""
+    is_cut = text is not None and text.is_cut
+    scopes = [Scope.GOVERNMENTS] if is_government(unit) else []
+    scopes += [Scope.WITHOUT_RULES] if unit and not can_make_rules(unit) else []
+    found = [
+        *(structure_findings(report, text) if text else ()),
+        *([] if is_cut else missing_rows(report)),
+        *(
+            finding
+            for finding in unreadable_cells(report)
+            if not (is_cut and _is_gone(report, finding.cell.partition("/")[0]))
+        ),
         *broken_equations(report),
         *proactive_findings(report),
+        *plausibility_findings(report, unit),
         *prose_findings(report, facts),
+        *(text_findings(report, text) if text else ()),
         *(carry_over_findings(report, previous) if previous else ()),
+        *(copied_text(text, previous_text) if text and previous_text else ()),
     ]
+    return [finding for finding in found if applies(finding.rule, report.form, scopes)]
+
+
+def _is_gone(report: Report, row: str) -> bool:
+    cells = report.remedies[row] if row in report.remedies else report.requests[row].values()
+    return all(cell is None for cell in cells)

@@ -1,0 +1,292 @@
+"""What the text of a report must say, and must not: its parts, its wording, its percentages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import NamedTuple
+
+from gongkai.regulation.annual_report.forms import (
+    APPLICANT_COLUMNS,
+    CARRIED_IN,
+    CARRIED_OUT,
+    NEW,
+    SECTIONS,
+    TOTAL_DONE,
+    Column,
+    Form,
+    Report,
+)
+from gongkai.regulation.annual_report.rules import RULES, Finding
+from gongkai.regulation.remedies import RemedyKind
+from gongkai.regulation.sources import REGULATION, REPORT_FORM_2019, REPORT_FORM_2021, implements
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A report's text without blanks: who reports, and each section by its number with its heading.
+
+    A section whose heading is not there is missing; `is_cut`: the text ends before the report does.
+    """
+
+    unit: str = ""
+    headings: Mapping[int, str] = field(default_factory=dict)
+    sections: Mapping[int, str] = field(default_factory=dict)
+    whole: str = ""
+    is_cut: bool = False
+
+
+class Number(NamedTuple):
+    """A number said in the text, and where; `basis`: what it agrees with, "" where nothing was found."""
+
+    value: str
+    quote: str
+    basis: str
+
+
+_TOPICS = {
+    "工作考核": re.compile(r"考核|考评"),
+    "社会评议": re.compile(r"评议|第三方评估|社会评估|满意度"),
+    "责任追究": re.compile(r"责任追究|追究|问责|追责"),
+}
+_RESULT = re.compile(
+    r"结果|得分|排名|位列|等次|优秀|良好|合格|通报|表彰|[未没]有?(?:发生|出现)|无(?:责任追究|追责|问责)|\d+(?!\d|年|月|日)"
+)
+_PLAN = re.compile(r"下一步|将|拟|计划|要求|应当|按照有关|适时|建立健全")
+_CHINESE = {"三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+_COMPOSED = re.compile(r"[由分包含为括括][^。]{0,200}?([三四五六七八3-8])个部分")
+_PERIOD = re.compile(r"(?:统计|数据)[^。]{0,20}?期限[^。]{0,12}?(20\d\d)年1月1日")
+_NOTHING = re.compile(r"^(?:\(?[一二三四五六七八九十]\)?[、.]?)?(?:无|没有|暂无)[。.]?$")
+_SHORTEST = 20  # characters of a section that says something
+_COPIED = 0.9
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")
+_COUNTED = re.compile(r"(\d+)(?:余)?件")
+
+
+@implements(REGULATION.article("50"))
+def is_government(unit: str) -> bool:
+    """Whether the report is a government's and not a department's: its name is a place's, or says 政府 or 管委会."""
+    return re.search(r"(?:政府|[省市区县旗乡镇]|街道办事处|街道|管委会|管理委员会)$", unit) is not None
+
+
+@implements(REPORT_FORM_2019.article("全文"), REPORT_FORM_2021.article("全文"))
+def structure_findings(report: Report, text: Text) -> list[Finding]:
+    """S-CUT, S-SECT, S-NAME, S-FORM and S-TITLE: whether the report is whole and in the form of its year."""
+    if text.is_cut:
+        there = max(text.sections, default=0)
+        where = f"第{'一二三四五六'[there - 1]}部分" if there else "开头"
+        return [Finding("S-CUT", "", None, None, f"报告不完整：读到{where}就中断了，没有读到的不作判断")]
+    found = []
+    missing = [SECTIONS[number - 1] for number in range(1, 7) if number not in text.sections]
+    if missing:
+        found.append(
+            Finding("S-SECT", "", 6, 6 - len(missing), f"没有找到这些部分的标题：{'；'.join(missing)}")
+        )
+    if list(text.sections) != sorted(text.sections):
+        found.append(Finding("S-SECT", "", None, None, "各部分的次序与格式不一致"))
+    for number, heading in text.headings.items():
+        if heading != SECTIONS[number - 1]:
+            message = f"第{'一二三四五六'[number - 1]}部分的标题印为“{heading}”，格式为“{SECTIONS[number - 1]}”"
+            found.append(Finding("S-NAME", "", SECTIONS[number - 1], heading, message))
+    if not text.unit or not report.year:
+        found.append(Finding("S-TITLE", "", None, None, "没有读到写明单位全称和年度的标题"))
+    return [*found, *_old_form(report, text)]
+
+
+def _old_form(report: Report, text: Text) -> Iterator[Finding]:
+    if not report.year or report.year < 2021:
+        return
+    if report.form is Form.F2019:
+        yield Finding("S-FORM", "", "2021", "2019", f"{report.year} 年的报告仍用 2019 年的试行格式")
+    elif "B3.6" in report.requests:
+        message = "“（六）其他处理”印为一行，2021 年格式分为三行"
+        yield Finding("S-FORM", "B3.6", 3, 1, message)
+    if match := re.search(r"年度报告格式\(试行\)", text.whole):
+        yield Finding("S-FORM", "", None, None, "所引的试行格式自 2021 年起已被取代", match.group())
+
+
+@implements(REGULATION.article("49"), REGULATION.article("50"), REGULATION.article("5"))
+def text_findings(report: Report, text: Text) -> list[Finding]:
+    """T-YEAR, T-SECT, T-WORD, T-EVAL, T-EMPTY, T-FEE and T-RATE."""
+    found = [*_period(report, text), *_composition(text), *_wording(text), *_rates(report, text)]
+    if text.is_cut:
+        return found
+    return [*found, *_results(text), *_problems(text), *_fees(text)]
+
+
+def _period(report: Report, text: Text) -> Iterator[Finding]:
+    match = _PERIOD.search(text.whole)
+    if match and report.year and int(match[1]) != report.year:
+        message = f"统计期限写的是 {match[1]} 年，报告是 {report.year} 年的"
+        yield Finding("T-YEAR", "", report.year, int(match[1]), message, match.group())
+
+
+def _composition(text: Text) -> Iterator[Finding]:
+    for match in _COMPOSED.finditer(text.whole):
+        said = _CHINESE.get(match[1]) or int(match[1])
+        if "报告" in text.whole[max(0, match.start() - 60) : match.end()] and said != len(SECTIONS):
+            message = f"正文说本报告由{match[1]}个部分组成，格式为六个部分，可能是旧报告留下来的文字"
+            yield Finding("T-SECT", "", len(SECTIONS), said, message, match.group()[-60:])
+
+
+def _wording(text: Text) -> Iterator[Finding]:
+    for match in re.finditer(r"以?公开为原则[、，,]?不公开为例外", text.whole):
+        message = "“以公开为原则、不公开为例外”是修订以前的提法，条例第五条为“以公开为常态、不公开为例外”"
+        yield Finding("T-WORD", "", "以公开为常态、不公开为例外", match.group(), message, match.group())
+
+
+def _results(text: Text) -> Iterator[Finding]:
+    said = "".join(text.sections.get(number, "") for number in (1, 5, 6))
+    sentences = re.split(r"[。；]", said)
+    lacking = [
+        topic
+        for topic, words in _TOPICS.items()
+        if not any(words.search(s) and _RESULT.search(s) and not _PLAN.search(s) for s in sentences)
+    ]
+    if lacking:
+        message = f"没有写明{'、'.join(lacking)}的结果（{RULES['T-EVAL'].source}）"
+        yield Finding("T-EVAL", "", None, None, message)
+
+
+def _problems(text: Text) -> Iterator[Finding]:
+    section = text.sections.get(5)
+    if section is not None and (len(section) < _SHORTEST or _NOTHING.match(section)):
+        yield Finding("T-EMPTY", "", None, None, "第五部分没有写明存在的问题和改进情况", section)
+
+
+def _fees(text: Text) -> Iterator[Finding]:
+    section = text.sections.get(6)
+    if section is not None and not re.search(r"处理费|收费|收取", section):
+        yield Finding("T-FEE", "", None, None, "第六部分没有写明收取信息处理费的情况，没有收取的也应当写明")
+
+
+def _rates(report: Report, text: Text) -> Iterator[Finding]:
+    """Shares of requests: where one share in a sentence agrees with a total, the others must agree with one too."""
+    for sentence in re.findall(r"[^。]+", text.sections.get(1, "")):
+        if not re.search(r"申请|予以公开|不予", sentence):
+            continue
+        shares = list(_shares_said(sentence))
+        totals = {int(match[1]) for match in _COUNTED.finditer(sentence)} | _totals(report)
+        agreed = {total for count, match in shares for total in totals if _is_share(match[1], count, total)}
+        for count, match in shares:
+            if agreed and not any(_is_share(match[1], count, total) for total in totals):
+                best = min(agreed, key=lambda total: abs(Decimal(match[1]) - _share(count, total)))
+                right = f"{_share(count, best):.1f}%"
+                message = f"{count} 件占 {best} 件的 {right}，正文写的是 {match.group()}"
+                yield Finding("T-RATE", "", right, match.group(), message, sentence[-80:])
+        yield from _completion(report, sentence)
+
+
+def _shares_said(sentence: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each “N件，占x%” of a sentence: the count, and where the percentage stands."""
+    for match in _PERCENT.finditer(sentence):
+        before = sentence[: match.start()]
+        counts = _COUNTED.findall(before)
+        if counts and re.search(r"占(?:比|总数)?[为达约了近]?$", before):
+            yield int(counts[-1]), match
+
+
+def _completion(report: Report, sentence: str) -> Iterator[Finding]:
+    new, carried, done = (report.cell(f"{row}/{Column.TOTAL}") for row in (NEW, CARRIED_IN, TOTAL_DONE))
+    match = re.search(r"(?<!时)(?<!期)(?:办结|答复)率(?:为|达到?)?(\d+(?:\.\d+)?)%", sentence)
+    if match and new is not None and carried is not None and done is not None and new + carried:
+        bases = [base for base in (new + carried, new) if base]
+        if not any(_is_share(match[1], done, base) for base in bases):
+            right = f"{_share(done, new + carried):.1f}%"
+            message = f"办结 {done} 件、应办 {new + carried} 件，办结率为 {right}，正文写的是 {match[1]}%"
+            yield Finding(
+                "T-RATE", f"{TOTAL_DONE}/{Column.TOTAL}", right, f"{match[1]}%", message, match.group()
+            )
+
+
+def _totals(report: Report) -> set[int]:
+    cells = [report.cell(f"{row}/{Column.TOTAL}") for row in (NEW, TOTAL_DONE)]
+    return {cell for cell in cells if cell}
+
+
+def _share(part: int, whole: int) -> Decimal:
+    return Decimal(100 * part) / Decimal(whole)
+
+
+def _is_share(printed: str, part: int, whole: int) -> bool:
+    """Whether a percentage is this share, rounded or cut to the places it is printed with."""
+    if not whole:
+        return False
+    unit = Decimal(1).scaleb(-len(printed.partition(".")[2]))
+    return abs(Decimal(printed) - _share(part, whole)) < unit
+
+
+@implements(REGULATION.article("50"))
+def copied_text(text: Text, previous: Text) -> list[Finding]:
+    """T-COPY: a section five that is last year's."""
+    ours, theirs = text.sections.get(5, ""), previous.sections.get(5, "")
+    if min(len(ours), len(theirs)) < _SHORTEST:
+        return []
+    likeness = SequenceMatcher(
+        None, re.sub(r"20\d\d", "", ours), re.sub(r"20\d\d", "", theirs), autojunk=False
+    ).ratio()
+    if likeness < _COPIED:
+        return []
+    return [Finding("T-COPY", "", None, None, f"第五部分与上一年度的报告有 {likeness:.0%} 相同")]
+
+
+@implements(REGULATION.article("50"))
+def numbers_said(report: Report, text: Text) -> list[Number]:
+    """The counts of 件 in sections one, five and six, each with the figure or the sum of others that it agrees with."""
+    known = _known(report)
+    found = []
+    for section in (1, 5, 6):
+        for sentence in re.findall(r"[^。]+", text.sections.get(section, "")):
+            counts = [int(match[1]) for match in _COUNTED.finditer(sentence)]
+            for match in _COUNTED.finditer(sentence):
+                value = int(match[1])
+                others = [count for count in counts if count != value]
+                basis = known.get(value, "") if re.search(r"申请|复议|诉讼", sentence) else ""
+                if not basis and _is_sum(value, others):
+                    basis = "同一句中其他各数之和"
+                quote = sentence[max(0, match.start() - 14) : match.end()]
+                found.append(Number(match[1], quote, basis))
+    return found
+
+
+def _known(report: Report) -> dict[int, str]:
+    """The figures of tables three and four, and the sums that texts give; of equal ones the most general."""
+    known: dict[int, str] = {}
+
+    def add(label: str, *cells: str) -> None:
+        figures = [report.cell(cell) for cell in cells]
+        if figures and None not in figures:
+            known.setdefault(sum(figure for figure in figures if figure is not None), label)
+
+    organisations = [column for column in APPLICANT_COLUMNS if column is not Column.NATURAL_PERSON]
+    add("表三新收和结转之和", f"{NEW}/T", f"{CARRIED_IN}/T")
+    for row in (NEW, TOTAL_DONE, CARRIED_OUT, CARRIED_IN):
+        add(f"表三 {row} 总计", f"{row}/T")
+        add(f"表三 {row} 法人或其他组织", *(f"{row}/{column}" for column in organisations))
+    add("表三自然人新收和结转之和", f"{NEW}/n", f"{CARRIED_IN}/n")
+    add("表三组织新收和结转之和", *(f"{row}/{column}" for row in (NEW, CARRIED_IN) for column in organisations))
+    for group in ("B3.3.", "B3.4.", "B3.5.", "B3.6."):
+        add(f"表三 {group[:-1]} 合计", *(f"{row}/T" for row in report.requests if row.startswith(group)))
+    add("表三予以公开和部分公开之和", "B3.1/T", "B3.2/T")
+    totals = [f"{kind}/4" for kind in RemedyKind]
+    add("表四三组总计之和", *totals)
+    add("表四诉讼总计之和", *totals[1:])
+    for kind in RemedyKind:
+        for index in (4, 0, 1, 2, 3):
+            add(f"表四 {kind}/{index}", f"{kind}/{index}")
+    for row, cells in report.requests.items():
+        for column in cells:
+            add(f"表三 {row}/{column}", f"{row}/{column}")
+    return known
+
+
+def _is_sum(value: int, others: list[int]) -> bool:
+    return any(
+        sum(chosen) == value
+        for size in range(2, min(len(others), 8) + 1)
+        for chosen in combinations(others[:10], size)
+    )
