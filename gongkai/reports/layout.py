@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import NamedTuple
 
 from gongkai.regulation.annual_report.forms import (
     CARRIED_OUT,
     COLUMN_LABELS,
     NEW,
+    PROACTIVE_ROWS,
     REMEDY_COLUMNS,
     RESULTS_HEADING,
     TOTAL_DONE,
     Column,
+    ProactiveRow,
     Report,
 )
 from gongkai.regulation.remedies import RemedyKind
@@ -37,6 +40,24 @@ class TableRow(NamedTuple):
 
     heads: tuple[Head, ...]
     figures: tuple[Figure, ...]
+
+
+class ProactiveBlock(NamedTuple):
+    """The rows of table two under one item of article 20: its heading, the heads of its columns, its rows."""
+
+    heading: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[ProactiveRow, tuple[int | str | None, ...]], ...]
+
+
+def proactive_blocks(report: Report) -> list[ProactiveBlock]:
+    """Table two, item by item."""
+    blocks = []
+    for item, rows in groupby(PROACTIVE_ROWS[report.form], key=lambda row: row.item):
+        listed = list(rows)
+        cells = [(row, tuple(report.proactive.get(row.key) or [None] * len(row.columns))) for row in listed]
+        blocks.append(ProactiveBlock(f"第二十条第{item}项", listed[0].columns, tuple(cells)))
+    return blocks
 
 
 def request_head() -> list[tuple[Head, ...]]:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import Count, QuerySet
+
+from gongkai.accounts.models import Unit
+from gongkai.accounts.queries import reporting_units
 from gongkai.applications import queries as applications
-from gongkai.regulation.annual_report.forms import Form, Report
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, ProactiveRow, Report
 from gongkai.regulation.annual_report.tally import tally_remedies, tally_requests
+from gongkai.reports.models import ProactiveReturn, SectionText, SignedReport
+from gongkai.reports.named import figures_by_name, filled_in, first_draft
+from gongkai.reports.writing import WRITTEN, AnnualReport, district_name, from_content
 
 # The parts of a year that offices count by: the key in addresses, the label, and the first and last month.
 PARTS = {
@@ -29,7 +38,7 @@ def period_of(year: int, part: str = "") -> applications.Period:
 
 
 def live_report(year: int, *, form: Form, units: Collection[int] | None = None, part: str = "") -> Report:
-    """Tables three and four of a year or a part of it, of these units (by id) or of the whole district.
+    """The tables of a year or a part of it, of these units (by id) or of the whole district; table two of a year only.
 
     Counted from the cases as they stood on the period's last day.
     """
@@ -39,5 +48,65 @@ def live_report(year: int, *, form: Form, units: Collection[int] | None = None, 
         year=year,
         requests=tally_requests(applications.case_counts(period, units), form),
         remedies=tally_remedies(applications.remedy_counts(period, units)),
-        proactive={},
+        proactive={} if part else returned(year, form, units),
     )
+
+
+def returned(year: int, form: Form, units: Collection[int] | None = None) -> dict[str, list[int | str | None]]:
+    """Table two: the sum of what these units returned; a row nobody returned is blank, not zero."""
+    found = ProactiveReturn.objects.filter(year=year, form=form)
+    if units is not None:
+        found = found.filter(unit__in=units)
+    by_row: dict[str, list[list[str | None]]] = defaultdict(list)
+    for row, cells in found.order_by("unit").values_list("row", "cells"):
+        by_row[row].append(cells)
+    return {row.key: _summed(row, by_row.get(row.key, [])) for row in PROACTIVE_ROWS[form]}
+
+
+def _summed(row: ProactiveRow, returns: Sequence[Sequence[str | None]]) -> list[int | str | None]:
+    summed: list[int | str | None] = []
+    for index, column in enumerate(row.columns):
+        figures = [cells[index] for cells in returns]
+        if not figures or None in figures or "" in figures:
+            summed.append(None)
+            continue
+        total = sum(Decimal(figure) for figure in figures if figure)
+        summed.append(str(total) if "金额" in column else int(total))
+    return summed
+
+
+def units_without_returns(year: int, form: Form, on: date) -> list[Unit]:
+    """The units of which some row of table two is lacking."""
+    rows = len(PROACTIVE_ROWS[form])
+    counted = dict(
+        ProactiveReturn.objects.filter(year=year, form=form).values_list("unit").annotate(n=Count("pk"))
+    )
+    return [unit for unit in reporting_units(on) if counted.get(unit.pk, 0) < rows]
+
+
+def texts_of(unit: Unit, year: int, *, is_district: bool) -> dict[int, str]:
+    """The sections that people have written, by number."""
+    found = SectionText.objects.filter(unit=unit, year=year, is_district=is_district)
+    return dict(found.values_list("number", "text"))
+
+
+def annual_report(
+    year: int, *, form: Form, unit: Unit, is_district: bool, units: Collection[int] | None
+) -> AnnualReport:
+    """A unit's or the district's report as it stands: its tables, and its sections with their figures filled in."""
+    figures = live_report(year, form=form, units=units)
+    named = figures_by_name(figures)
+    texts = {n: first_draft(n, figures) for n in WRITTEN} | texts_of(unit, year, is_district=is_district)
+    name = district_name(unit) if is_district else unit.name
+    return AnnualReport(name, year, figures, {n: filled_in(text, named) for n, text in texts.items()})
+
+
+def signed_versions(unit: Unit, year: int, *, is_district: bool) -> QuerySet[SignedReport]:
+    """The signed versions of a report, the one in force first."""
+    return SignedReport.objects.filter(unit=unit, year=year, is_district=is_district).order_by("-version")
+
+
+def signed(unit: Unit, year: int, *, is_district: bool) -> AnnualReport | None:
+    """The report as it was signed last, or None where it has not been."""
+    version = signed_versions(unit, year, is_district=is_district).first()
+    return from_content(version.content) if version else None

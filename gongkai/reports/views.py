@@ -28,7 +28,7 @@ from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, 
 from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
 from gongkai.reports.queries import PARTS, live_report, period_of
-from gongkai.reports.writing import as_xlsx, district_name, table_context, title
+from gongkai.reports.writing import district_name, table_context, tables_as_xlsx, title
 
 PAGE_SIZE = 50
 
@@ -84,7 +84,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     figures = live_report(year, form=form, units=shown.units, part=part)
     heading = title(name, year) if not part else f"{name}{year}年{PARTS[part][0]}政府信息公开申请情况统计表"
     if request.GET.get("format") == "xlsx":
-        return attached(as_xlsx(figures, heading), XLSX_TYPE, f"{heading}.xlsx")
+        return attached(tables_as_xlsx(figures, heading), XLSX_TYPE, f"{heading}.xlsx")
     context = {
         **table_context(figures),
         "title": heading,

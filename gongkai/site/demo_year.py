@@ -23,11 +23,13 @@ from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application, CommonMatter, FrequentQuestion
 from gongkai.applications.queries import consultations
 from gongkai.ledger.actions import append_import
+from gongkai.regulation.annual_report.forms import Form
 from gongkai.regulation.case import Event
 from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import OrganClass, RemedyKind
+from gongkai.reports import actions as reports
 
 PASSWORD = "gongkai-demo-2020"  # noqa: S105 - printed at the start of every demonstration
 _FOUNDED = date(2019, 1, 1)
@@ -174,6 +176,30 @@ def build(report: Callable[[int, int], None]) -> None:
         report(number, len(_STORIES))
     _build_remedies(people)
     _build_guidance()
+    _build_returns(people)
+
+
+def _build_returns(people: dict[str, dict[str, Person]]) -> None:
+    """Table two as the district printed it, returned by the office, and zero by everybody else."""
+    printed = {
+        "规章": "0 0 0", "规范性文件": "10 10 35", "行政许可": "696 -32 15718", "其他对外管理服务事项": "98 16 103878",
+        "行政处罚": "1406 1599 364", "行政强制": "40 75 1", "行政事业性收费": "54 -18", "政府集中采购": "3080 6350.86",
+    }  # fmt: skip
+    for unit in Unit.objects.order_by("number"):
+        rows = {key: figures.split() for key, figures in printed.items()}
+        if unit != accounts.district():
+            rows = {key: ["0"] * len(figures) for key, figures in rows.items()}
+        by = people[unit.code].get(_CLERK, people[accounts.district().code][_CLERK])
+        reports.enter_returns(unit, 2020, Form.F2019, rows, by=by, at=_at(_D(2020, 12, 31)))
+    written = {
+        5: "存在的主要问题：一是依申请公开的程序还需要进一步规范；二是公开内容的质量还需要提高；三是社会评议还没有形成制度。\n"
+        "改进情况：上年所列网站分散的问题，已经通过集约化整合解决；本年开展了日常读网，发现的问题及时改正。",
+        6: "2020年没有收取政府信息公开信息处理费。本报告所列数据的统计期限自2020年1月1日起至2020年12月31日止。",
+    }
+    root = accounts.district()
+    reports.write_sections(
+        root, 2020, written, is_district=True, by=people[root.code][_CLERK], at=_at(_D(2020, 12, 31))
+    )
 
 
 def _build_guidance() -> None:

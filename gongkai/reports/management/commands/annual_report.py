@@ -13,20 +13,27 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import district, reporting_day, responsible_unit, units_answered_for
 from gongkai.regulation.annual_report.forms import Form, form_of
-from gongkai.reports.queries import live_report
-from gongkai.reports.writing import WRITERS, district_name
+from gongkai.reports.named import UnknownName
+from gongkai.reports.queries import annual_report
+from gongkai.reports.writing import WRITERS
 
 
 class Command(command_line.Command):
-    """Writes tables three and four of a year."""
+    """Writes the report of a year."""
 
-    help = "由办理数据生成年度报告的表三、表四"
+    help = "由办理和填报的数据生成年度报告"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int, help="报告年度")
         parser.add_argument("--unit", metavar="CODE", help="单位代码；不写为全区")
         parser.add_argument("--form", choices=[form.value for form in Form], help="格式版本；不写按年度")
-        parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="写入的文件（.html、.json）")
+        parser.add_argument(
+            "--to",
+            type=Path,
+            required=True,
+            metavar="FILE",
+            help="写入的文件（.html、.docx、.pdf、.xlsx、.json）",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         year, target = options["year"], options["to"]
@@ -53,10 +60,13 @@ class Command(command_line.Command):
         if root is None:
             raise CommandError("还没有任何单位，请先建立单位，或者运行 gongkai demo。", returncode=2)
         form = Form(options["form"]) if options["form"] else form_of(year)
-        name = unit.name if unit else district_name(root)
-        text = write(live_report(year, form=form, units=units), name)
         try:
-            target.write_text(text, encoding="utf-8")
+            report = annual_report(year, form=form, unit=unit or root, is_district=unit is None, units=units)
+        except UnknownName as unknown:
+            raise CommandError(str(unknown), returncode=2) from unknown
+        content = write(report)
+        try:
+            target.write_bytes(content)
         except OSError as error:
             raise CommandError(f"写不进 {target}，请检查路径和权限。", returncode=2) from error
         self.stdout.write(f"已写入 {target}")

@@ -1,0 +1,104 @@
+"""Returning figures, writing sections, signing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from gongkai.accounts.models import Person, Unit
+from gongkai.ledger import actions as ledger
+from gongkai.regulation.annual_report.forms import Form
+from gongkai.regulation.annual_report.rules import Severity
+from gongkai.reports import queries
+from gongkai.reports.models import ProactiveReturn, SectionText, SignedReport
+from gongkai.reports.writing import AnnualReport
+
+
+class ReportRefused(ValueError):
+    """What cannot be done to a report as it stands; the message says in Chinese why, and what to do."""
+
+
+def subject_of(unit: Unit, year: int, *, is_district: bool) -> str:
+    """How the ledger names a report."""
+    return f"report:{'district' if is_district else unit.code}:{year}"
+
+
+@transaction.atomic
+def enter_returns(
+    unit: Unit, year: int, form: Form, rows: Mapping[str, Sequence[str | None]], *, by: Person, at: datetime
+) -> None:
+    """Set a unit's figures of table two, by row; rows that are not given stay as they are."""
+    for row, cells in rows.items():
+        ProactiveReturn.objects.update_or_create(
+            unit=unit, year=year, form=form, row=row,
+            defaults={"cells": list(cells), "entered_by": by.name, "entered_at": at},
+        )  # fmt: skip
+    _record(unit, year, "report_returned_figures", {"form": form, "rows": dict(rows)}, by=by, at=at)
+
+
+@transaction.atomic
+def write_sections(
+    unit: Unit, year: int, texts: Mapping[int, str], *, is_district: bool, by: Person, at: datetime
+) -> None:
+    """Set the text of a report's sections, with the names of figures in braces."""
+    for number, text in texts.items():
+        SectionText.objects.update_or_create(
+            unit=unit, year=year, is_district=is_district, number=number,
+            defaults={"text": text, "edited_by": by.name, "edited_at": at},
+        )  # fmt: skip
+    said = {str(number): text for number, text in texts.items()}
+    _record(unit, year, "report_written", said, by=by, at=at, is_district=is_district)
+
+
+@transaction.atomic
+def sign(
+    report: AnnualReport, unit: Unit, *, is_district: bool, reason: str = "", by: Person, at: datetime
+) -> SignedReport:
+    """Sign a report as it stands: what it says now is kept. A signed one is amended only with a reason.
+
+    Raises ReportRefused where it does not add up, is not written, or nothing has changed.
+    """
+    # The unit's row orders those who sign at the same moment.
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    errors = [finding for finding in report.findings() if finding.severity is Severity.ERROR]
+    if errors:
+        raise ReportRefused(f"报告还有 {len(errors)} 处错误，不能签发：{errors[0].message}。")
+    if not all(report.sections.get(number, "").strip() for number in (1, 5, 6)):
+        raise ReportRefused("第一、五、六部分都写好以后才能签发。")
+    if any(value is None for cells in report.figures.proactive.values() for value in cells):
+        raise ReportRefused("表二还有没有填报的格，没有的请填 0，再签发。")
+    last = queries.signed_versions(unit, report.year, is_district=is_district).first()
+    if last is not None and not reason.strip():
+        raise ReportRefused("这份报告已经签发，更正时请写明原因。")
+    if last is not None and last.content == report.content():
+        raise ReportRefused("报告与已经签发的没有不同，不需要更正。")
+    version = SignedReport.objects.create(
+        unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
+        content=report.content(), reason=reason.strip(), signed_by=by.name, signed_at=at,
+    )  # fmt: skip
+    action = "report_amended" if last else "report_signed"
+    _record(unit, report.year, action, report.content(), by=by, at=at, is_district=is_district)
+    return version
+
+
+def _record(
+    unit: Unit,
+    year: int,
+    action: str,
+    content: Mapping[str, object],
+    *,
+    by: Person,
+    at: datetime,
+    is_district: bool = False,
+) -> None:
+    ledger.append(
+        by=by.name,
+        at=at,
+        action=action,
+        subject=subject_of(unit, year, is_district=is_district),
+        content=content,
+        key=settings.GONGKAI_INDEX_KEY,
+    )

@@ -1,0 +1,71 @@
+"""What a report says that no case counts: returns from other systems, the text of its sections, and reports as signed."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from gongkai.regulation.annual_report.forms import Form
+
+
+class ProactiveReturn(models.Model):
+    """A row of table two as a unit returned it for a year: figures that live in other systems."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="单位", on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField("年度")
+    form = models.CharField("格式", max_length=4, choices=[(form.value, form.value) for form in Form])
+    row = models.CharField("信息内容", max_length=20)
+    cells = models.JSONField("数字")  # as digits, in the order of the row's columns
+    entered_by = models.CharField("填报人", max_length=200)
+    entered_at = models.DateTimeField("填报时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "form", "row"], name="return_row_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.row}"
+
+
+class SectionText(models.Model):
+    """Section one, five or six of a report as people wrote it, with the names of figures in braces."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="单位", on_delete=models.PROTECT)
+    is_district = models.BooleanField("全区报告")
+    year = models.PositiveSmallIntegerField("年度")
+    number = models.PositiveSmallIntegerField("部分")
+    text = models.TextField("正文")
+    edited_by = models.CharField("修改人", max_length=200)
+    edited_at = models.DateTimeField("修改时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "is_district", "year", "number"], name="section_text_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} {self.number}"
+
+
+class SignedReport(models.Model):
+    """A report as it was signed: a snapshot no later change of data moves. A later version is an amendment with its reason."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="单位", on_delete=models.PROTECT)
+    is_district = models.BooleanField("全区报告")
+    year = models.PositiveSmallIntegerField("年度")
+    version = models.PositiveSmallIntegerField("版次")
+    content = models.JSONField("内容", encoder=DjangoJSONEncoder)
+    reason = models.TextField("更正原因", blank=True)
+    signed_by = models.CharField("签发人", max_length=200)
+    signed_at = models.DateTimeField("签发时间")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "is_district", "year", "version"], name="signed_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year} v{self.version}"
