@@ -11,6 +11,7 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from gongkai.documents import redaction, table, word
@@ -31,7 +32,12 @@ DAMAGED = "文件已损坏，或者内容过于复杂，无法打开，请用原
 
 def read(kind: str, content: bytes, *arguments: Any) -> Any:
     """What the reader of that kind makes of a file. Raises Unreadable with what to do."""
-    command = [sys.executable, "-m", "gongkai.documents.limited", kind]
+    return ask("gongkai.documents.limited", kind, content, *arguments)
+
+
+def ask(module: str, kind: str, content: bytes, *arguments: Any) -> Any:
+    """The answer of a module that calls `answer` when it is run. Raises Unreadable with what to do."""
+    command = [sys.executable, "-m", module, kind]
     sent = json.dumps(arguments).encode() + b"\n" + content
     try:
         done = subprocess.run(command, input=sent, capture_output=True, timeout=_SECONDS * 2, check=False)  # noqa: S603
@@ -44,14 +50,15 @@ def read(kind: str, content: bytes, *arguments: Any) -> Any:
     return json.loads(done.stdout)
 
 
-def _child(kind: str) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+def answer(readers: Mapping[str, Callable[..., Any]], *, seconds: int = _SECONDS) -> None:
+    """Be the child: limit this process, read what is asked, write what is found."""
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     try:
         arguments = json.loads(sys.stdin.buffer.readline())
-        found = READERS[kind](sys.stdin.buffer.read(), *arguments)
+        found = readers[sys.argv[1]](sys.stdin.buffer.read(), *arguments)
     except Unreadable as unreadable:
         sys.stderr.buffer.write(str(unreadable).encode())
         sys.exit(_REFUSED)
@@ -59,4 +66,4 @@ def _child(kind: str) -> None:
 
 
 if __name__ == "__main__":
-    _child(sys.argv[1])
+    answer(READERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,6 +95,7 @@ def _as_data(document: Tabled) -> dict[str, object]:
                                 "x": column,
                                 "y": row,
                                 "text": _shown(cell),
+                                "left": _is_label(row, cell, grid),
                                 "rows": cell.rows,
                                 "columns": cell.columns,
                             }
@@ -107,6 +108,15 @@ def _as_data(document: Tabled) -> dict[str, object]:
             for section in document.sections
         ],
     }
+
+
+def _is_label(row: int, cell: Cell, grid: Grid) -> bool:
+    """Whether a cell is read from the left: a label, and neither a head nor a figure."""
+    return (
+        row >= grid.heads
+        and isinstance(cell.value, str)
+        and not cell.value.strip("+-").replace(".", "").isdecimal()
+    )
 
 
 def _shown(cell: Cell) -> str:
@@ -149,7 +159,7 @@ def _add_grid(word: Document, grid: Grid) -> None:
         corner = cells[row][column]
         if cell.rows > 1 or cell.columns > 1:
             corner = corner.merge(cells[row + cell.rows - 1][column + cell.columns - 1])
-        _fill(corner, _shown(cell))
+        _fill(corner, _shown(cell), _is_label(row, cell, grid), is_last=row + cell.rows == len(grid.rows))
     for row in table.rows[: grid.heads]:
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:tblHeader"))  # repeated on every page
@@ -157,15 +167,10 @@ def _add_grid(word: Document, grid: Grid) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _fill(cell: _Cell, text: str) -> None:
-    is_label = len(text) > 6
-    _write(
-        cell.paragraphs[0],
-        text,
-        BODY_FONT,
-        9,
-        WD_ALIGN_PARAGRAPH.LEFT if is_label else WD_ALIGN_PARAGRAPH.CENTER,
-    )
+def _fill(cell: _Cell, text: str, is_label: bool, *, is_last: bool) -> None:
+    side = WD_ALIGN_PARAGRAPH.LEFT if is_label else WD_ALIGN_PARAGRAPH.CENTER
+    _write(cell.paragraphs[0], text, BODY_FONT, 9, side)
+    cell.paragraphs[0].paragraph_format.keep_with_next = not is_last  # a table stays on one page
 
 
 def _write(
@@ -181,8 +186,3 @@ def _write(
     run.font.size, run.font.name = Pt(size), font
     run.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
-
-
-def rows_of(cells: Sequence[Sequence[Cell]]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows as a grid keeps them."""
-    return tuple(tuple(row) for row in cells)

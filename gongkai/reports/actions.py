@@ -36,7 +36,7 @@ def enter_returns(
             unit=unit, year=year, form=form, row=row,
             defaults={"cells": list(cells), "entered_by": by.name, "entered_at": at},
         )  # fmt: skip
-    _record(unit, year, "report_returned_figures", {"form": form, "rows": dict(rows)}, by=by, at=at)
+    _record("report_returned_figures", unit, year, {"form": form, "rows": dict(rows)}, by=by, at=at)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def write_sections(
             defaults={"text": text, "edited_by": by.name, "edited_at": at},
         )  # fmt: skip
     said = {str(number): text for number, text in texts.items()}
-    _record(unit, year, "report_written", said, by=by, at=at, is_district=is_district)
+    _record("report_written", unit, year, said, by=by, at=at, is_district=is_district)
 
 
 @transaction.atomic
@@ -79,15 +79,22 @@ def sign(
         unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
         content=report.content(), reason=reason.strip(), signed_by=by.name, signed_at=at,
     )  # fmt: skip
-    action = "report_amended" if last else "report_signed"
-    _record(unit, report.year, action, report.content(), by=by, at=at, is_district=is_district)
+    _record(
+        "report_amended" if last else "report_signed",
+        unit,
+        report.year,
+        report.content(),
+        by=by,
+        at=at,
+        is_district=is_district,
+    )
     return version
 
 
 def _record(
+    action: str,
     unit: Unit,
     year: int,
-    action: str,
     content: Mapping[str, object],
     *,
     by: Person,

@@ -60,6 +60,11 @@ def proactive_blocks(report: Report) -> list[ProactiveBlock]:
     return blocks
 
 
+def _signed(column: str, value: int | str | None) -> int | str | None:
+    """增/减 is printed with its sign."""
+    return f"+{value}" if column == "本年增/减" and isinstance(value, int) and value > 0 else value
+
+
 def request_head() -> list[tuple[Head, ...]]:
     """The three head rows of table three; the first cell stands over the labels."""
     labels = [COLUMN_LABELS[column] for column in Column]

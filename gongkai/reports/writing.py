@@ -14,7 +14,7 @@ from gongkai.documents import tabled
 from gongkai.documents.table import Cell, spanned
 from gongkai.regulation.annual_report.findings import findings
 from gongkai.regulation.annual_report.forms import BALANCE_NOTE, SECTIONS, Form, Report
-from gongkai.regulation.annual_report.rules import Finding
+from gongkai.regulation.annual_report.rules import Finding, Severity
 from gongkai.regulation.annual_report.text import Text
 from gongkai.reports.layout import (
     Figure,
@@ -107,7 +107,7 @@ def table_context(report: Report) -> dict[str, object]:
         "proactive_blocks": proactive_blocks(report),
         "balance_note": BALANCE_NOTE,
         "balance": balance(report),
-        "findings": findings(report),
+        "findings": [finding for finding in findings(report) if finding.severity is Severity.ERROR],
     }
 
 
@@ -120,9 +120,13 @@ def as_html(report: AnnualReport) -> bytes:
 
 def as_json(report: AnnualReport) -> bytes:
     """The figures in the shape `check-report --format json` uses, with the row labels and the text."""
-    found = [{**finding._asdict(), "severity": finding.severity} for finding in report.findings()]
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for finding in report.findings():
+        said = {**finding._asdict(), "severity": finding.severity}
+        found[finding.severity is Severity.ERROR].append(said)
     labels = {row.id: row.group + row.label for row in report.figures.rows()}
-    content = {"title": report.title, **report.content(), "labels": labels, "findings": found}
+    content = {"title": report.title, **report.content(), "labels": labels}
+    content |= {"findings": found[True], "notes": found[False]}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 

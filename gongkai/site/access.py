@@ -40,6 +40,7 @@ ACCESS: dict[str, Access] = {
     "apply-receipt": Access.PUBLIC,
     "apply-restart": Access.PUBLIC,
     "apply-remove-file": Access.PUBLIC,
+    "check-report": Access.PUBLIC,
     "query": Access.PUBLIC,
     "query-case": Access.PUBLIC,
     "query-correct": Access.PUBLIC,

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
+from gongkai.reports import public
 from gongkai.site import views
 from gongkai.site.sign_in import SignIn
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("elder/", views.elder, name="elder"),
     path("", include("gongkai.applications.urls")),
+    path("check-report/", public.check, name="check-report"),
     path("desk/", include((desk, "desk"))),
 ]
 

@@ -1,0 +1,72 @@
+"""The page on which anyone can have a published report judged. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gongkai.accounts import clock
+from gongkai.documents.reading import Unreadable
+from gongkai.intake import actions as intake
+from gongkai.regulation.annual_report.forms import Form, Report
+from gongkai.reports.check import SEVERITY_LABELS
+from gongkai.reports.forms import JudgedForm
+from gongkai.reports.judging import judged
+from gongkai.reports.writing import table_context
+
+_MOST_AN_HOUR = 60
+
+
+def check(request: HttpRequest) -> HttpResponse:
+    """The form, and under it the tables as read with what is wrong in them."""
+    form = JudgedForm(request.POST, request.FILES) if request.method == "POST" else JudgedForm()
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        intake.count_attempt(
+            "check-report",
+            request.META["REMOTE_ADDR"],
+            at=clock.now(),
+            most=_MOST_AN_HOUR,
+            window=timedelta(hours=1),
+        )
+        content, name = form.content()
+        try:
+            context |= _shown(judged(content, name))
+        except Unreadable as unreadable:
+            form.add_error(None, str(unreadable))
+    response = render(request, "reports/check.html", context, status=422 if form.errors else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _shown(verdict: dict[str, Any]) -> dict[str, Any]:
+    """The verdict as the page shows it: each failing cell points to its findings, blank cells of a row are said once."""
+    tables = verdict["tables"]
+    figures = Report(
+        Form(verdict["form"]), verdict["year"], tables["requests"], tables["remedies"], tables["proactive"]
+    )
+    grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    blank: dict[str, int] = defaultdict(int)
+    for finding in verdict["findings"]:
+        if finding["rule"] in ("B-INT", "A-INT"):
+            blank[
+                finding["message"].partition("的")[0]
+                if finding["rule"] == "B-INT"
+                else finding["message"].partition("”")[0] + "”"
+            ] += 1
+        else:
+            grouped[finding["severity"]].append(finding)
+    return {
+        "verdict": verdict,
+        "groups": [
+            (SEVERITY_LABELS[kind], grouped[kind.value]) for kind in SEVERITY_LABELS if grouped[kind.value]
+        ],
+        "blank": dict(blank),
+        "failing": {finding["cell"] for finding in verdict["findings"] if finding["cell"]},
+        "unmatched": [number for number in verdict["numbers"] if not number["basis"]],
+        **table_context(figures),
+    }

@@ -1,0 +1,120 @@
+"""Our own report: every form of it passes our own judge, its text says what its tables say, and a signed one stays."""
+
+import io
+import json
+from datetime import date, datetime
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from gongkai.accounts.models import Role
+from gongkai.documents.flattening import text_of
+from gongkai.ledger.queries import verify_all
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, form_of
+from gongkai.reports import actions, queries
+from gongkai.reports.check import check_published
+from gongkai.reports.named import UnknownName, figures_by_name, filled_in
+from gongkai.reports.reading import read_report
+from gongkai.reports.writing import WRITERS
+from tests.factories import Office
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2021, 1, 20, 10, tzinfo=timezone.get_default_timezone())
+PROBLEMS = "存在的主要问题是公开质量还不够高，本年已经改进上年所列的问题。"
+
+
+@pytest.fixture
+def reporting(office: Office):
+    """An office with two requests and everything returned and written."""
+    office.unit.name = "示范区科学技术局"
+    office.unit.save()
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    clerk = office.staff[Role.CLERK]
+    for form in Form:
+        rows = {row.key: ["0"] * len(row.columns) for row in PROACTIVE_ROWS[form]}
+        for year in (2020, 2021):
+            actions.enter_returns(office.unit, year, form, rows, by=clerk, at=AT)
+    for year in (2020, 2021):
+        texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
+        actions.write_sections(office.unit, year, texts, is_district=False, by=clerk, at=AT)
+    return office
+
+
+def written(office, year=2020, form=None):
+    form = form or form_of(year)
+    return queries.annual_report(year, form=form, unit=office.unit, is_district=False, units={office.unit.pk})
+
+
+@pytest.mark.parametrize("suffix", [suffix for suffix in WRITERS if suffix != ".json"])
+@pytest.mark.parametrize("form", list(Form))
+def test_our_own_report_passes_our_own_judge(reporting, suffix, form):
+    report = written(reporting, 2020 if form is Form.F2019 else 2021, form)
+    name = f"report{suffix}"
+    verdict = check_published(name, read_report(text_of(WRITERS[suffix](report), name)))
+    assert verdict.exit_code == 0 and verdict.report.unit == reporting.unit.name
+    assert verdict.report.figures.requests == report.figures.requests
+    assert verdict.report.figures.remedies == report.figures.remedies
+    read = {key: [str(value) for value in cells] for key, cells in verdict.report.figures.proactive.items()}
+    assert read == {key: [str(value) for value in cells] for key, cells in report.figures.proactive.items()}
+
+
+def test_the_command_writes_each_kind(reporting, tmp_path):
+    for suffix in WRITERS:
+        target = tmp_path / f"r{suffix}"
+        call_command("annual_report", 2020, to=target, stdout=io.StringIO())
+        assert target.stat().st_size > 1000
+    said = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    assert said["sections"]["1"].startswith("本年度新收政府信息公开申请1件")
+
+
+def test_a_blank_row_of_table_two_is_blank_and_the_districts_is_the_sum(office):
+    clerk = office.staff[Role.CLERK]
+    other = Office()
+    rows = {"规范性文件": ["1", "2", "30"], "行政事业性收费": ["5", "-2"], "政府集中采购": ["3", "17.27"]}
+    actions.enter_returns(office.unit, 2020, Form.F2019, rows, by=clerk, at=AT)
+    actions.enter_returns(other.unit, 2020, Form.F2019, rows, by=clerk, at=AT)
+    found = queries.returned(2020, Form.F2019)
+    assert found["规范性文件"] == [2, 4, 60] and found["行政事业性收费"] == [10, -4]
+    assert found["政府集中采购"] == [6, "34.54"] and found["行政许可"] == [None, None, None]
+    assert {unit.pk for unit in queries.units_without_returns(2020, Form.F2019, date(2020, 12, 31))} >= {
+        office.unit.pk,
+        other.unit.pk,
+    }
+
+
+def test_text_and_tables_say_the_same_after_a_figure_changes(reporting):
+    report = written(reporting)
+    assert "新收政府信息公开申请1件" in report.sections[1]
+    reporting.answered(date(2020, 7, 1), date(2020, 7, 10))
+    assert "新收政府信息公开申请2件" in written(reporting).sections[1]
+    with pytest.raises(UnknownName, match="没有叫“收文”的数"):
+        filled_in("{收文}件", figures_by_name(report.figures))
+
+
+def test_a_signed_report_is_not_moved_by_later_data_and_amended_only_with_a_reason(reporting):
+    head = reporting.staff[Role.OFFICE_HEAD]
+    first = actions.sign(written(reporting), reporting.unit, is_district=False, by=head, at=AT)
+    reporting.answered(date(2020, 7, 1), date(2020, 7, 10))
+    kept = queries.signed(reporting.unit, 2020, is_district=False)
+    assert kept.figures.cell("B1/T") == 1 and kept.content() == first.content
+    with pytest.raises(actions.ReportRefused, match="请写明原因"):
+        actions.sign(written(reporting), reporting.unit, is_district=False, by=head, at=AT)
+    second = actions.sign(
+        written(reporting), reporting.unit, is_district=False, reason="漏登一件", by=head, at=AT
+    )
+    assert (second.version, second.content["tables"]["requests"]["B1"]["T"]) == (2, 2)
+    with pytest.raises(actions.ReportRefused, match="没有不同"):
+        actions.sign(written(reporting), reporting.unit, is_district=False, reason="再来", by=head, at=AT)
+    assert verify_all().bad_sequence is None
+
+
+def test_a_report_that_is_not_finished_is_not_signed(office):
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    head = office.staff[Role.OFFICE_HEAD]
+    with pytest.raises(actions.ReportRefused, match="第一、五、六部分"):
+        actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
+    texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
+    actions.write_sections(office.unit, 2020, texts, is_district=False, by=head, at=AT)
+    with pytest.raises(actions.ReportRefused, match="没有的请填 0"):
+        actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
