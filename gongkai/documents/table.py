@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -53,17 +53,26 @@ def text_of_value(value: object) -> str:
     return str(value).strip()
 
 
-def written(title: str, heads: Sequence[str], rows: Iterable[Sequence[str | int | date | None]]) -> bytes:
+Value = str | int | date | None
+
+
+def written(title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """A workbook of one sheet, its head in bold and frozen. Text is never a formula, whatever it begins with."""
+    return workbook({title: (heads, rows)})
+
+
+def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """A workbook of sheets by title, each with its head in bold and frozen. Text is never a formula."""
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for index, head in enumerate(heads, start=1):
-        letter = openpyxl.utils.get_column_letter(index)
-        sheet.column_dimensions[letter].width = min(max(10, 2 * len(head) + 4), _WIDEST)
-    sheet.append([_cell(sheet, head, bold=True) for head in heads])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, (heads, rows) in sheets.items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for index, head in enumerate(heads, start=1):
+            letter = openpyxl.utils.get_column_letter(index)
+            sheet.column_dimensions[letter].width = min(max(10, 2 * len(head) + 4), _WIDEST)
+        sheet.append([_cell(sheet, head, bold=True) for head in heads])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

@@ -1,18 +1,12 @@
-"""`gongkai check-report`: reads published reports, says what does not add up, proposes repairs."""
+"""Judging one published report: what does not add up, what could repair it, as JSON and as text."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gongkai.command_line import Parser
 from gongkai.documents.flattening import text_of
 from gongkai.documents.reading import Unreadable, bytes_of
 from gongkai.regulation.annual_report.findings import findings
@@ -35,13 +29,16 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     note: str = ""
+    waived: dict[str, str] = field(default_factory=dict)  # rules that do not count here, with the reason
 
     @property
     def exit_code(self) -> int:
         """2 unreadable, 1 with an error finding, else 0."""
         if self.report is None:
             return EXIT_UNREADABLE
-        has_errors = any(finding.severity is Severity.ERROR for finding in self.findings)
+        has_errors = any(
+            finding.severity is Severity.ERROR and finding.rule not in self.waived for finding in self.findings
+        )
         return EXIT_ERRORS if has_errors else EXIT_CLEAN
 
 
@@ -50,16 +47,23 @@ def read_file(file: str) -> PublishedReport:
     return read_report(text_of(bytes_of(Path(file)), file))
 
 
-def check_file(file: str, previous: PublishedReport | None = None) -> Verdict:
-    """Reads and judges one file."""
+def check_file(
+    file: str, previous: PublishedReport | None = None, waived: Mapping[str, str] | None = None
+) -> Verdict:
+    """Reads and judges one file. `waived`: rules that do not count against it, each with the reason."""
     try:
         report = read_file(file)
     except Unreadable as unreadable:
         return Verdict(file, problem=str(unreadable))
-    return check_published(file, report, previous)
+    return check_published(file, report, previous, waived)
 
 
-def check_published(file: str, report: PublishedReport, previous: PublishedReport | None = None) -> Verdict:
+def check_published(
+    file: str,
+    report: PublishedReport,
+    previous: PublishedReport | None = None,
+    waived: Mapping[str, str] | None = None,
+) -> Verdict:
     """Judges a report that has been read."""
     found = findings(
         report.figures,
@@ -69,9 +73,16 @@ def check_published(file: str, report: PublishedReport, previous: PublishedRepor
         previous_text=previous.text if previous else None,
     )
     try:
-        return Verdict(file, report, findings=found, repairs=repairs(report.figures, report.facts))
+        proposed = repairs(report.figures, report.facts)
+        return Verdict(file, report, findings=found, repairs=proposed, waived=dict(waived or {}))
     except NotProven:
-        return Verdict(file, report, findings=found, note="修改建议没有在限定时间内证明为最小，因此不列出。")
+        return Verdict(
+            file,
+            report,
+            findings=found,
+            waived=dict(waived or {}),
+            note="修改建议没有在限定时间内证明为最小，因此不列出。",
+        )
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
@@ -99,6 +110,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
                 "printed": finding.printed,
                 "message": finding.message,
                 "quote": finding.quote,
+                **({"waived": verdict.waived[finding.rule]} if finding.rule in verdict.waived else {}),
             }
             for finding in verdict.findings
         ],
@@ -134,6 +146,8 @@ def as_text(verdict: Verdict) -> str:
         lines.append(
             f"  [{SEVERITY_LABELS[finding.severity]}] {finding.rule} {finding.cell}  {finding.message}"
         )
+        if finding.rule in verdict.waived:
+            lines.append(f"        不计入：{verdict.waived[finding.rule]}")
         if finding.quote:
             lines.append(f"        原文：“{finding.quote}”")
     if verdict.repairs:
@@ -146,58 +160,3 @@ def as_text(verdict: Verdict) -> str:
         lines.append(f"    {number}. {changes}（{basis}{agrees}；已证明改动最少{only}）")
     lines += [f"  说明：{remark}" for remark in (*report.remarks, verdict.note) if remark]
     return "\n".join(lines) + "\n"
-
-
-def _verdicts(files: Iterable[str], check: Callable[[str], Verdict], jobs: int) -> Iterator[Verdict]:
-    if jobs == 1:
-        yield from map(check, files)
-        return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(check, files)
-
-
-def _year_of(file: str) -> int | None:
-    try:
-        return read_file(file).year
-    except Unreadable:
-        return None
-
-
-def _positive(text: str) -> int:
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError("应当是不小于 1 的整数")
-    return number
-
-
-def main(arguments: list[str]) -> int:
-    """Runs the command and returns its exit code: 2 if any file is unreadable, else 1 if any has an error, else 0."""
-    parser = Parser(prog="gongkai check-report", description="检查已发布的政府信息公开工作年度报告")
-    parser.add_argument("files", nargs="+", metavar="FILE", help="报告的文本文件")
-    parser.add_argument("--previous", metavar="FILE", help="上一年度的报告，用于核对结转")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="输出格式")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="同时检查几份")
-    options = parser.parse_args(arguments)
-    previous = None
-    if options.previous:
-        try:
-            previous = read_file(options.previous)
-        except Unreadable as unreadable:
-            print(f"上一年度的报告 {options.previous} 无法读取：{unreadable}", file=sys.stderr)
-            return EXIT_UNREADABLE
-        years = {read_year for file in options.files if (read_year := _year_of(file))}
-        if previous.year and any(year != previous.year + 1 for year in years):
-            print(f"--previous 给出的是 {previous.year} 年的报告，不是上一年度的，请核对。", file=sys.stderr)
-            return EXIT_UNREADABLE
-    jobs = min(options.jobs, len(options.files))
-    worst = EXIT_CLEAN
-    collected = []
-    for verdict in _verdicts(options.files, partial(check_file, previous=previous), jobs):
-        worst = max(worst, verdict.exit_code)
-        if options.format == "json":
-            collected.append(as_json(verdict))
-        else:
-            print(as_text(verdict))
-    if options.format == "json":
-        print(json.dumps({"reports": collected}, ensure_ascii=False, indent=1))
-    return worst

@@ -13,11 +13,11 @@ from django.core.management import execute_from_command_line, get_commands
 
 from gongkai.applications import due_date
 from gongkai.command_line import EXIT_USAGE
-from gongkai.reports import check
+from gongkai.reports import check_command
 from gongkai.site import demo_settings
 
 # Commands that need neither settings nor a database.
-PLAIN_COMMANDS = {"due-date": due_date.main, "check-report": check.main}
+PLAIN_COMMANDS = {"due-date": due_date.main, "check-report": check_command.main}
 EXIT_UNCONFIGURED = 2
 HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
 

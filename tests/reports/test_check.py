@@ -12,7 +12,7 @@ from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.equations import equations_of
 from gongkai.regulation.annual_report.findings import ProseFact, broken_equations
 from gongkai.regulation.annual_report.forms import Form
-from gongkai.reports.check import main
+from gongkai.reports.check_command import main
 from gongkai.reports.reading import read_report
 from gongkai.reports.repair import _with, repairs
 from tests.reports.published import QUIET_PROACTIVE, RESULTS, published
