@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 
 from gongkai.documents.reading import LARGEST_BYTES
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, SECTIONS, Form
+from gongkai.reports.named import UnknownName, filled_in
+from gongkai.reports.writing import WRITTEN
 
 _MOST_CHARACTERS = 500_000
 
@@ -46,3 +51,85 @@ class JudgedForm(forms.Form):
         if file:
             return file.read(), file.name
         return self.cleaned_data["text"].encode(), "粘贴的文字.txt"
+
+
+class ReportForm(forms.Form):
+    """What people enter for a report: a unit's rows of table two, and the text of sections one, five and six.
+
+    A cell that is left blank stays blank; every figure typed is kept as typed.
+    """
+
+    def __init__(
+        self, *args: Any, form: Form, has_returns: bool, named: Mapping[str, int], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._form, self._named = form, named
+        self.cells: dict[str, list[str]] = {}
+        for row in PROACTIVE_ROWS[form] if has_returns else ():
+            self.cells[row.key] = [f"cell_{row.key}_{index}" for index in range(len(row.columns))]
+            for name, column in zip(self.cells[row.key], row.columns, strict=True):
+                self.fields[name] = forms.CharField(
+                    label=f"{row.label}：{column}", required=False, max_length=20
+                )
+        for number in WRITTEN:
+            self.fields[f"section_{number}"] = forms.CharField(
+                label=SECTIONS[number - 1], required=False, widget=forms.Textarea(attrs={"rows": 8})
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Figures as digits, and texts that name only figures there are."""
+        cleaned = super().clean() or {}
+        for row in PROACTIVE_ROWS[self._form] if self.cells else ():
+            for name, column in zip(self.cells[row.key], row.columns, strict=True):
+                cleaned[name] = self._figure(name, row.label, column)
+        for number in WRITTEN:
+            text = cleaned.get(f"section_{number}", "")
+            try:
+                filled_in(text, self._named)
+            except UnknownName as unknown:
+                self.add_error(f"section_{number}", str(unknown))
+        return cleaned
+
+    def _figure(self, name: str, label: str, column: str) -> str | None:
+        typed = (self.cleaned_data.get(name) or "").strip().replace(",", "").replace("，", "")
+        if not typed:
+            return None
+        pattern, what = _FIGURES["金额" in column, column == "本年增/减"]
+        if not re.fullmatch(pattern, typed):
+            self.add_error(name, f"“{label}”的{column}应当是{what}，现在是“{typed}”。")
+            return None
+        return typed.lstrip("+")
+
+    def returns(self) -> dict[str, list[str | None]]:
+        """The rows of table two."""
+        return {row: [self.cleaned_data[name] for name in names] for row, names in self.cells.items()}
+
+    def texts(self) -> dict[int, str]:
+        """The sections."""
+        return {number: self.cleaned_data[f"section_{number}"] for number in WRITTEN}
+
+    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields of table two, row by row."""
+        labels = {row.key: row.label for row in PROACTIVE_ROWS[self._form]}
+        return [(labels[row], [self[name] for name in names]) for row, names in self.cells.items()]
+
+    def sections(self) -> list[forms.BoundField]:
+        """The fields of the sections."""
+        return [self[f"section_{number}"] for number in WRITTEN]
+
+
+# By whether a column holds money, and whether it is a change.
+_FIGURES = {
+    (False, False): (r"\d{1,12}", "不小于 0 的整数"),
+    (False, True): (r"[+-]?\d{1,12}", "整数，减少的前面写 -"),
+    (True, False): (r"\d{1,12}(\.\d{1,6})?", "不小于 0 的数，最多六位小数"),
+}
+
+
+class SigningForm(forms.Form):
+    """Signing a report, or amending one that is signed."""
+
+    reason = forms.CharField(
+        label="更正原因", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="已经签发的报告，更正时写明原因，会和报告一起留存。",
+    )  # fmt: skip

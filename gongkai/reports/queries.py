@@ -5,8 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -110,3 +111,47 @@ def signed(unit: Unit, year: int, *, is_district: bool) -> AnnualReport | None:
     """The report as it was signed last, or None where it has not been."""
     version = signed_versions(unit, year, is_district=is_district).first()
     return from_content(version.content) if version else None
+
+
+def returns_of(unit: Unit, year: int, form: Form) -> dict[str, list[str | None]]:
+    """What a unit has returned, by row."""
+    return dict(ProactiveReturn.objects.filter(unit=unit, year=year, form=form).values_list("row", "cells"))
+
+
+class Progress(NamedTuple):
+    """How far a unit's report is."""
+
+    unit: Unit
+    has_returned: bool
+    has_written: bool
+    signed_at: datetime | None
+    versions: int
+
+
+def progress_of(units: Sequence[Unit], year: int, form: Form) -> list[Progress]:
+    """How far the reports of these units are, in three queries."""
+    ids = [unit.pk for unit in units]
+    of_year = {"unit__in": ids, "year": year}
+    returned_rows: dict[int, int] = defaultdict(int)
+    for unit, cells in ProactiveReturn.objects.filter(form=form, **of_year).values_list("unit", "cells"):
+        returned_rows[unit] += None not in cells
+    texts = SectionText.objects.filter(is_district=False, **of_year).exclude(text="")
+    written_sections: dict[int, int] = defaultdict(int)
+    for unit in texts.filter(number__in=(5, 6)).values_list("unit", flat=True):
+        written_sections[unit] += 1
+    signed_on = {
+        unit: (at, version)
+        for unit, at, version in SignedReport.objects.filter(is_district=False, **of_year)
+        .order_by("version")
+        .values_list("unit", "signed_at", "version")
+    }
+    rows = len(PROACTIVE_ROWS[form])
+    return [
+        Progress(
+            unit,
+            returned_rows[unit.pk] == rows,
+            written_sections[unit.pk] == 2,
+            *signed_on.get(unit.pk, (None, 0)),
+        )
+        for unit in units
+    ]

@@ -25,6 +25,7 @@ class Access(Enum):
     CLERK = frozenset({Role.CLERK})
     REVEAL = REVEAL_ROLES
     REDACTION = REDACTORS
+    COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
 
@@ -96,6 +97,10 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-annul": Access.CLERK,
     "desk:report": Access.CASES,
     "desk:report-cell": Access.CASES,
+    "desk:report-write": Access.CASES,
+    "desk:report-sign": Access.CASES,
+    "desk:report-progress": Access.COORDINATION,
+    "desk:report-file": Access.CASES,
     "desk:figures": Access.CASES,
     "desk:figure-cases": Access.CASES,
     "desk:ledger": Access.LEDGER,

@@ -1,0 +1,95 @@
+"""A unit writes and signs its report at the desk; nobody writes another's; the coordinator sees who is behind."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form
+from gongkai.reports.models import ProactiveReturn, SignedReport
+from tests.factories import Office, appoint
+
+pytestmark = pytest.mark.django_db
+WRITE, SIGN = reverse("desk:report-write", args=[2020]), reverse("desk:report-sign", args=[2020])
+
+
+def answers(**changed):
+    cells = {
+        f"cell_{row.key}_{index}": "0"
+        for row in PROACTIVE_ROWS[Form.F2019]
+        for index in range(len(row.columns))
+    }
+    texts = {
+        "section_1": "收到申请{新收}件。",
+        "section_5": "存在的主要问题是公开质量还不够高，本年已经改进上年所列的问题。",
+        "section_6": "没有收取信息处理费。",
+    }
+    return cells | texts | changed
+
+
+def test_a_report_is_written_checked_signed_and_downloaded(client, office):
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    client.force_login(office.staff[Role.CLERK])
+    assert "新收申请" not in client.get(WRITE).content.decode()
+    assert client.post(WRITE, answers(cell_行政许可_1="+7")).status_code == 302
+    assert ProactiveReturn.objects.get(row="行政许可").cells == ["0", "7", "0"]
+    page = client.get(WRITE).content.decode()
+    assert "收到申请{新收}件" in page and "可以用的有：新收（1）" in page
+    client.force_login(office.staff[Role.OFFICE_HEAD])
+    assert client.post(SIGN).status_code == 302
+    signed = SignedReport.objects.get()
+    assert signed.content["sections"]["1"] == "收到申请1件。"
+    for suffix in ("html", "docx", "pdf", "xlsx", "json"):
+        kept = client.get(reverse("desk:report-file", args=[2020, suffix]), {"version": 1})
+        assert kept.status_code == 200 and len(b"".join(kept)) > 500
+    assert client.get(reverse("desk:report-file", args=[2020, "pdf"]), {"version": "9"}).status_code == 404
+    assert client.get(reverse("desk:report-file", args=[2020, "exe"])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"cell_规范性文件_0": "十"}, "应当是不小于 0 的整数，现在是“十”"),
+        ({"cell_规范性文件_0": "-1"}, "应当是不小于 0 的整数"),
+        ({"cell_政府集中采购_1": "17.27万元"}, "最多六位小数"),
+        ({"section_1": "收文{收文}件。"}, "没有叫“收文”的数"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_loses_nothing(client, office, changed, sentence):
+    client.force_login(office.staff[Role.CLERK])
+    page = client.post(WRITE, answers(**changed))
+    assert page.status_code == 422 and sentence in page.content.decode()
+    assert next(iter(changed.values())) in page.content.decode()
+    assert not ProactiveReturn.objects.exists()
+
+
+def test_signing_says_what_is_lacking(client, office):
+    client.force_login(office.staff[Role.OFFICE_HEAD])
+    page = client.post(SIGN)
+    assert page.status_code == 422 and "都写好以后才能签发" in page.content.decode()
+
+
+def test_nobody_writes_or_signs_what_is_not_theirs(client, office):
+    other = Office()
+    client.force_login(office.staff[Role.CLERK])
+    client.post(f"{WRITE}?unit={other.unit.code}", answers())
+    assert set(ProactiveReturn.objects.values_list("unit", flat=True)) <= {office.unit.pk}
+    assert client.post(SIGN).status_code == 403
+    client.force_login(office.staff[Role.LEGAL_REVIEWER])
+    assert client.post(WRITE, answers()).status_code == 403
+
+
+def test_the_coordinator_sees_who_is_behind_in_few_queries(client, office, django_assert_max_num_queries):
+    for _ in range(3):
+        Office()
+    client.force_login(office.staff[Role.CLERK])
+    client.post(WRITE, answers())
+    progress = reverse("desk:report-progress", args=[2020])
+    assert client.get(progress).status_code == 403
+    client.force_login(appoint(office.unit, Role.COORDINATOR))
+    with django_assert_max_num_queries(16):
+        page = client.get(progress).content.decode()
+    assert page.count("没有填报") == 3 and page.count("已填报") == 1
+    assert "还有 4 个单位" not in client.get(WRITE).content.decode()
+    assert "还有 3 个单位没有填报表二" in client.get(WRITE).content.decode()
