@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,7 +69,6 @@ def write(request: HttpRequest, year: int) -> HttpResponse:
     subject = _subject(request, year)
     today = clock.today()
     editable = may_write(request.user, subject.unit, today)
-    # Figures as last year's report gave them stand beside; the text names figures that stay right.
     named = figures_by_name(queries.live_report(year, form=subject.form, units=subject.shown.units))
     form = ReportForm(
         request.POST if request.method == "POST" else None,
@@ -86,9 +86,7 @@ def write(request: HttpRequest, year: int) -> HttpResponse:
             )
             return redirect(reverse("desk:report-write", args=[year]) + subject.query)
     report = subject.report()
-    context = _context(request, subject, report) | {
-        "form": form,
-        "names": named,
+    context = _context(subject, report, form, named) | {
         "editable": editable,
         "may_sign": may_sign(request.user, subject.unit, today),
         "signing": SigningForm(),
@@ -107,7 +105,9 @@ def _initial(subject: Subject) -> dict[str, Any]:
     return initial
 
 
-def _context(request: HttpRequest, subject: Subject, report: AnnualReport) -> dict[str, Any]:
+def _context(
+    subject: Subject, report: AnnualReport, form: ReportForm, named: Mapping[str, int]
+) -> dict[str, Any]:
     previous = queries.signed(subject.unit, subject.year - 1, is_district=subject.is_district)
     found = report.findings(previous)
     lacking: list[Unit] = []
@@ -117,6 +117,9 @@ def _context(request: HttpRequest, subject: Subject, report: AnnualReport) -> di
     return {
         "subject": subject,
         "report": report,
+        "form": form,
+        "names": named,
+        "rows": form.rows(_before(previous, subject.form)),
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
         "year": subject.year,
@@ -134,6 +137,11 @@ def _context(request: HttpRequest, subject: Subject, report: AnnualReport) -> di
         "lacking": lacking,
         "suffixes": [suffix.removeprefix(".") for suffix in WRITERS],
     }
+
+
+def _before(previous: AnnualReport | None, form: Form) -> Mapping[str, Sequence[int | str | None]]:
+    """Last year's figures of table two, where its form is this year's."""
+    return previous.figures.proactive if previous and previous.figures.form is form else {}
 
 
 def _is_government(subject: Subject) -> bool:
@@ -162,11 +170,10 @@ def sign(request: HttpRequest, year: int) -> HttpResponse:
         except actions.ReportRefused as refused:
             signing.add_error(None, str(refused))
     named = figures_by_name(report.figures)
-    context = _context(request, subject, report) | {
-        "form": ReportForm(
-            form=subject.form, has_returns=not subject.is_district, named=named, initial=_initial(subject)
-        ),
-        "names": named,
+    form = ReportForm(
+        form=subject.form, has_returns=not subject.is_district, named=named, initial=_initial(subject)
+    )
+    context = _context(subject, report, form, named) | {
         "editable": may_write(request.user, subject.unit, clock.today()),
         "may_sign": True,
         "signing": signing,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from django import forms
 
@@ -51,6 +52,13 @@ class JudgedForm(forms.Form):
         if file:
             return file.read(), file.name
         return self.cleaned_data["text"].encode(), "粘贴的文字.txt"
+
+
+class ReturnRow(NamedTuple):
+    """A row of table two to fill in: its label, and its fields with last year's figures."""
+
+    label: str
+    fields: list[tuple[forms.BoundField, int | str | None]]
 
 
 class ReportForm(forms.Form):
@@ -108,10 +116,14 @@ class ReportForm(forms.Form):
         """The sections."""
         return {number: self.cleaned_data[f"section_{number}"] for number in WRITTEN}
 
-    def rows(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The fields of table two, row by row."""
-        labels = {row.key: row.label for row in PROACTIVE_ROWS[self._form]}
-        return [(labels[row], [self[name] for name in names]) for row, names in self.cells.items()]
+    def rows(self, previous: Mapping[str, Sequence[int | str | None]]) -> list[ReturnRow]:
+        """The fields of table two, row by row, each with last year's figure."""
+        rows = [row for row in PROACTIVE_ROWS[self._form] if row.key in self.cells]
+        return [
+            ReturnRow(row.label, list(zip_longest((self[name] for name in self.cells[row.key]), before)))
+            for row in rows
+            for before in [list(previous.get(row.key, ()))[: len(row.columns)]]
+        ]
 
     def sections(self) -> list[forms.BoundField]:
         """The fields of the sections."""

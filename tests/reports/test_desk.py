@@ -93,3 +93,16 @@ def test_the_coordinator_sees_who_is_behind_in_few_queries(client, office, djang
     assert page.count("没有填报") == 3 and page.count("已填报") == 1
     assert "还有 4 个单位" not in client.get(WRITE).content.decode()
     assert "还有 3 个单位没有填报表二" in client.get(WRITE).content.decode()
+
+
+def test_last_years_signed_figures_stand_beside_and_are_compared(client, office):
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    client.force_login(office.staff[Role.CLERK])
+    client.post(WRITE, answers(cell_行政许可_0="696", cell_行政许可_1="-32"))
+    client.force_login(office.staff[Role.OFFICE_HEAD])
+    client.post(SIGN)
+    SignedReport.objects.update(year=2019)
+    client.force_login(office.staff[Role.CLERK])
+    client.post(WRITE, answers(cell_行政许可_0="600"))
+    page = client.get(WRITE).content.decode()
+    assert "上一年度：696" in page and "A5-CARRY" in page and "应为 664" in page
