@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import typst
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -131,7 +131,7 @@ def as_docx(document: Tabled) -> bytes:
     page.top_margin, page.bottom_margin = Cm(3.7), Cm(3.5)
     page.left_margin, page.right_margin = Cm(2.8), Cm(2.6)
     word.core_properties.title, word.core_properties.author = document.title, document.organ
-    _write(word.add_paragraph(), document.title, TITLE_FONT, 20, WD_ALIGN_PARAGRAPH.CENTER)
+    _write(word.add_paragraph(), document.title, TITLE_FONT, 18, WD_ALIGN_PARAGRAPH.CENTER)
     for section in document.sections:
         _write(word.add_paragraph(style="Heading 1"), section.heading, "黑体", 16)
         for text in section.paragraphs:
@@ -152,6 +152,8 @@ def _add_grid(word: Document, grid: Grid) -> None:
     table.autofit = False
     cells = [list(row.cells) for row in table.rows]  # table.cell() works the whole grid out anew each time
     parts = sum(grid.widths)
+    for column, width in zip(table.columns, grid.widths, strict=True):
+        column.width = Mm(_WIDTH * width / parts)
     for row in cells:
         for cell, width in zip(row, grid.widths, strict=True):
             cell.width = Mm(_WIDTH * width / parts)
@@ -168,6 +170,7 @@ def _add_grid(word: Document, grid: Grid) -> None:
 
 
 def _fill(cell: _Cell, text: str, is_label: bool, *, is_last: bool) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     side = WD_ALIGN_PARAGRAPH.LEFT if is_label else WD_ALIGN_PARAGRAPH.CENTER
     _write(cell.paragraphs[0], text, BODY_FONT, 9, side)
     cell.paragraphs[0].paragraph_format.keep_with_next = not is_last  # a table stays on one page

@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai.documents.flattening import text_of
 from gongkai.documents.reading import Unreadable, bytes_of
-from gongkai.regulation.annual_report.findings import findings
+from gongkai.regulation.annual_report.findings import findings, place_of
 from gongkai.regulation.annual_report.rules import Finding, Severity
 from gongkai.regulation.annual_report.text import numbers_said
 from gongkai.reports.reading import PublishedReport, read_report
@@ -117,7 +117,12 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
         "repairs": [
             {
                 "changes": [
-                    {"cell": change.cell, "from": change.printed, "to": change.proposed}
+                    {
+                        "cell": change.cell,
+                        "place": place_of(report.figures, change.cell),
+                        "from": change.printed,
+                        "to": change.proposed,
+                    }
                     for change in repair.changes
                 ],
                 "satisfies": ["equations", "prose"] if repair.with_prose else ["equations"],

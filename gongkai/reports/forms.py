@@ -76,9 +76,7 @@ class ReportForm(forms.Form):
         for row in PROACTIVE_ROWS[form] if has_returns else ():
             self.cells[row.key] = [f"cell_{row.key}_{index}" for index in range(len(row.columns))]
             for name, column in zip(self.cells[row.key], row.columns, strict=True):
-                self.fields[name] = forms.CharField(
-                    label=f"{row.label}：{column}", required=False, max_length=20
-                )
+                self.fields[name] = forms.CharField(label=column, required=False, max_length=20)
         for number in WRITTEN:
             self.fields[f"section_{number}"] = forms.CharField(
                 label=SECTIONS[number - 1], required=False, widget=forms.Textarea(attrs={"rows": 8})

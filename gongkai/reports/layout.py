@@ -55,7 +55,10 @@ def proactive_blocks(report: Report) -> list[ProactiveBlock]:
     blocks = []
     for item, rows in groupby(PROACTIVE_ROWS[report.form], key=lambda row: row.item):
         listed = list(rows)
-        cells = [(row, tuple(report.proactive.get(row.key) or [None] * len(row.columns))) for row in listed]
+        cells = []
+        for row in listed:
+            values = report.proactive.get(row.key) or [None] * len(row.columns)
+            cells.append((row, tuple(map(_signed, row.columns, values))))
         blocks.append(ProactiveBlock(f"第二十条第{item}项", listed[0].columns, tuple(cells)))
     return blocks
 

@@ -15,7 +15,7 @@ def test_a_pasted_report_is_shown_with_its_failing_cells_and_repairs(client, off
     page = client.post(reverse(PAGE), {"text": published()})
     html = page.content.decode()
     assert page.status_code == 200 and page["Cache-Control"] == "no-store"
-    assert "应为 11，印为 10" in html and "B3.1/T：10 → 11" in html and "只有这一种" in html
+    assert "应为 11，印为 10" in html and "表三“（一）予以公开”的总计：10 → 11" in html and "只有这一种" in html
     assert html.count('class="failing"') >= 3
     assert not StoredFile.objects.exists()
 

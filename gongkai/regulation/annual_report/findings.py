@@ -65,7 +65,7 @@ def broken_equations(report: Report) -> list[Finding]:
         expected = sum(number for number in left if number is not None)
         printed = sum(number for number in right if number is not None)
         if expected != printed:
-            message = f"{_place(report, equation.cell)}：应为 {expected}，印为 {printed}（{RULES[equation.rule].text}）"
+            message = f"{place_of(report, equation.cell)}：应为 {expected}，印为 {printed}（{RULES[equation.rule].text}）"
             found.append(Finding(equation.rule, equation.cell, expected, printed, message))
     return found
 
@@ -91,13 +91,14 @@ def unreadable_cells(report: Report) -> list[Finding]:
     names = [f"{row.id}/{column}" for row in report.rows() for column in Column]
     names += [f"{kind}/{index}" for kind in RemedyKind for index in range(len(REMEDY_COLUMNS))]
     return [
-        Finding("B-INT", name, None, None, f"{_place(report, name)}：空白或者无法辨认，没有的应当填 0")
+        Finding("B-INT", name, None, None, f"{place_of(report, name)}：空白或者无法辨认，没有的应当填 0")
         for name in names
         if report.cell(name) is None
     ]
 
 
-def _place(report: Report, cell: str) -> str:
+@implements(REPORT_FORM_2019.article("全文"), REPORT_FORM_2021.article("全文"))
+def place_of(report: Report, cell: str) -> str:
     """Where a cell is, as a reader of the report would say it."""
     row_id, _, column = cell.partition("/")
     if row_id in report.remedies:
@@ -323,7 +324,7 @@ def roll_up_findings(total: Report, parts: Sequence[Report], *, unit: str) -> li
         expected = sum(figure for figure in figures if figure is not None)
         if expected != printed:
             message = (
-                f"{_place(total, name)}：{unit}的报告为 {printed}，所属 {len(parts)} 个单位之和为 {expected}"
+                f"{place_of(total, name)}：{unit}的报告为 {printed}，所属 {len(parts)} 个单位之和为 {expected}"
             )
             found.append(Finding("H-SUM", name, expected, printed, message))
     return found

@@ -245,7 +245,11 @@ def numbers_said(report: Report, text: Text) -> list[Number]:
             for match in _COUNTED.finditer(sentence):
                 value = int(match[1])
                 others = [count for count in counts if count != value]
-                basis = known.get(value, "") if re.search(r"申请|复议|诉讼", sentence) else ""
+                basis = (
+                    known.get(value, "")
+                    if re.search(r"申请|复议|诉讼|公开|无法提供|不予处理|办结|答复", sentence)
+                    else ""
+                )
                 if not basis and _is_sum(value, others):
                     basis = "同一句中其他各数之和"
                 quote = sentence[max(0, match.start() - 14) : match.end()]
