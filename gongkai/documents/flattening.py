@@ -57,6 +57,7 @@ _BLOCKS = frozenset(
     ]
 )
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "title"))
+_BLANKS = re.compile(r"\s+")
 _MARKED_UP = re.compile(r"<(?:html|table|body|tr|td|p|div)\b", re.IGNORECASE)
 
 
@@ -103,26 +104,30 @@ def of_html(text: str) -> str:
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", text))
     except etree.ParserError as error:
         raise Unreadable("网页里没有内容，请检查是否选错了文件。") from error
-    return re.sub(r"\n{3,}", "\n\n", "".join(_said(root)))
+    said: list[str] = []
+    _say(root, said)
+    return re.sub(r"\n{3,}", "\n\n", "".join(said))
 
 
-def _said(element: etree._Element) -> Iterator[str]:
-    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+def _say(element: etree._Element, said: list[str]) -> None:
+    """Append what an element says."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in _UNSEEN:
         return
-    if element.tag == "tr" and element.find(".//table") is None:
-        yield _row(_words(cell) for cell in element if cell.tag in ("td", "th"))
+    if tag == "tr" and element.find(".//table") is None:
+        said.append(_row(_words(cell) for cell in element if cell.tag in ("td", "th")))
         return
-    is_block = element.tag in _BLOCKS
-    if is_block or element.tag == "br":
-        yield "\n"
+    is_block = tag in _BLOCKS
+    if is_block or tag == "br":
+        said.append("\n")
     if element.text:
-        yield _one_line(element.text)
+        said.append(_one_line(element.text))
     for child in element:
-        yield from _said(child)
+        _say(child, said)
         if child.tail:
-            yield _one_line(child.tail)
+            said.append(_one_line(child.tail))
     if is_block:
-        yield "\n"
+        said.append("\n")
 
 
 def _row(cells: Iterator[str]) -> str:
@@ -134,7 +139,7 @@ def _words(cell: etree._Element) -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _BLANKS.sub(" ", text)
 
 
 def _of_docx(content: bytes) -> str:

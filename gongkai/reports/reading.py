@@ -86,7 +86,7 @@ _NARROW |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("\f"): "\n"}
 _SIMPLE = str.maketrans("數機關開會經與辦處無總計結轉動責項務規範類過內黨項據額費購許罰強復訴訟審維糾況業請開當",
                         "数机关开会经与办处无总计结转动责项务规范类过内党项据额费购许罚强复诉讼审维纠况业请开当")  # fmt: skip
 _READING_ALOUD = re.compile(r"\([a-zà-ǜ]{1,6}\)")
-_SEPARATOR = re.compile(r"[\s|]")
+_WORDS, _WORDS_AND_FIGURES = re.compile(r"[^\s|\d]+"), re.compile(r"[^\s|]+")
 _PAGE_NUMBER = re.compile(r"^[ \t]*(?:[-—–][ \t]*\d{1,3}[ \t]*[-—–]|第?[ \t]*\d{1,3}[ \t]*/[ \t]*\d{1,3}[ \t]*页?|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t]*$", re.MULTILINE)  # fmt: skip
 _FIELD_END = re.compile(r"[|\t]")
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
@@ -114,15 +114,13 @@ class _Stream:
 
     def __init__(self, text: str, *, figures: bool) -> None:
         self.text = text
-        dropped = {place for match in _READING_ALOUD.finditer(text) for place in range(*match.span())}
-        self.places = [
-            place
-            for place, character in enumerate(text)
-            if not _SEPARATOR.match(character)
-            and (figures or not character.isdecimal())
-            and place not in dropped
-        ]
-        self.characters = "".join(text[place] for place in self.places).translate(_SIMPLE)
+        plain = _READING_ALOUD.sub(lambda match: " " * len(match.group()), text)
+        self.places: list[int] = []
+        kept = []
+        for match in (_WORDS if not figures else _WORDS_AND_FIGURES).finditer(plain):
+            self.places.extend(range(*match.span()))
+            kept.append(match.group())
+        self.characters = "".join(kept).translate(_SIMPLE)
 
     def place(self, index: int) -> int:
         """Where the character at an index of the stream stands in the text."""
