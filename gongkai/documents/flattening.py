@@ -30,7 +30,7 @@ _OLD_WORD = (".doc", ".wps")
 _LARGEST_UNPACKED = 10 * LARGEST_BYTES
 _MOST_PAGES, _MOST_ROWS, _MOST_COLUMNS = 200, 5000, 100
 _LEAST_TEXT = 200  # fewer characters in a whole PDF: its pages are pictures
-_SCAN_SCALE, _SCAN_SECONDS = 200 / 72, 60
+_SCAN_SCALE, _SCAN_SECONDS = 300 / 72, 60
 _BLOCKS = frozenset(
     [
         "p",
@@ -61,8 +61,14 @@ _BLANKS = re.compile(r"\s+")
 _MARKED_UP = re.compile(r"<(?:html|table|body|tr|td|p|div)\b", re.IGNORECASE)
 
 
+class Recognised(str):
+    """A text that was recognised in pictures of pages: any character of it may be wrong."""
+
+    __slots__ = ()
+
+
 def text_of(content: bytes, name: str) -> str:
-    """The text of a docx, xlsx, PDF, web page or plain text. Raises Unreadable with what to do."""
+    """The text of a docx, xlsx, PDF, web page or plain text; `Recognised` for scans. Raises Unreadable with what to do."""
     suffix = PurePath(name).suffix.lower()
     if not content.strip():
         raise Unreadable("文件是空的，请检查是否选错了文件。")
@@ -199,7 +205,7 @@ def _of_pdf(content: bytes) -> str:
         pages = [page.get_textpage().get_text_range() for page in document]
         if sum(len(page.strip()) for page in pages) >= _LEAST_TEXT:
             return "\n".join(pages)
-        return "\n".join(_recognised(page) for page in document)
+        return Recognised("\n".join(_recognised(page) for page in document))
 
 
 def _recognised(page: pypdfium2.PdfPage) -> str:

@@ -48,7 +48,7 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-def sections_of(text: str, unit: str, *, is_cut: bool) -> Text:
+def sections_of(text: str, unit: str, *, is_cut: bool, is_recognised: bool = False) -> Text:
     """The text of a report by its sections."""
     squeezed = re.sub(r"[\s|#*]+", "", text)
     found: list[tuple[int, int, int, str]] = []
@@ -71,6 +71,7 @@ def sections_of(text: str, unit: str, *, is_cut: bool) -> Text:
         sections={number: squeezed[end:stop] for (number, _, end, _), stop in zip(found, ends, strict=True)},
         whole=squeezed,
         is_cut=is_cut,
+        is_recognised=is_recognised,
     )
 
 

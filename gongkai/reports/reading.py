@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise, product
 
+from gongkai.documents.flattening import Recognised
 from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.equations import Equation, remedy_equations, request_equations
 from gongkai.regulation.annual_report.findings import ProseFact
@@ -139,6 +140,7 @@ def narrow(text: str) -> str:
 
 def read_report(text: str) -> PublishedReport:
     """The figures and facts of a report's text. Raises Unreadable where there is none in it."""
+    is_recognised = isinstance(text, Recognised)
     source = narrow(text)
     words = _Stream(source, figures=False)
     squeezed = _Stream(source, figures=True)
@@ -154,10 +156,19 @@ def read_report(text: str) -> PublishedReport:
     if len(labels) > 2 and not any(cell is not None for cells in requests.values() for cell in cells.values()):
         raise Unreadable("表格里只剩文字，数字没有保留下来（例如重复的行被去掉了），请用报告的原文件再试。")
     remedies, remarks = _remedies(words, end_of_three)
-    figures = Report(form, year, requests, remedies, _proactive(squeezed, form))
+    if is_recognised:
+        requests, remedies = _trusted(requests, remedies)
+        remarks = ("扫描件，文字由识别得到；合计不符的行可能是识别错误，没有采用，其余数字以原件为准。",)
+    proactive = {} if is_recognised else _proactive(squeezed, form)
+    figures = Report(form, year, requests, remedies, proactive)
     is_cut = _is_cut(words, end_of_three, has_all=not any(None in block for block in remedies.values()))
     return PublishedReport(
-        unit, year, figures, tuple(prose_facts(source)), sections_of(source, unit, is_cut=is_cut), remarks
+        unit,
+        year,
+        figures,
+        tuple(prose_facts(source)),
+        sections_of(source, unit, is_cut=is_cut, is_recognised=is_recognised),
+        remarks,
     )
 
 
@@ -216,6 +227,20 @@ def _requests(words: _Stream, labels: list[tuple[str, int]]) -> tuple[RequestTab
     )
     table = {name: dict(zip((c.value for c in Column), cells, strict=True)) for name, cells in decided.items()}
     return table, end if after else None
+
+
+def _trusted(requests: RequestTable, remedies: RemedyTable) -> tuple[RequestTable, RemedyTable]:
+    """Of a recognised text the rows and blocks that add up: an error of the recognition is not one of the report."""
+    kept: RequestTable = {}
+    for row, cells in requests.items():
+        *parts, total = cells.values()
+        adds_up = None not in parts and total is not None and sum(filter(None, parts)) == total
+        kept[row] = cells if adds_up else dict.fromkeys(cells)
+    blocks: RemedyTable = {
+        kind: block if None not in block and sum(filter(None, block[:4])) == block[4] else [None] * len(block)
+        for kind, block in remedies.items()
+    }
+    return kept, blocks
 
 
 _UNREAD = Row(())

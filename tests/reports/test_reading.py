@@ -4,9 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai.documents.flattening import text_of
+from gongkai.documents.flattening import Recognised, text_of
 from gongkai.documents.reading import Unreadable
-from gongkai.regulation.annual_report.forms import Column
+from gongkai.regulation.annual_report.findings import findings
+from gongkai.regulation.annual_report.forms import REQUEST_ROWS, SECTIONS, Column, Form, Report
+from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports.reading import read_report
 from tests.reports import layouts
 from tests.reports.reports import consistent_reports
@@ -91,3 +93,29 @@ def test_a_report_cut_short_is_said_to_be_and_no_figure_of_it_is_invented(layout
             # The last figure before the cut may have lost digits, and is then not read or reads as what is left.
             assert number in (report.requests.get(row, {}).get(column), None) or row == last, (row, column)
     assert found.text.is_cut or all(None not in block for block in found.figures.remedies.values())
+
+
+def test_of_a_scan_only_what_adds_up_is_taken_and_its_words_are_not_judged():
+    text = layouts.pipes_around(seed_like()).replace(
+        "| 27 | 0 | 0 | 2 | 0 | 1 | 30 |", "| 27 | 0 | 0 | 2 | 0 | 1 | 3 |"
+    )
+    report = read_report(Recognised(text.replace(SECTIONS[4], "五、人存在的问")))
+    assert set(report.figures.requests["B3.1"].values()) == {None} and report.figures.cell("B1/T") == 70
+    rules = {finding.rule for finding in findings(report.figures, facts=report.facts, text=report.text)}
+    assert rules == {"B-INT"} and "扫描件" in report.remarks[0]
+
+
+def seed_like():
+    """A small report that adds up."""
+    rows = {
+        "B1": (64, 0, 0, 2, 0, 4),
+        "B3.1": (27, 0, 0, 2, 0, 1),
+        "B3.4.1": (37, 0, 0, 0, 0, 3),
+        "B3.7": (64, 0, 0, 2, 0, 4),
+    }
+    table = {
+        row.id: dict(zip((c.value for c in Column), (*cells, sum(cells)), strict=True))
+        for row in REQUEST_ROWS[Form.F2021]
+        for cells in [rows.get(row.id, (0,) * 6)]
+    }
+    return Report(Form.F2021, 2023, table, {kind.value: [0] * 5 for kind in RemedyKind}, {})

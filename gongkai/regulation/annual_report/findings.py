@@ -363,6 +363,9 @@ def findings(
         *(carry_over_findings(report, previous) if previous else ()),
         *(copied_text(text, previous_text) if text and previous_text else ()),
     ]
+    if text is not None and text.is_recognised:
+        # What a machine read in a picture says nothing about which rows and words the report has.
+        found = [finding for finding in found if finding.rule[0] not in "ST" and finding.rule != "B-ROWS"]
     return [finding for finding in found if applies(finding.rule, report.form, scopes)]
 
 

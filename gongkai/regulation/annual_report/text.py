@@ -30,7 +30,8 @@ from gongkai.regulation.sources import REGULATION, REPORT_FORM_2019, REPORT_FORM
 class Text:
     """A report's text without blanks: who reports, and each section by its number with its heading.
 
-    A section whose heading is not there is missing; `is_cut`: the text ends before the report does.
+    A section whose heading is not there is missing; `is_cut`: the text ends before the report does;
+    `is_recognised`: it was read from pictures of pages, and nothing can be said of its wording.
     """
 
     unit: str = ""
@@ -38,6 +39,7 @@ class Text:
     sections: Mapping[int, str] = field(default_factory=dict)
     whole: str = ""
     is_cut: bool = False
+    is_recognised: bool = False
 
 
 class Number(NamedTuple):
