@@ -7,15 +7,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.equations import equations_of
 from gongkai.regulation.annual_report.findings import ProseFact, broken_equations
-from gongkai.regulation.annual_report.forms import Form
+from gongkai.regulation.annual_report.forms import Column, Form
 from gongkai.reports.check_command import main
 from gongkai.reports.reading import read_report
 from gongkai.reports.repair import _with, repairs
 from tests.reports.published import QUIET_PROACTIVE, RESULTS, published
+from tests.reports.reports import consistent_reports
 
 CONSISTENT = {
     "B1": "21 0 0 0 1 0 22", "B2": "1 0 0 0 0 0 1", "B3.1": "10 0 0 0 1 0 11", "B3.2": "2 0 0 0 0 0 2",
@@ -264,3 +267,27 @@ def test_a_row_of_table_two_left_blank_is_there_and_a_wide_minus_is_a_minus():
     proactive = read_report(text).figures.proactive
     assert proactive["行政处罚"] == [None, None, None] and proactive["行政事业性收费"] == [54, -18]
     assert proactive["行政强制"] == [40, 75, 1]
+
+
+@settings(max_examples=20, deadline=None)
+@given(report=consistent_reports(), data=st.data())
+def test_any_single_changed_cell_of_table_three_is_found_and_put_right(report, data):
+    row = data.draw(st.sampled_from(sorted(report.requests)))
+    column = data.draw(st.sampled_from(list(Column)))
+    true = report.requests[row][column]
+    report.requests[row][column] = data.draw(st.integers(0, 3000).filter(lambda number: number != true))
+    assert broken_equations(report)
+    found = repairs(report)
+    assert all(len(repair.changes) == 1 for repair in found)
+    assert {f"{row}/{column}": true} in [changes(repair) for repair in found]
+    assert [repair.unique for repair in found] == [True] or not any(repair.unique for repair in found)
+
+
+@settings(max_examples=10, deadline=None)
+@given(report=consistent_reports(), data=st.data())
+def test_errors_that_coincide_are_repaired_together(report, data):
+    cells = st.tuples(st.sampled_from(sorted(report.requests)), st.sampled_from(list(Column)))
+    for row, column in data.draw(st.sets(cells, min_size=2, max_size=4)):
+        report.requests[row][column] += data.draw(st.integers(1, 50))
+    for repair in repairs(report):
+        assert not broken_equations(_with(report, changes(repair)))
