@@ -55,7 +55,7 @@ def sections_of(text: str, unit: str, *, is_cut: bool, is_recognised: bool = Fal
     for number, words in enumerate(_HEADINGS, start=1):
         mark = "一二三四五六"[number - 1]
         matches = list(re.finditer(rf"{mark}[、.．](?:{words})", squeezed)) or (
-            list(re.finditer(rf"(?<=[。)]){mark}(?:{words})", squeezed)) if number == 1 else []
+            list(re.finditer(rf"(?<![第之]){mark}(?:{words})", squeezed)) if number == 1 else []
         )
         # The last: a table of contents names them too. Before a later part's heading the text may refer back to one.
         if matches:

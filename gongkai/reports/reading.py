@@ -414,10 +414,16 @@ def _form(squeezed: _Stream, year: int | None) -> Form:
 
 def _title(text: str) -> tuple[int | None, str]:
     """Year and unit from the title, which may be broken over two lines; the unit is "" where it is not named."""
-    head = re.sub(r"\s+", "", text[:2000])
-    match = re.search(r"(20\d\d)年(?:度)?([^。；，,]{0,30}?)政府信息公开(?:工作)?年度报告", head)
+    head = re.sub(r"[^\S\n]+", "", text[:2000])
+    match = _TITLE.search(head)
     if not match:
         years = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
         return (int(years[0]) if years else None), ""
-    before = re.split(r"[。；，：:\-=#》>|\d]", head[: match.start()])[-1]
+    *above, same_line = head[: match.start()].split("\n")
+    # A title that begins with the year on a line of its own has the unit on the line above.
+    line = same_line or next((line for line in reversed(above) if line), "")
+    before = re.split(r"[。；，：:\-=#》>|\d]", line)[-1]
     return int(match[1]), (match[2] or before).strip()
+
+
+_TITLE = re.compile(r"(20\d\d)年(?:度)?\n?([^。；，,\n]{0,30}?)\n?政府信息公开(?:工作)?\n?年度报告")

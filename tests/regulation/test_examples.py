@@ -20,7 +20,7 @@ import pytest
 
 import gongkai.regulation
 from gongkai.regulation import case, outcomes
-from gongkai.regulation.annual_report import findings, forms, tally
+from gongkai.regulation.annual_report import Finding, ProseFact, forms, tally
 from gongkai.regulation.annual_report import text as texts
 from gongkai.regulation.case import Event, Standing
 from gongkai.regulation.courses import Course, Procedure, RemedyEvent, RemedyStep, course_of
@@ -108,13 +108,13 @@ def prose(written_text: str) -> texts.Text:
     return texts.Text(values.get("unit", ""), headings, sections, "".join(sections.values()), "cut" in values)
 
 
-def facts(text: str) -> list[findings.ProseFact]:
+def facts(text: str) -> list[ProseFact]:
     found = []
     for line in filter(None, (line.strip() for line in text.split(";"))):
         rule, value, *rest = line.split()
         parts = tuple(int(part) for part in rest) if rule == "T-BREAK" else ()
         cells = () if rule == "T-BREAK" else tuple(rest)
-        found.append(findings.ProseFact(rule, int(value), "", cells, parts))
+        found.append(ProseFact(rule, int(value), "", cells, parts))
     return found
 
 
@@ -181,7 +181,7 @@ def value_of(text: str, hint: object, name: str) -> object:
             case.Entry: entries,
             RemedyStep: steps,
             ClockEntry: ledger,
-            findings.ProseFact: facts,
+            ProseFact: facts,
             tally.RequestCount: lambda value: counts(value, tally.RequestCount),
             tally.RemedyCount: lambda value: counts(value, tally.RemedyCount),
         }
@@ -253,7 +253,7 @@ def written(value: object) -> str:
         return f"{written(value.bodies)}{' review first' if value.review_first else ''}"
     if isinstance(value, WorkCalendar):
         return written(sorted(value.announced_years))
-    if isinstance(value, findings.Finding):
+    if isinstance(value, Finding):
         return f"{value.rule}@{value.cell}:{value.expected}:{value.printed}"
     if isinstance(value, case.Entry):
         return f"{value.event}@{value.on}"
