@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import groupby
 from pathlib import PurePath
 
 import docx
@@ -136,7 +137,7 @@ def _say(element: etree._Element, said: list[str]) -> None:
         said.append("\n")
 
 
-def _row(cells: Iterator[str]) -> str:
+def _row(cells: Iterable[str]) -> str:
     return "\n" + "".join(f"{cell.replace('|', ' ')} | " for cell in cells) + "\n"
 
 
@@ -162,7 +163,7 @@ def _of_docx(content: bytes) -> str:
     return "".join(parts)
 
 
-def _docx_cells(row: etree._Element) -> Iterator[str]:
+def _docx_cells(row: etree._Element) -> Iterable[str]:
     """The texts of a row's cells but those that continue one above."""
     for cell in row.tc_lst:
         merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
@@ -185,13 +186,22 @@ def _of_xlsx(content: bytes) -> str:
             for place in list(area.cells)[1:]
             if area.max_row - area.min_row < _MOST_ROWS
         }
-        for row in sheet.iter_rows(
-            max_row=min(sheet.max_row, _MOST_ROWS), max_col=min(sheet.max_column, _MOST_COLUMNS)
-        ):
-            cells = [text_of_value(cell.value) for cell in row if (cell.row, cell.column) not in covered]
-            filled = [cell for cell in cells if cell]
-            lines.append(_row(iter(cells)) if len(filled) > 1 else "".join(filled) + "\n")
+        area = {"max_row": min(sheet.max_row, _MOST_ROWS), "max_col": min(sheet.max_column, _MOST_COLUMNS)}
+        rows = [
+            [None if (cell.row, cell.column) in covered else text_of_value(cell.value) for cell in row]
+            for row in sheet.iter_rows(**area)
+        ]
+        # A line with one text at most stands between tables, each of which is as wide as its widest row.
+        for is_table, block in groupby(rows, key=lambda row: sum(map(bool, row)) > 1):
+            listed = list(block)
+            lines += _table_lines(listed) if is_table else ["".join(filter(None, row)) + "\n" for row in listed]
     return "".join(lines)
+
+
+def _table_lines(rows: list[list[str | None]]) -> list[str]:
+    """The rows of a table; None is what a merged cell covers."""
+    width = max(index for row in rows for index, cell in enumerate(row, start=1) if cell)
+    return [_row(cell for cell in row[:width] if cell is not None) for row in rows]
 
 
 def _of_pdf(content: bytes) -> str:

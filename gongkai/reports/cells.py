@@ -15,22 +15,31 @@ from typing import NamedTuple
 
 Cells = tuple[int | None, ...]
 MOST_DIGITS = 12  # more than any district could have: figures run together, or no figure at all
-_MOST_WAYS = 20_000
+_LONGEST = 24  # digits of a row that is cut in every way
+# Stands for a figure in which the text ends: nobody knows how many digits it had.
+UNFINISHED = "\ue000"
 _FIELD_END = re.compile(r"[|\t]")
 _NOTE = re.compile(r"\([^()]*\)")
 _ITEM_NUMBER = re.compile(r"(?<!\d\.)\d[.、](?=\s*(?:[^\s\d]|$))")
 _BLANK = re.compile(r"[-—–/_.]*")
+_NOTHING = (UNFINISHED, "无", "没有")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
-_FIGURES = re.compile(r"\d+(?:[^\S\n]+\d+)*")
-
+_FIGURES = re.compile(rf"[\d{UNFINISHED}]+(?:[^\S\n]+[\d{UNFINISHED}]+)*")
+_THOUSANDS = re.compile(r"(?<![\d,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_UNIT = re.compile(r"(?<=\d)(?:\.0+(?: ?件)?| ?件)(?=[\s|]|$)")
+_FRACTION = re.compile(r"\d\.\d")
 
 Cutting = Callable[[Sequence[str], int], list[Cells]]
 
 
 class Row(NamedTuple):
-    """A row of figures: every way it can be read; none where it is there and cannot be."""
+    """A row of figures: every way it can be read; none where it is there and cannot be.
+
+    `groups`: how many groups of digits stand in it, where they are not told apart by marks.
+    """
 
     readings: tuple[Cells, ...]
+    groups: int = 0
 
     @property
     def is_blank(self) -> bool:
@@ -39,13 +48,23 @@ class Row(NamedTuple):
 
 
 def ways_to_cut(groups: Sequence[str], width: int) -> list[Cells]:
-    """Every way to cut digits into `width` numbers without leading zeros; blanks end a number where that is possible."""
-    return list(_cut(groups, width)) or list(_cut(["".join(groups)], width))
+    """Every way to cut digits into `width` numbers without leading zeros.
+
+    Blanks among them mark nothing for certain: a number may have one inside. Then only ways that add up are given.
+    """
+    ways = _numbers("".join(groups), width) if sum(map(len, groups)) <= _LONGEST else ()
+    return [way for way in ways if len(groups) == 1 or _adds_up(way)]
+
+
+def _adds_up(cells: Sequence[int]) -> bool:
+    """Whether the last is the sum of the others, as in every row of tables three and four."""
+    return sum(cells[:-1]) == cells[-1]
 
 
 def rows_in(body: str, width: int, cut: Cutting = ways_to_cut) -> list[Row]:
     """The rows of `width` figures in a stretch of text, in their order; `cut` reads what has no marks between cells."""
-    body = _ITEM_NUMBER.sub("\n", body)
+    body = _THOUSANDS.sub(lambda match: match.group().replace(",", ""), _ITEM_NUMBER.sub("\n", body))
+    body = _UNIT.sub("", body)
     rows: list[Row] = []
     single: list[str] = []  # cells that stand each on a line of its own
     for line in body.split("\n"):
@@ -87,7 +106,7 @@ def _of_fields(line: str, width: int, cut: Cutting) -> tuple[Row | None, list[st
 def _figure(field: str) -> int | EllipsisType | None:
     """A field's figure, None where it was left blank or crossed out, ... where it is text."""
     bare = _NOTE.sub("", field).strip()
-    if not bare or (_BLANK.fullmatch(bare) and len(bare) < 3):
+    if not bare or bare in _NOTHING or (_BLANK.fullmatch(bare) and len(bare) < 3):
         return None
     if not _NUMBER.fullmatch(bare):
         return ...
@@ -103,8 +122,11 @@ def _windows(tail: Sequence[int | None], width: int) -> tuple[Cells, ...]:
         for start in starts
         if not any(value is not None for value in (*tail[:start], *tail[start + width :]))
     ]
+    if len(set(found)) > 1:
+        # Blank before and behind: where the row begins is not known, nor are the cells in which that matters.
+        return (tuple(cells[0] if len(set(cells)) == 1 else None for cells in zip(*found, strict=True)),)
     figures = tuple(value for value in tail if value is not None)
-    return tuple(dict.fromkeys(found)) if found else _without_extra(figures, width)
+    return tuple(found[:1]) if found else _without_extra(figures, width)
 
 
 def _without_extra(figures: Sequence[int], width: int) -> tuple[Cells, ...]:
@@ -117,25 +139,30 @@ def _without_extra(figures: Sequence[int], width: int) -> tuple[Cells, ...]:
 def _of_blanks(line: str, width: int, cut: Cutting) -> tuple[list[Row], list[str]]:
     """The rows in a line whose cells have blanks between them, or nothing."""
     rows: list[Row] = []
+    if _FRACTION.search(line):
+        return [Row(())], []
     for match in _FIGURES.finditer(line):
         groups = match.group().split()
+        is_alone = match.group() == line.strip()
+        digits = sum(map(len, groups))
         if len(groups) % width == 0:
-            rows += [Row((tuple(cells),)) for cells in _in_rows([_count(group) for group in groups], width)]
-        elif match.group() == line.strip() and sum(map(len, groups)) < width:
+            counts = [_count(group) for group in groups]
+            rows += [Row((tuple(cells),), width) for cells in _in_rows(counts, width)]
+        elif is_alone and (digits < width or len(groups) == 1):
             return [], groups
+        elif UNFINISHED in match.group():
+            rows.append(Row(()))
         elif len(groups) > width:
             rows.append(Row(_without_extra([int(group) for group in groups], width)))
-        elif match.group() == line.strip() and len(groups) == 1:
-            return [], groups
-        elif sum(map(len, groups)) >= width:
-            rows.append(Row(tuple(cut(groups, width))))
+        elif digits >= width:
+            rows.append(Row(tuple(cut(groups, width)), len(groups)))
         elif len(groups) > 1:
             rows.append(Row(()))
     return rows, []
 
 
 def _count(digits: str) -> int | None:
-    return int(digits) if len(digits) <= MOST_DIGITS else None
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 
 
 def _in_rows(cells: Sequence[int | None], width: int) -> Iterator[Sequence[int | None]]:
@@ -144,27 +171,12 @@ def _in_rows(cells: Sequence[int | None], width: int) -> Iterator[Sequence[int |
 
 
 def _of_singles(figures: list[str], width: int, cut: Cutting) -> list[Row]:
-    if len(figures) == 1 and len(figures[0]) >= width:
+    if len(figures) == 1 and len(figures[0]) >= width and figures[0].isdecimal():
         return [Row(tuple(cut(figures, width)))]  # a whole row, alone on its line
     counts = [_count(digits) for digits in figures]
     if len(counts) % width == 0:
         return [Row((tuple(cells),)) for cells in _in_rows(counts, width)]
     return [Row(() if None in counts else _without_extra([count or 0 for count in counts], width))]
-
-
-def _cut(groups: Sequence[str], width: int) -> Iterator[Cells]:
-    ways: list[tuple[int, ...]] = [()]
-    for index, group in enumerate(groups):
-        left = len(groups) - index - 1  # groups that need a cell each
-        ways = [
-            (*way, *numbers)
-            for way in ways
-            for size in (range(1, width - len(way) - left + 1) if left else (width - len(way),))
-            for numbers in _numbers(group, size)
-        ]
-        if len(ways) > _MOST_WAYS:
-            return
-    yield from ways
 
 
 @lru_cache(maxsize=4096)

@@ -8,10 +8,10 @@ still in the same order, which gives each row its label. A cell is a figure, or 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice, pairwise, product
+from itertools import chain, islice, pairwise, product
 
 from gongkai.documents.flattening import Recognised
 from gongkai.documents.reading import Unreadable
@@ -29,7 +29,7 @@ from gongkai.regulation.annual_report.forms import (
 )
 from gongkai.regulation.annual_report.text import Text
 from gongkai.regulation.remedies import RemedyKind
-from gongkai.reports.cells import MOST_DIGITS, Cells, Row, rows_in, ways_to_cut
+from gongkai.reports.cells import MOST_DIGITS, UNFINISHED, Cells, Row, rows_in, ways_to_cut
 from gongkai.reports.prose import prose_facts, sections_of
 from gongkai.reports.splitting import decide
 
@@ -65,8 +65,10 @@ _OTHER_ROWS = (
 )
 _ONE_OTHER_ROW = ("B3.6", r"六[).、]?其他")
 _FARTHEST = 700  # characters without figures from one label to the next
-_SECTION_FIVE = r"五、|存在的(?:主要)?问题"
-_LEAST_OF_A_SECTION = 40
+_SECTION_FIVE = (
+    r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难)|第五部分|主要问题[及和与]|其他(?:需要|需)?报告的?事项"
+)
+_LEAST_OF_A_SECTION = 20
 _PROACTIVE_LABELS = {
     "规章": r"规章",
     "规范性文件": r"(?:行政)?规范性文件",
@@ -78,21 +80,31 @@ _PROACTIVE_LABELS = {
     "政府集中采购": r"政府集中采购",
 }
 # After a label of table two come its figures or, where they were left blank, what stands next.
-_AFTER_A_LABEL = f"(?=[+-]?\\d|第二十条|信息内容|收到和处理|{'|'.join(_PROACTIVE_LABELS.values())})"
+_AFTER_A_LABEL = f"(?=[+↓减]?[-—–/]*\\d|[-—–/]|无|{UNFINISHED}|第二十条|信息内容|收到和处理|{'|'.join(_PROACTIVE_LABELS.values())})"
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
-_NARROW = {ord(wide): narrow for wide, narrow in zip("（）：，．｜＋－−", "():,.|+--", strict=True)}
+_NARROW = {ord(wide): narrow for wide, narrow in zip("（）：．｜＋－−", "():.|+--", strict=True)}
 _NARROW |= {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
 _NARROW |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("\f"): "\n"}
-# Characters of the labels as pages outside the government's domain print them, where a reading may stand behind: 數(shù).
-_SIMPLE = str.maketrans("數機關開會經與辦處無總計結轉動責項務規範類過內黨項據額費購許罰強復訴訟審維糾況業請開當",
-                        "数机关开会经与办处无总计结转动责项务规范类过内党项据额费购许罚强复诉讼审维纠况业请开当")  # fmt: skip
+# Characters of the form as pages outside the government's domain print them, where a reading may stand behind: 數(shù).
+_NARROW |= str.maketrans(
+    "數機關開會經與辦處無總計結轉動責項務規範類過內黨項據額費購許罰強復訴訟審維糾況業請當現報訪舉製確認獲執屬國護權補單萬鄉鎮職題進決報條對應實際監督長電話號",
+    "数机关开会经与办处无总计结转动责项务规范类过内党项据额费购许罚强复诉讼审维纠况业请当现报访举制确认获执属国护权补单万乡镇职题进决报条对应实际监督长电话号",
+)
 _READING_ALOUD = re.compile(r"\([a-zà-ǜ]{1,6}\)")
 _WORDS, _WORDS_AND_FIGURES = re.compile(r"[^\s|\d]+"), re.compile(r"[^\s|]+")
+# What a browser prints above and below a page.
+_PRINTED_BY_BROWSER = re.compile(
+    r"^[ \t]*(?:20\d\d[/-]\d{1,2}[/-]\d{1,2}[ \t]+\d{1,2}:\d\d|https?://).*$", re.MULTILINE
+)
+_END_IN_A_FIGURE = re.compile(r"\d[\d.,]*\Z")
 _PAGE_NUMBER = re.compile(r"^[ \t]*(?:[-—–][ \t]*\d{1,3}[ \t]*[-—–]|第?[ \t]*\d{1,3}[ \t]*/[ \t]*\d{1,3}[ \t]*页?|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t]*$", re.MULTILINE)  # fmt: skip
 _FIELD_END = re.compile(r"[|\t]")
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MOST_REMEDY_DIGITS = 40
-_NOTE = re.compile(r"\([^()\n|]*\)")
+_NOTE = re.compile(r"\([^()|]{0,40}\)")
+# A sign that is not one character before its figure: whether it is one, and which, is not certain.
+_UNCLEAR_SIGN = re.compile(r"[减增↓↑]\s*\d|亿")
+_LONE_DASH = re.compile(r"^[ \t]*[-—–][ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +127,12 @@ class _Stream:
 
     def __init__(self, text: str, *, figures: bool) -> None:
         self.text = text
-        plain = _READING_ALOUD.sub(lambda match: " " * len(match.group()), text)
         self.places: list[int] = []
         kept = []
-        for match in (_WORDS if not figures else _WORDS_AND_FIGURES).finditer(plain):
+        for match in (_WORDS if not figures else _WORDS_AND_FIGURES).finditer(text):
             self.places.extend(range(*match.span()))
             kept.append(match.group())
-        self.characters = "".join(kept).translate(_SIMPLE)
+        self.characters = "".join(kept)
 
     def place(self, index: int) -> int:
         """Where the character at an index of the stream stands in the text."""
@@ -135,15 +146,17 @@ class _Stream:
 def narrow(text: str) -> str:
     """A text in narrow characters, without the numbers of its pages."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NARROW)
-    return _PAGE_NUMBER.sub("\n", lines)
+    return _PAGE_NUMBER.sub("\n", _PRINTED_BY_BROWSER.sub("\n", _READING_ALOUD.sub("", lines)))
 
 
 def read_report(text: str) -> PublishedReport:
     """The figures and facts of a report's text. Raises Unreadable where there is none in it."""
     is_recognised = isinstance(text, Recognised)
     source = narrow(text)
-    words = _Stream(source, figures=False)
-    squeezed = _Stream(source, figures=True)
+    # A figure in which the text ends may have lost digits.
+    tables = _END_IN_A_FIGURE.sub(UNFINISHED, source.rstrip(" "))
+    words = _Stream(tables, figures=False)
+    squeezed = _Stream(tables, figures=True)
     labels = _labels(words)
     begins = squeezed.find(r"总体情况|主动公开政府信息情况|第二十条第\(一\)项", 0)
     if not labels and not (begins and "信息公开" in squeezed.characters):
@@ -153,23 +166,25 @@ def read_report(text: str) -> PublishedReport:
     year, unit = _title(source)
     form = _form(squeezed, year)
     requests, end_of_three = _requests(words, labels)
-    if len(labels) > 2 and not any(cell is not None for cells in requests.values() for cell in cells.values()):
+    proactive = {} if is_recognised else _proactive(squeezed, form)
+    if len(labels) > 2 and not _any_figure(requests.values(), proactive.values()):
         raise Unreadable("表格里只剩文字，数字没有保留下来（例如重复的行被去掉了），请用报告的原文件再试。")
     remedies, remarks = _remedies(words, end_of_three)
     if is_recognised:
         requests, remedies = _trusted(requests, remedies)
         remarks = ("扫描件，文字由识别得到；合计不符的行可能是识别错误，没有采用，其余数字以原件为准。",)
-    proactive = {} if is_recognised else _proactive(squeezed, form)
     figures = Report(form, year, requests, remedies, proactive)
     is_cut = _is_cut(words, end_of_three, has_all=not any(None in block for block in remedies.values()))
-    return PublishedReport(
-        unit,
-        year,
-        figures,
-        tuple(prose_facts(source)),
-        sections_of(source, unit, is_cut=is_cut, is_recognised=is_recognised),
-        remarks,
-    )
+    text_read = sections_of(source, unit, is_cut=is_cut, is_recognised=is_recognised)
+    facts = () if is_recognised else tuple(prose_facts(text_read, year))
+    return PublishedReport(unit, year, figures, facts, text_read, remarks)
+
+
+def _any_figure(
+    requests: Iterable[Mapping[str, int | None]], proactive: Iterable[Sequence[int | str | None]]
+) -> bool:
+    cells = chain(*(cells.values() for cells in requests), *proactive)
+    return any(cell is not None for cell in cells)
 
 
 def _labels(words: _Stream) -> list[tuple[str, int]]:
@@ -183,9 +198,14 @@ def _labels(words: _Stream) -> list[tuple[str, int]]:
             if match:
                 found.append((row, match.start()))
                 at = match.end()
-        if len(found) > len(best):
+        # The prose may name the labels too: of as many, those that stand closest together.
+        if len(found) > len(best) or (len(found) == len(best) and _span(found) < _span(best)):
             best = found
     return _with_other_rows(words, best)
+
+
+def _span(labels: list[tuple[str, int]]) -> int:
+    return labels[-1][1] - labels[0][1]
 
 
 def _with_other_rows(words: _Stream, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
@@ -218,7 +238,10 @@ def _requests(words: _Stream, labels: list[tuple[str, int]]) -> tuple[RequestTab
     places = [words.place(index) for _, index in labels] + [words.place(end)]
     bodies = [words.text[start:stop] for start, stop in pairwise(places)]
     before = rows_in(words.text[words.place(head) : places[0]], len(Column)) if head >= 0 else []
-    rows = _matched(before, [rows_in(body, len(Column)) for body in bodies])
+    rows = _matched(before, [rows_in(body, len(Column)) for body in bodies], is_whole=after is not None)
+    if sum(row.groups == len(Column) for row in rows) * 2 > len(rows):
+        # Where blanks do end cells, a row with too few figures has lost one.
+        rows = [_UNREAD if 1 < row.groups < len(Column) else row for row in rows]
     names = [row for row, _ in labels]
     decided = decide(
         {name: row.readings for name, row in zip(names, rows, strict=True)},
@@ -246,8 +269,10 @@ def _trusted(requests: RequestTable, remedies: RemedyTable) -> tuple[RequestTabl
 _UNREAD = Row(())
 
 
-def _matched(before: list[Row], bodies: list[list[Row]]) -> list[Row]:
+def _matched(before: list[Row], bodies: list[list[Row]], *, is_whole: bool) -> list[Row]:
     """The row of each label: what follows it or, where some stand before theirs, by their order."""
+    if before and not is_whole:
+        return [_UNREAD for _ in bodies]  # figures before their labels, and the last label may be what was cut
     if all(len(rows) == 1 for rows in bodies):
         return [rows[0] for rows in bodies]
     everything = [row for rows in (before, *bodies) for row in rows]
@@ -363,25 +388,30 @@ def _proactive(squeezed: _Stream, form: Form) -> dict[str, list[int | str | None
 
 def _amounts(body: str, columns: tuple[str, ...]) -> list[int | str | None]:
     """The cells after a label of table two as printed, None where they cannot be told apart."""
-    body = _NOTE.sub("", body)
+    nothing: list[int | str | None] = [None] * len(columns)
+    body = re.sub(r"[-—–] *(?=\d)", "-", _NOTE.sub("", body))
+    if _UNCLEAR_SIGN.search(body):
+        return nothing
     line = body.split("\n", 1)[0]
     fields = [field.strip() for field in _FIELD_END.split(line)[1:]]  # the first mark ends the label's own cell
     while len(fields) > len(columns) and not fields[-1]:
         fields.pop()
-    if len(fields) == len(columns):
+    if len(fields) == len(columns) and (any(fields) or not re.search(r"\d", body)):
         return [_amount(field, column) for field, column in zip(fields, columns, strict=True)]
     numbers = [number.replace(",", "") for number in _AMOUNT.findall(body)]
+    if UNFINISHED in body or (len(numbers) == len(columns) and _LONE_DASH.search(body)):
+        return nothing
     if len(numbers) == len(columns):
         return [_amount(number, column) for number, column in zip(numbers, columns, strict=True)]
     if (
         all(number.isdecimal() for number in numbers)
         and 0 < len(numbers) < len(columns)
-        and "\n" not in body.strip()
+        and not re.search(r"\d\s*\n\s*\d", body)
     ):
-        ways = ways_to_cut(numbers, len(columns))
+        ways = ways_to_cut(["".join(numbers)], len(columns))
         if len(ways) == 1:
             return list(ways[0])
-    return [None] * len(columns)
+    return nothing
 
 
 def _amount(text: str, column: str) -> int | str | None:
@@ -397,8 +427,9 @@ def _is_cut(words: _Stream, after_three: int | None, *, has_all: bool) -> bool:
     """Whether the text ends before section five, as a page that was copied in part does."""
     if after_three is None:
         return True
-    if words.find(_SECTION_FIVE, after_three):
-        return False
+    heading = words.find(_SECTION_FIVE, after_three)
+    if heading:
+        return len(words.characters) - heading.end() < _LEAST_OF_A_SECTION
     figures = list(re.finditer(r"\d", words.text))
     rest = words.text[figures[-1].end() :] if figures else words.text
     return not has_all or len(rest.strip(" |\n\t")) < _LEAST_OF_A_SECTION
@@ -415,7 +446,8 @@ def _form(squeezed: _Stream, year: int | None) -> Form:
 def _title(text: str) -> tuple[int | None, str]:
     """Year and unit from the title, which may be broken over two lines; the unit is "" where it is not named."""
     head = re.sub(r"[^\S\n]+", "", text[:2000])
-    match = _TITLE.search(head)
+    titles = [match for match in _TITLE.finditer(head) if not _ANOTHER_PAGE.search(head[: match.start()])]
+    match = titles[0] if titles else None
     if not match:
         years = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
         return (int(years[0]) if years else None), ""
@@ -423,7 +455,8 @@ def _title(text: str) -> tuple[int | None, str]:
     # A title that begins with the year on a line of its own has the unit on the line above.
     line = same_line or next((line for line in reversed(above) if line), "")
     before = re.split(r"[。；，：:\-=#》>|\d]", line)[-1]
-    return int(match[1]), (match[2] or before).strip()
+    return int(match[1]), (match[2] or before).strip().removesuffix("关于")
 
 
+_ANOTHER_PAGE = re.compile(r"[上下]一篇[^\n]{0,30}$")
 _TITLE = re.compile(r"(20\d\d)年(?:度)?\n?([^。；，,\n]{0,30}?)\n?政府信息公开(?:工作)?\n?年度报告")

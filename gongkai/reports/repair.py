@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from gongkai.regulation.annual_report.findings import ProseFact, broken_equation
 from gongkai.regulation.annual_report.forms import CARRIED_IN, Report
 
 MOST_REPAIRS = 5
-_SECONDS = 20.0  # for one proof; the tables of the form take a fraction of a second
+_SECONDS = 4.0  # for all proofs of one report; most take a fraction of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class NotProven(Exception):
 class _Model:
     """The cells of a report as integer variables, its equations as constraints, the changes counted."""
 
-    def __init__(self, report: Report, facts: Sequence[ProseFact]) -> None:
+    def __init__(self, report: Report, facts: Sequence[ProseFact], until: float) -> None:
+        self.until = until
         equations = [
             equation
             for equation in equations_of(report)
@@ -107,7 +109,7 @@ class _Model:
     def _solve(self) -> dict[str, int] | None:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1  # one core, and the same answer every time
-        solver.parameters.max_time_in_seconds = _SECONDS
+        solver.parameters.max_time_in_seconds = max(0.01, self.until - time.monotonic())
         status = solver.solve(self.model)
         if status == cp_model.INFEASIBLE:
             return None
@@ -124,9 +126,10 @@ def repairs(report: Report, facts: Sequence[ProseFact] = ()) -> list[Repair]:
     """
     if not broken_equations(report) and all(fact.allows(report) for fact in facts):
         return []
-    proposals = _proposals(report, facts, facts) if facts else []
+    until = time.monotonic() + _SECONDS
+    proposals = _proposals(report, facts, facts, until) if facts else []
     seen = {proposal.changes for proposal in proposals}
-    alone = [proposal for proposal in _proposals(report, (), facts) if proposal.changes not in seen]
+    alone = [proposal for proposal in _proposals(report, (), facts, until) if proposal.changes not in seen]
     return (proposals[: MOST_REPAIRS - 1] + alone)[:MOST_REPAIRS]
 
 
@@ -140,11 +143,13 @@ def _readings(facts: Sequence[ProseFact]) -> list[list[ProseFact]]:
     return [plain] if carried == plain else [plain, carried]
 
 
-def _proposals(report: Report, required: Sequence[ProseFact], facts: Sequence[ProseFact]) -> list[Repair]:
+def _proposals(
+    report: Report, required: Sequence[ProseFact], facts: Sequence[ProseFact], until: float
+) -> list[Repair]:
     """The smallest repairs under the reading of the text that needs the fewest; of two as good, the plain one."""
     best: tuple[int, _Model] | None = None
     for reading in _readings(required):
-        model = _Model(report, reading)
+        model = _Model(report, reading, until)
         size = model.smallest()
         if size is not None and (best is None or size < best[0]):
             best = size, model

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from math import prod
 
@@ -12,7 +13,7 @@ from gongkai.reports.cells import Cells
 
 _MOST_READINGS = 400  # of one row; of more, those whose own equation holds
 _MOST_ALTERNATIVES = 12
-_SECONDS = 10.0
+_SECONDS = 6.0  # for all that is asked about one table
 
 Named = dict[str, int | None]
 
@@ -107,13 +108,14 @@ class _Model:
             holding.append(holds)
         self.holding = sum(holding)
         self.most: int | None = None
+        self.until = time.monotonic() + _SECONDS
 
     def best(self) -> int | None:
         """The most equations that can hold, which is then required; None where that was not found out in time."""
         self.model.maximize(self.holding)
-        solver = self._solve(self.model)
+        status, solver = self._solve(self.model)
         self.model.clear_objective()
-        self.most = round(solver.objective_value) if solver else None
+        self.most = round(solver.objective_value) if status == cp_model.OPTIMAL else None
         if self.most is not None:
             self.model.add(self.holding == self.most)
         return self.most
@@ -124,18 +126,19 @@ class _Model:
         if len(readings) < 2 or self.most is None:
             return readings[0] if len(readings) == 1 else None
         model, found = self.model.clone(), []
-        while len(found) <= _MOST_ALTERNATIVES and (solver := self._solve(model)) is not None:
+        while len(found) <= _MOST_ALTERNATIVES:
+            status, solver = self._solve(model)
+            if status == cp_model.INFEASIBLE:
+                return tuple(cells[0] if len(set(cells)) == 1 else None for cells in zip(*found, strict=True))
+            if status != cp_model.OPTIMAL:
+                return None  # out of time: there may be others
             index = next(i for i, variable in enumerate(chosen) if solver.value(variable))
             found.append(readings[index])
             model.add(model.get_bool_var_from_proto_index(chosen[index].index) == 0)
-        if not found or len(found) > _MOST_ALTERNATIVES:
-            return None
-        return tuple(cells[0] if len(set(cells)) == 1 else None for cells in zip(*found, strict=True))
+        return None
 
-    @staticmethod
-    def _solve(model: cp_model.CpModel) -> cp_model.CpSolver | None:
+    def _solve(self, model: cp_model.CpModel) -> tuple[cp_model.CpSolverStatus, cp_model.CpSolver]:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1  # one core, and the same answer every time
-        solver.parameters.max_time_in_seconds = _SECONDS
-        status = solver.solve(model)
-        return solver if status == cp_model.OPTIMAL else None
+        solver.parameters.max_time_in_seconds = max(0.01, self.until - time.monotonic())
+        return solver.solve(model), solver

@@ -11,6 +11,7 @@ from gongkai.applications.models import Application
 from gongkai.regulation.case import Event, State
 from tests.applications.test_redactions import two_pages
 from tests.factories import CANARIES
+from tests.reports.published import published
 
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 
@@ -265,7 +266,8 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
     case = office.answered(date(2020, 12, 1), date(2020, 12, 10))
     for role, paths in (
         (Role.CLERK, [f"/desk/applications/{case.pk}/", f"/desk/applications/{case.pk}/phone_noted/"]),
-        (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/password/")),
+        (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/reports/2020/write/", "/desk/password/")),
+        (Role.COORDINATOR, ("/desk/reports/2020/write/", "/desk/reports/2020/units/")),
         (Role.AUDITOR, ("/desk/ledger/", "/desk/applications/")),
         (
             Role.ADMINISTRATOR,
@@ -281,6 +283,50 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
     stranger = visitor(viewport={"width": width, "height": 900})
     stranger.go("/nothing/")
     stranger.check()
+
+
+@pytest.mark.parametrize(
+    "settings", [{"viewport": {"width": 1280, "height": 900}}, PHONE, {**PHONE, "java_script_enabled": False}]
+)
+def test_a_published_report_is_judged_on_a_page(visitor, office, settings):
+    resident = visitor(**settings)
+    resident.go("/check-report/")
+    resident.press("检查")
+    assert "请选择报告文件" in resident.page.inner_text(".summary")
+    resident.page.get_by_label("或者粘贴报告的全文").fill(published())
+    resident.press("检查")
+    assert "应为 11，印为 10" in resident.page.inner_text("main")
+    if settings.get("java_script_enabled", True):
+        resident.check()
+
+
+def test_a_report_is_written_and_signed_at_the_desk(visitor, office):
+    office.answered(date(2020, 12, 1), date(2020, 12, 10))
+    clerk = visitor()
+    clerk.sign_in(office.staff[Role.CLERK])
+    clerk.go("/desk/reports/2020/")
+    clerk.follow("编写、签发这份报告")
+    for field in clerk.page.locator("fieldset input").all():
+        field.fill("0")
+    clerk.page.get_by_label("五、存在的主要问题及改进情况").fill(
+        "存在的主要问题是公开质量不够高，本年已经改进上年所列的问题。"
+    )
+    clerk.page.get_by_label("六、其他需要报告的事项").fill("没有收取{信息处理费}。")
+    clerk.press("保存并检查")
+    assert "没有叫“信息处理费”的数" in clerk.page.inner_text(".summary")
+    clerk.check()
+    clerk.page.get_by_label("六、其他需要报告的事项").fill("没有收取信息处理费。")
+    clerk.press("保存并检查")
+    assert "新收政府信息公开申请1件" not in clerk.page.inner_text("main")  # the field keeps the names
+    head = visitor()
+    head.sign_in(office.staff[Role.OFFICE_HEAD])
+    head.go("/desk/reports/2020/write/")
+    head.press("签发")
+    assert "第 1 版" in head.page.inner_text("main")
+    head.check()
+    with head.page.expect_download() as download:
+        head.page.get_by_role("link", name="pdf", exact=True).last.click()
+    assert download.value.suggested_filename.endswith("2020年政府信息公开工作年度报告.pdf")
 
 
 def test_two_pages_are_redacted_on_two_grounds_by_drawing_and_by_words(office, visitor):

@@ -253,7 +253,8 @@ def prose_findings(report: Report, facts: Sequence[ProseFact]) -> list[Finding]:
 
 def _prose_finding(report: Report, fact: ProseFact) -> Finding | None:
     if fact.rule == "T-BREAK":
-        if sum(fact.parts) == fact.value:
+        carried = report.cell(f"{CARRIED_IN}/T") or 0  # how all were concluded counts those carried in too
+        if sum(fact.parts) in (fact.value, fact.value + carried):
             return None
         message = f"正文各项之和为 {sum(fact.parts)}，所述总数为 {fact.value}"
         return Finding(fact.rule, "", sum(fact.parts), fact.value, message, fact.quote)

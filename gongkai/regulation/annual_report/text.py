@@ -60,8 +60,10 @@ _RESULT = re.compile(
 )
 _PLAN = re.compile(r"下一步|将|拟|计划|要求|应当|按照有关|适时|建立健全")
 _CHINESE = {"三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
-_COMPOSED = re.compile(r"[由分包含为括括][^。]{0,200}?([三四五六七八3-8])个部分")
-_PERIOD = re.compile(r"(?:统计|数据)[^。]{0,20}?期限[^。]{0,12}?(20\d\d)年1月1日")
+_COMPOSED = re.compile(r"[由分包含为括][^。]{0,200}?(?<!第)([三四五六七八3-8])个?部分")
+_PERIOD = re.compile(
+    r"(?:统计|数据)[^。]{0,20}?期限[^。]{0,12}?(20\d\d)年(\d{1,2})月(\d{1,2})日[^。\d]{0,6}(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日"
+)
 _NOTHING = re.compile(r"^(?:\(?[一二三四五六七八九十]\)?[、.]?)?(?:无|没有|暂无)[。.]?$")
 _SHORTEST = 20  # characters of a section that says something
 _COPIED = 0.9
@@ -122,15 +124,22 @@ def text_findings(report: Report, text: Text) -> list[Finding]:
 
 def _period(report: Report, text: Text) -> Iterator[Finding]:
     match = _PERIOD.search(text.whole)
-    if match and report.year and int(match[1]) != report.year:
-        message = f"统计期限写的是 {match[1]} 年，报告是 {report.year} 年的"
-        yield Finding("T-YEAR", "", report.year, int(match[1]), message, match.group())
+    if match is None or not report.year:
+        return
+    year, month, day, end_year, end_month, end_day = match.groups()
+    said = f"{year}-{month}-{day} {end_year or year}-{end_month}-{end_day}"
+    if said != f"{report.year}-1-1 {report.year}-12-31":
+        message = f"统计期限应当是 {report.year} 年 1 月 1 日至 12 月 31 日，正文写的是“{match.group()}”"
+        yield Finding("T-YEAR", "", report.year, int(year), message, match.group())
 
 
 def _composition(text: Text) -> Iterator[Finding]:
-    for match in _COMPOSED.finditer(text.whole):
+    for sentence in re.findall(r"[^。]+", text.whole):
+        match = _COMPOSED.search(sentence)
+        if match is None or not re.search(r"本(?:年度?)?报告|年报|全文", sentence[: match.end()]):
+            continue
         said = _CHINESE.get(match[1]) or int(match[1])
-        if "报告" in text.whole[max(0, match.start() - 60) : match.end()] and said != len(SECTIONS):
+        if said != len(SECTIONS):
             message = f"正文说本报告由{match[1]}个部分组成，格式为六个部分，可能是旧报告留下来的文字"
             yield Finding("T-SECT", "", len(SECTIONS), said, message, match.group()[-60:])
 
@@ -193,16 +202,24 @@ def _shares_said(sentence: str) -> Iterator[tuple[int, re.Match[str]]]:
 
 
 def _completion(report: Report, sentence: str) -> Iterator[Finding]:
+    """办结率 of requests, which is what was concluded of what was new and carried in; not one of what was due."""
     new, carried, done = (report.cell(f"{row}/{Column.TOTAL}") for row in (NEW, CARRIED_IN, TOTAL_DONE))
-    match = re.search(r"(?<!时)(?<!期)(?:办结|答复)率(?:为|达到?)?(\d+(?:\.\d+)?)%", sentence)
-    if match and new is not None and carried is not None and done is not None and new + carried:
-        bases = [base for base in (new + carried, new) if base]
-        if not any(_is_share(match[1], done, base) for base in bases):
-            right = f"{_share(done, new + carried):.1f}%"
-            message = f"办结 {done} 件、应办 {new + carried} 件，办结率为 {right}，正文写的是 {match[1]}%"
-            yield Finding(
-                "T-RATE", f"{TOTAL_DONE}/{Column.TOTAL}", right, f"{match[1]}%", message, match.group()
-            )
+    match = _COMPLETED.search(sentence)
+    if match is None or new is None or carried is None or done is None or not new + carried:
+        return
+    if _OTHER_COUNTS.search(sentence):
+        return  # a rate of something else, or of a part
+    bases = [base for base in (new + carried, new) if base]
+    if not any(_is_share(match[1], done, base) for base in bases):
+        right = f"{_share(done, new + carried):.1f}%"
+        message = f"办结 {done} 件、应办 {new + carried} 件，办结率为 {right}，正文写的是 {match[1]}%"
+        yield Finding("T-RATE", f"{TOTAL_DONE}/{Column.TOTAL}", right, f"{match[1]}%", message, match.group())
+
+
+_COMPLETED = re.compile(r"(?<!时)(?<!期)办结率(?:为|达到?)?(\d+(?:\.\d+)?)%")
+_OTHER_COUNTS = re.compile(
+    r"留言|来信|信件|咨询|转办|建议|提案|热线|信访|办公室(?:共)?收到|局(?:共)?收到|乡镇|部门"
+)
 
 
 def _totals(report: Report) -> set[int]:
