@@ -27,30 +27,43 @@ def subject_of(unit: Unit, year: int, *, is_district: bool) -> str:
 
 
 @transaction.atomic
-def enter_returns(
-    unit: Unit, year: int, form: Form, rows: Mapping[str, Sequence[str | None]], *, by: Person, at: datetime
+def write_report(
+    unit: Unit,
+    year: int,
+    *,
+    is_district: bool = False,
+    form: Form,
+    rows: Mapping[str, Sequence[str | None]] | None = None,
+    texts: Mapping[int, str] | None = None,
+    seen: str | None = None,
+    by: Person,
+    at: datetime,
 ) -> None:
-    """Set a unit's figures of table two, by row; rows that are not given stay as they are."""
-    for row, cells in rows.items():
+    """Set what people write of a report; what is not given stays as it is.
+
+    `seen`: `last_written` as it was when the form was shown. Raises ReportRefused where somebody has written since.
+
+    `rows`: the unit's figures of table two, by row; `texts`: sections, with the names of figures in braces.
+    """
+    _lock(unit)
+    if seen is not None and seen != queries.last_written(unit, year, is_district=is_district):
+        raise ReportRefused("这份报告刚才有别人保存过。请在新窗口打开核对，再次保存将以你填写的为准。")
+    for row, cells in (rows or {}).items():
         ProactiveReturn.objects.update_or_create(
             unit=unit, year=year, form=form, row=row,
             defaults={"cells": list(cells), "entered_by": by.name, "entered_at": at},
         )  # fmt: skip
-    _record("report_returned_figures", unit, year, {"form": form, "rows": dict(rows)}, by=by, at=at)
-
-
-@transaction.atomic
-def write_sections(
-    unit: Unit, year: int, texts: Mapping[int, str], *, is_district: bool, by: Person, at: datetime
-) -> None:
-    """Set the text of a report's sections, with the names of figures in braces."""
-    for number, text in texts.items():
+    for number, text in (texts or {}).items():
         SectionText.objects.update_or_create(
             unit=unit, year=year, is_district=is_district, number=number,
             defaults={"text": text, "edited_by": by.name, "edited_at": at},
         )  # fmt: skip
-    said = {str(number): text for number, text in texts.items()}
-    _record("report_written", unit, year, said, by=by, at=at, is_district=is_district)
+    content = {
+        "form": form,
+        "rows": dict(rows or {}),
+        "texts": {str(n): text for n, text in (texts or {}).items()},
+    }
+    _record("report_written", unit, year, content, by=by, at=at, is_district=is_district)
 
 
 @transaction.atomic
@@ -61,8 +74,7 @@ def sign(
 
     Raises ReportRefused where it does not add up, is not written, or nothing has changed.
     """
-    # The unit's row orders those who sign at the same moment.
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    _lock(unit)
     errors = [finding for finding in report.findings() if finding.severity is Severity.ERROR]
     if errors:
         raise ReportRefused(f"报告还有 {len(errors)} 处错误，不能签发：{errors[0].message}。")
@@ -89,6 +101,11 @@ def sign(
         is_district=is_district,
     )
     return version
+
+
+def _lock(unit: Unit) -> None:
+    """The unit's row orders those who write or sign at the same moment."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _record(

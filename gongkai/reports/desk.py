@@ -78,13 +78,21 @@ def write(request: HttpRequest, year: int) -> HttpResponse:
         if not editable:
             raise PermissionDenied("报告由本单位的经办人、工作机构负责人编写。")
         if form.is_valid():
-            now = clock.now()
-            if form.cells:
-                actions.enter_returns(subject.unit, year, subject.form, form.returns(), by=request.user, at=now)
-            actions.write_sections(
-                subject.unit, year, form.texts(), is_district=subject.is_district, by=request.user, at=now
-            )
-            return redirect(reverse("desk:report-write", args=[year]) + subject.query)
+            try:
+                actions.write_report(
+                    subject.unit,
+                    year,
+                    is_district=subject.is_district,
+                    form=subject.form,
+                    rows=form.returns(),
+                    texts=form.texts(),
+                    seen=request.POST.get("seen", ""),
+                    by=request.user,
+                    at=clock.now(),
+                )
+                return redirect(reverse("desk:report-write", args=[year]) + subject.query)
+            except actions.ReportRefused as refused:
+                form.add_error(None, str(refused))
     report = subject.report()
     context = _context(subject, report, form, named) | {
         "editable": editable,
@@ -118,6 +126,7 @@ def _context(
         "subject": subject,
         "report": report,
         "form": form,
+        "seen": queries.last_written(subject.unit, subject.year, is_district=subject.is_district),
         "names": named,
         "rows": form.rows(_before(previous, subject.form)),
         "units": subject.shown.choices,

@@ -66,12 +66,17 @@ _HEADINGS = (
 )  # fmt: skip
 
 
-def sections_of(text: str, unit: str, *, is_cut: bool, is_recognised: bool = False) -> Text:
-    """The text of a report by its sections."""
+def without_blanks(text: str) -> str:
+    """A text without blanks and marks of tables, its punctuation as Chinese prints it, but for that of numbers."""
     squeezed = re.sub(r"[\s|#*]+", "", text)
-    # Punctuation as Chinese prints it, but for the commas and colons of numbers.
     for half, full in (",，", ";；", ":："):
         squeezed = re.sub(rf"(?<!\d){half}|{half}(?!\d)", full, squeezed)
+    return squeezed
+
+
+def sections_of(text: str, unit: str, *, is_cut: bool, is_recognised: bool = False) -> Text:
+    """The text of a report by its sections."""
+    squeezed = without_blanks(text)
     found: list[tuple[int, int, int, str]] = []
     for number, words in enumerate(_HEADINGS, start=1):
         mark = "一二三四五六"[number - 1]

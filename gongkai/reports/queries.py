@@ -113,6 +113,21 @@ def signed(unit: Unit, year: int, *, is_district: bool) -> AnnualReport | None:
     return from_content(version.content) if version else None
 
 
+def last_written(unit: Unit, year: int, *, is_district: bool) -> str:
+    """When a report was last written to, as a form carries it; "" where it never was."""
+    moments = [
+        *SectionText.objects.filter(unit=unit, year=year, is_district=is_district).values_list(
+            "edited_at", flat=True
+        ),
+        *(
+            []
+            if is_district
+            else ProactiveReturn.objects.filter(unit=unit, year=year).values_list("entered_at", flat=True)
+        ),
+    ]
+    return max(moments).isoformat() if moments else ""
+
+
 def returns_of(unit: Unit, year: int, form: Form) -> dict[str, list[str | None]]:
     """What a unit has returned, by row."""
     return dict(ProactiveReturn.objects.filter(unit=unit, year=year, form=form).values_list("row", "cells"))

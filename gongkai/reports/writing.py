@@ -26,6 +26,8 @@ from gongkai.reports.layout import (
     request_head,
     request_table,
 )
+from gongkai.reports.prose import prose_facts, without_blanks
+from gongkai.reports.reading import narrow
 
 WRITTEN = (1, 5, 6)  # the sections that are text
 _BLANK = "（待填写）"
@@ -48,16 +50,19 @@ class AnnualReport:
     def text(self) -> Text:
         """What its text says, for the rules."""
         sections = {
-            number: self.sections.get(number, "") if number in WRITTEN else "表" for number in range(1, 7)
+            number: without_blanks(narrow(self.sections.get(number, ""))) if number in WRITTEN else "表"
+            for number in range(1, len(SECTIONS) + 1)
         }
         headings = dict(enumerate(SECTIONS, start=1))
         return Text(self.unit, headings, sections, "".join(sections.values()))
 
     def findings(self, previous: AnnualReport | None = None) -> list[Finding]:
         """What the rules for published reports find in it."""
+        text = self.text()
         return findings(
             self.figures,
-            text=self.text(),
+            facts=tuple(prose_facts(text, self.year)),
+            text=text,
             previous=previous.figures if previous else None,
             previous_text=previous.text() if previous else None,
         )

@@ -190,15 +190,16 @@ def _build_returns(people: dict[str, dict[str, Person]]) -> None:
         if unit != accounts.district():
             rows = {key: ["0"] * len(figures) for key, figures in rows.items()}
         by = people[unit.code].get(_CLERK, people[accounts.district().code][_CLERK])
-        reports.enter_returns(unit, 2020, Form.F2019, rows, by=by, at=_at(_D(2020, 12, 31)))
+        reports.write_report(unit, 2020, form=Form.F2019, rows=rows, by=by, at=_at(_D(2020, 12, 31)))
     written = {
         5: "存在的主要问题：一是依申请公开的程序还需要进一步规范；二是公开内容的质量还需要提高；三是社会评议还没有形成制度。\n"
         "改进情况：上年所列网站分散的问题，已经通过集约化整合解决；本年开展了日常读网，发现的问题及时改正。",
         6: "2020年没有收取政府信息公开信息处理费。本报告所列数据的统计期限自2020年1月1日起至2020年12月31日止。",
     }
     root = accounts.district()
-    reports.write_sections(
-        root, 2020, written, is_district=True, by=people[root.code][_CLERK], at=_at(_D(2020, 12, 31))
+    by = people[root.code][_CLERK]
+    reports.write_report(
+        root, 2020, is_district=True, form=Form.F2019, texts=written, by=by, at=_at(_D(2020, 12, 31))
     )
 
 

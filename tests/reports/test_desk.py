@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 WRITE, SIGN = reverse("desk:report-write", args=[2020]), reverse("desk:report-sign", args=[2020])
 
 
-def answers(**changed):
+def answers(client=None, address=WRITE, **changed):
     cells = {
         f"cell_{row.key}_{index}": "0"
         for row in PROACTIVE_ROWS[Form.F2019]
@@ -25,14 +25,15 @@ def answers(**changed):
         "section_5": "存在的主要问题是公开质量还不够高，本年已经改进上年所列的问题。",
         "section_6": "没有收取信息处理费。",
     }
-    return cells | texts | changed
+    seen = {"seen": client.get(address).context["seen"]} if client else {}
+    return cells | texts | seen | changed
 
 
 def test_a_report_is_written_checked_signed_and_downloaded(client, office):
     office.answered(date(2020, 6, 1), date(2020, 6, 12))
     client.force_login(office.staff[Role.CLERK])
     assert "新收申请" not in client.get(WRITE).content.decode()
-    assert client.post(WRITE, answers(cell_行政许可_1="+7")).status_code == 302
+    assert client.post(WRITE, answers(client, cell_行政许可_1="+7")).status_code == 302
     assert ProactiveReturn.objects.get(row="行政许可").cells == ["0", "7", "0"]
     page = client.get(WRITE).content.decode()
     assert "收到申请{新收}件" in page and "可以用的有：新收（1）" in page
@@ -58,7 +59,7 @@ def test_a_report_is_written_checked_signed_and_downloaded(client, office):
 )
 def test_bad_input_gets_a_sentence_and_loses_nothing(client, office, changed, sentence):
     client.force_login(office.staff[Role.CLERK])
-    page = client.post(WRITE, answers(**changed))
+    page = client.post(WRITE, answers(client, **changed))
     assert page.status_code == 422 and sentence in page.content.decode()
     assert next(iter(changed.values())) in page.content.decode()
     assert not ProactiveReturn.objects.exists()
@@ -73,18 +74,18 @@ def test_signing_says_what_is_lacking(client, office):
 def test_nobody_writes_or_signs_what_is_not_theirs(client, office):
     other = Office()
     client.force_login(office.staff[Role.CLERK])
-    client.post(f"{WRITE}?unit={other.unit.code}", answers())
+    client.post(f"{WRITE}?unit={other.unit.code}", answers(client))
     assert set(ProactiveReturn.objects.values_list("unit", flat=True)) <= {office.unit.pk}
     assert client.post(SIGN).status_code == 403
     client.force_login(office.staff[Role.LEGAL_REVIEWER])
-    assert client.post(WRITE, answers()).status_code == 403
+    assert client.post(WRITE, answers(client)).status_code == 403
 
 
 def test_the_coordinator_sees_who_is_behind_in_few_queries(client, office, django_assert_max_num_queries):
     for _ in range(3):
         Office()
     client.force_login(office.staff[Role.CLERK])
-    client.post(WRITE, answers())
+    client.post(WRITE, answers(client))
     progress = reverse("desk:report-progress", args=[2020])
     assert client.get(progress).status_code == 403
     client.force_login(appoint(office.unit, Role.COORDINATOR))
@@ -98,11 +99,21 @@ def test_the_coordinator_sees_who_is_behind_in_few_queries(client, office, djang
 def test_last_years_signed_figures_stand_beside_and_are_compared(client, office):
     office.answered(date(2020, 6, 1), date(2020, 6, 12))
     client.force_login(office.staff[Role.CLERK])
-    client.post(WRITE, answers(cell_行政许可_0="696", cell_行政许可_1="-32"))
+    client.post(WRITE, answers(client, cell_行政许可_0="696", cell_行政许可_1="-32"))
     client.force_login(office.staff[Role.OFFICE_HEAD])
     client.post(SIGN)
     SignedReport.objects.update(year=2019)
     client.force_login(office.staff[Role.CLERK])
-    client.post(WRITE, answers(cell_行政许可_0="600"))
+    client.post(WRITE, answers(client, cell_行政许可_0="600"))
     page = client.get(WRITE).content.decode()
     assert "上一年度：696" in page and "A5-CARRY" in page and "应为 664" in page
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    seen = client.get(WRITE).context["seen"]
+    client.post(WRITE, answers(seen=seen, section_6="没有收取。"))
+    page = client.post(WRITE, answers(seen=seen, section_6="收取380元。"))
+    assert page.status_code == 422 and "刚才有别人保存过" in page.content.decode()
+    assert "收取380元。" in page.content.decode()
+    assert client.post(WRITE, answers(seen=page.context["seen"], section_6="收取380元。")).status_code == 302

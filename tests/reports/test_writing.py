@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gongkai.accounts.models import Role
 from gongkai.documents.flattening import text_of
+from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, form_of
 from gongkai.reports import actions, queries
@@ -34,10 +35,10 @@ def reporting(office: Office):
     for form in Form:
         rows = {row.key: ["0"] * len(row.columns) for row in PROACTIVE_ROWS[form]}
         for year in (2020, 2021):
-            actions.enter_returns(office.unit, year, form, rows, by=clerk, at=AT)
+            actions.write_report(office.unit, year, form=form, rows=rows, by=clerk, at=AT)
     for year in (2020, 2021):
         texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
-        actions.write_sections(office.unit, year, texts, is_district=False, by=clerk, at=AT)
+        actions.write_report(office.unit, year, form=form_of(year), texts=texts, by=clerk, at=AT)
     return office
 
 
@@ -72,8 +73,8 @@ def test_a_blank_row_of_table_two_is_blank_and_the_districts_is_the_sum(office):
     clerk = office.staff[Role.CLERK]
     other = Office()
     rows = {"规范性文件": ["1", "2", "30"], "行政事业性收费": ["5", "-2"], "政府集中采购": ["3", "17.27"]}
-    actions.enter_returns(office.unit, 2020, Form.F2019, rows, by=clerk, at=AT)
-    actions.enter_returns(other.unit, 2020, Form.F2019, rows, by=clerk, at=AT)
+    actions.write_report(office.unit, 2020, form=Form.F2019, rows=rows, by=clerk, at=AT)
+    actions.write_report(other.unit, 2020, form=Form.F2019, rows=rows, by=clerk, at=AT)
     found = queries.returned(2020, Form.F2019)
     assert found["规范性文件"] == [2, 4, 60] and found["行政事业性收费"] == [10, -4]
     assert found["政府集中采购"] == [6, "34.54"] and found["行政许可"] == [None, None, None]
@@ -115,6 +116,30 @@ def test_a_report_that_is_not_finished_is_not_signed(office):
     with pytest.raises(actions.ReportRefused, match="第一、五、六部分"):
         actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
     texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
-    actions.write_sections(office.unit, 2020, texts, is_district=False, by=head, at=AT)
+    actions.write_report(office.unit, 2020, form=Form.F2019, texts=texts, by=head, at=AT)
     with pytest.raises(actions.ReportRefused, match="没有的请填 0"):
         actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
+
+
+def test_a_number_typed_against_the_tables_keeps_a_report_from_being_signed(reporting):
+    clerk, head = reporting.staff[Role.CLERK], reporting.staff[Role.OFFICE_HEAD]
+    texts = {1: "本年度收到政府信息公开申请 25 件。"}
+    actions.write_report(reporting.unit, 2020, form=Form.F2019, texts=texts, by=clerk, at=AT)
+    assert "T-NEW" in {finding.rule for finding in written(reporting).findings()}
+    with pytest.raises(actions.ReportRefused, match="正文说 25 件，表中为 1 件"):
+        actions.sign(written(reporting), reporting.unit, is_district=False, by=head, at=AT)
+
+
+def test_writing_is_one_entry_of_the_ledger(reporting):
+    before = Entry.objects.count()
+    rows = {"规章": ["0", "0", "0"]}
+    actions.write_report(
+        reporting.unit,
+        2020,
+        form=Form.F2019,
+        rows=rows,
+        texts={5: PROBLEMS},
+        by=reporting.staff[Role.CLERK],
+        at=AT,
+    )
+    assert Entry.objects.count() == before + 1
