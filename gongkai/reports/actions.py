@@ -68,13 +68,22 @@ def write_report(
 
 @transaction.atomic
 def sign(
-    report: AnnualReport, unit: Unit, *, is_district: bool, reason: str = "", by: Person, at: datetime
+    report: AnnualReport,
+    unit: Unit,
+    *,
+    is_district: bool,
+    reason: str = "",
+    shown: str | None = None,
+    by: Person,
+    at: datetime,
 ) -> SignedReport:
     """Sign a report as it stands: what it says now is kept. A signed one is amended only with a reason.
 
-    Raises ReportRefused where it does not add up, is not written, or nothing has changed.
+    `shown`: the digest of what the signer was shown. Raises ReportRefused where it does not add up, is not written, or nothing has changed.
     """
     _lock(unit)
+    if shown is not None and shown != report.digest():
+        raise ReportRefused("报告在你打开以后有变动，请核对下面的检查结果和下载的文件，再签发。")
     errors = [finding for finding in report.findings() if finding.severity is Severity.ERROR]
     if errors:
         raise ReportRefused(f"报告还有 {len(errors)} 处错误，不能签发：{errors[0].message}。")

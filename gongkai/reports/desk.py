@@ -125,6 +125,7 @@ def _context(
     return {
         "subject": subject,
         "report": report,
+        "shown": report.digest(),
         "form": form,
         "seen": queries.last_written(subject.unit, subject.year, is_district=subject.is_district),
         "names": named,
@@ -172,6 +173,7 @@ def sign(request: HttpRequest, year: int) -> HttpResponse:
                 subject.unit,
                 is_district=subject.is_district,
                 reason=signing.cleaned_data["reason"],
+                shown=request.POST.get("shown", ""),
                 by=request.user,
                 at=clock.now(),
             )

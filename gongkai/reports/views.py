@@ -52,7 +52,8 @@ def reported(request: HttpRequest, year: int) -> Reported:
     choices = reporting_units(on)
     if visible is not None:
         choices = choices.filter(pk__in=visible)
-    asked = Unit.objects.filter(code=words_in(request, "unit")).first()
+    # Whose report it is stands in the address, also of what is sent.
+    asked = Unit.objects.filter(code=request.GET.get("unit", "").replace("\0", "")).first()
     unit = choices.filter(pk=responsible_unit(asked, on).pk).first() if asked else None
     if unit is None and visible is not None:
         unit = choices.first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -80,6 +81,10 @@ class AnnualReport:
             },
             "sections": {str(number): self.sections.get(number, "") for number in WRITTEN},
         }
+
+    def digest(self) -> str:
+        """A digest of everything it says: whoever signs, signs what was shown."""
+        return hashlib.sha256(json.dumps(self.content(), sort_keys=True).encode()).hexdigest()
 
 
 def from_content(content: Mapping[str, Any]) -> AnnualReport:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form
-from gongkai.reports.models import ProactiveReturn, SignedReport
+from gongkai.reports.models import ProactiveReturn, SectionText, SignedReport
 from tests.factories import Office, appoint
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,11 @@ def answers(client=None, address=WRITE, **changed):
     return cells | texts | seen | changed
 
 
+def sign(client, query=""):
+    shown = client.get(WRITE + query)
+    return client.post(SIGN + query, {"shown": shown.context["shown"] if shown.context else ""})
+
+
 def test_a_report_is_written_checked_signed_and_downloaded(client, office):
     office.answered(date(2020, 6, 1), date(2020, 6, 12))
     client.force_login(office.staff[Role.CLERK])
@@ -38,7 +43,7 @@ def test_a_report_is_written_checked_signed_and_downloaded(client, office):
     page = client.get(WRITE).content.decode()
     assert "收到申请{新收}件" in page and "可以用的有：新收（1）" in page
     client.force_login(office.staff[Role.OFFICE_HEAD])
-    assert client.post(SIGN).status_code == 302
+    assert sign(client).status_code == 302
     signed = SignedReport.objects.get()
     assert signed.content["sections"]["1"] == "收到申请1件。"
     for suffix in ("html", "docx", "pdf", "xlsx", "json"):
@@ -67,7 +72,7 @@ def test_bad_input_gets_a_sentence_and_loses_nothing(client, office, changed, se
 
 def test_signing_says_what_is_lacking(client, office):
     client.force_login(office.staff[Role.OFFICE_HEAD])
-    page = client.post(SIGN)
+    page = sign(client)
     assert page.status_code == 422 and "都写好以后才能签发" in page.content.decode()
 
 
@@ -76,7 +81,7 @@ def test_nobody_writes_or_signs_what_is_not_theirs(client, office):
     client.force_login(office.staff[Role.CLERK])
     client.post(f"{WRITE}?unit={other.unit.code}", answers(client))
     assert set(ProactiveReturn.objects.values_list("unit", flat=True)) <= {office.unit.pk}
-    assert client.post(SIGN).status_code == 403
+    assert sign(client).status_code == 403
     client.force_login(office.staff[Role.LEGAL_REVIEWER])
     assert client.post(WRITE, answers(client)).status_code == 403
 
@@ -101,7 +106,7 @@ def test_last_years_signed_figures_stand_beside_and_are_compared(client, office)
     client.force_login(office.staff[Role.CLERK])
     client.post(WRITE, answers(client, cell_行政许可_0="696", cell_行政许可_1="-32"))
     client.force_login(office.staff[Role.OFFICE_HEAD])
-    client.post(SIGN)
+    sign(client)
     SignedReport.objects.update(year=2019)
     client.force_login(office.staff[Role.CLERK])
     client.post(WRITE, answers(client, cell_行政许可_0="600"))
@@ -117,3 +122,28 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(client, of
     assert page.status_code == 422 and "刚才有别人保存过" in page.content.decode()
     assert "收取380元。" in page.content.decode()
     assert client.post(WRITE, answers(seen=page.context["seen"], section_6="收取380元。")).status_code == 302
+
+
+def test_what_is_sent_goes_to_the_report_in_the_address(client, office):
+    other = Office()
+    coordinator = appoint(office.unit, Role.COORDINATOR)
+    client.force_login(coordinator)
+    address = f"{WRITE}?unit={other.unit.code}"
+    assert client.post(address, answers(client, address)).url == address
+    assert set(ProactiveReturn.objects.values_list("unit", flat=True)) == {other.unit.pk}
+    assert set(SectionText.objects.values_list("unit", "is_district")) == {(other.unit.pk, False)}
+    appoint(other.unit, Role.OFFICE_HEAD, person=coordinator)
+    assert sign(client, f"?unit={other.unit.code}").status_code == 302
+    assert SignedReport.objects.get().unit == other.unit and not SignedReport.objects.get().is_district
+
+
+def test_who_signs_signs_what_was_shown(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    client.post(WRITE, answers(client))
+    client.force_login(office.staff[Role.OFFICE_HEAD])
+    shown = client.get(WRITE).context["shown"]
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    page = client.post(SIGN, {"shown": shown})
+    assert page.status_code == 422 and "在你打开以后有变动" in page.content.decode()
+    assert not SignedReport.objects.exists()
+    assert sign(client).status_code == 302
