@@ -13,8 +13,10 @@ import pylopdf_fonts_zh_cn
 import typst
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Pt
 from docx.text.paragraph import Paragraph
+
+from gongkai.documents.word import blank_page
 
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF_TYPE = "application/pdf"
@@ -78,13 +80,7 @@ def _compiled(letter: LetterContent, **standards: str) -> bytes:
 
 def as_docx(letter: LetterContent) -> bytes:
     """The letter as a Word document on a GB/T 9704 page."""
-    document = docx.Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
-    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
-    document.core_properties.title = letter.title
-    document.core_properties.author = letter.organ
+    document = blank_page(letter.title, letter.organ)
     _add(document, letter.organ, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
     _add(document, letter.title, TITLE_FONT, 22, WD_ALIGN_PARAGRAPH.CENTER)
     _add(document, letter.number, BODY_FONT, 16, WD_ALIGN_PARAGRAPH.CENTER)

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import docx
 import typst
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
 from gongkai.documents.letter import BODY_FONT, FONTS, TITLE_FONT
 from gongkai.documents.table import Cell
+from gongkai.documents.word import blank_page
 
 _TEMPLATE = Path(__file__).parent / "tabled.typ"
 _WIDTH = 156  # millimetres between the margins
@@ -125,12 +125,7 @@ def _shown(cell: Cell) -> str:
 
 def as_docx(document: Tabled) -> bytes:
     """As a Word document on a GB/T 9704 page."""
-    word = docx.Document()
-    page = word.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.top_margin, page.bottom_margin = Cm(3.7), Cm(3.5)
-    page.left_margin, page.right_margin = Cm(2.8), Cm(2.6)
-    word.core_properties.title, word.core_properties.author = document.title, document.organ
+    word = blank_page(document.title, document.organ)
     _write(word.add_paragraph(), document.title, TITLE_FONT, 18, WD_ALIGN_PARAGRAPH.CENTER)
     for section in document.sections:
         _write(word.add_paragraph(style="Heading 1"), section.heading, "黑体", 16)
@@ -187,5 +182,5 @@ def _write(
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
     run = paragraph.add_run(text)
     run.font.size, run.font.name = Pt(size), font
-    run.font.color.rgb = docx.shared.RGBColor(0, 0, 0)
+    run.font.color.rgb = RGBColor(0, 0, 0)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)

@@ -9,9 +9,22 @@ from copy import deepcopy
 
 import docx
 import docx.document
+from docx.shared import Cm
 from docx.text.paragraph import Paragraph
 
 from gongkai.documents.reading import Unreadable
+
+
+def blank_page(title: str, organ: str) -> docx.document.Document:
+    """A document of one empty page as GB/T 9704 lays it out."""
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.top_margin, section.bottom_margin = Cm(3.7), Cm(3.5)
+    section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
+    document.core_properties.title = title
+    document.core_properties.author = organ
+    return document
 
 
 def paragraphs_of(content: bytes) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,11 +56,21 @@ class Subject:
     @property
     def query(self) -> str:
         """The part of an address that says whose report it is."""
-        return "" if self.is_district else f"?unit={self.unit.code}"
+        return f"?unit={DISTRICT if self.is_district else self.unit.code}"
+
+
+DISTRICT = "*"  # the district's report, where a unit's code stands in the address
+
+
+def _leads(shown: Reported) -> bool:
+    """Whether a person sees the district's report: those who see all units, and the office that writes and signs it."""
+    return shown.sees_all or shown.choices.filter(pk=district().pk).exists()
 
 
 def _subject(request: HttpRequest, year: int) -> Subject:
     shown = reported(request, year)
+    if request.GET.get("unit") == DISTRICT and _leads(shown):
+        shown = replace(shown, unit=None, units=None)
     return Subject(shown.unit or district(), shown.unit is None, year, form_of(year), shown)
 
 
@@ -132,6 +142,7 @@ def _context(
         "rows": form.rows(_before(previous, subject.form)),
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
+        "leads": _leads(subject.shown),
         "year": subject.year,
         "due": publish_by(subject.year, is_government=_is_government(subject)),
         "groups": [

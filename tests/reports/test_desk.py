@@ -147,3 +147,25 @@ def test_who_signs_signs_what_was_shown(client, office):
     assert page.status_code == 422 and "在你打开以后有变动" in page.content.decode()
     assert not SignedReport.objects.exists()
     assert sign(client).status_code == 302
+
+
+def test_the_office_that_leads_writes_and_signs_the_districts_report(client, office):
+    """The unit at the root of the tree reports for itself, and for the district."""
+    other = Office()
+    office.answered(date(2020, 6, 1), date(2020, 6, 12))
+    other.answered(date(2020, 6, 1), date(2020, 6, 12))
+    for one in (office, other):
+        client.force_login(one.staff[Role.CLERK])
+        assert client.post(WRITE, answers(client)).status_code == 302
+    client.force_login(other.staff[Role.OFFICE_HEAD])
+    assert not client.get(f"{WRITE}?unit=*").context["subject"].is_district
+    client.force_login(office.staff[Role.CLERK])
+    address = f"{WRITE}?unit=*"
+    sent = {name: value for name, value in answers(client, address).items() if not name.startswith("cell_")}
+    assert client.post(address, sent).url == address
+    client.force_login(office.staff[Role.LEADER])
+    assert sign(client, "?unit=*").status_code == 302
+    signed = SignedReport.objects.get()
+    assert signed.is_district and signed.content["tables"]["requests"]["B1"]["T"] == 2
+    kept = client.get(reverse("desk:report-file", args=[2020, "json"]), {"unit": "*", "version": 1})
+    assert kept.status_code == 200
