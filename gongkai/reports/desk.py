@@ -16,11 +16,12 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import offset_page
 from gongkai.accounts.queries import district, reporting_day, reporting_units
+from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.downloads import attached
 from gongkai.regulation.annual_report.forms import Form, form_of, publish_by
-from gongkai.regulation.annual_report.rules import Severity
 from gongkai.regulation.annual_report.text import is_government, numbers_said
 from gongkai.reports import actions, queries
+from gongkai.reports.check import SEVERITY_LABELS
 from gongkai.reports.forms import ReportForm, SigningForm
 from gongkai.reports.named import figures_by_name, first_draft
 from gongkai.reports.permissions import may_sign, may_write
@@ -31,10 +32,9 @@ _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsx": XLSX_TYPE,
     ".json": "application/json",
 }
-SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "注意", Severity.INFO: "提示"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _context(
         "due": publish_by(subject.year, is_government=_is_government(subject)),
         "groups": [
             (label, [finding for finding in found if finding.severity is severity])
-            for severity, label in SEVERITIES.items()
+            for severity, label in SEVERITY_LABELS.items()
             if any(finding.severity is severity for finding in found)
         ],
         "unmatched": [n for n in numbers_said(report.figures, report.text()) if not n.basis],

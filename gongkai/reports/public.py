@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from gongkai.accounts import clock
 from gongkai.documents.reading import Unreadable
 from gongkai.intake import actions as intake
 from gongkai.regulation.annual_report.forms import Form, Report
+from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
 from gongkai.reports.check import SEVERITY_LABELS
 from gongkai.reports.forms import JudgedForm
 from gongkai.reports.judging import judged
@@ -50,14 +51,10 @@ def _shown(verdict: dict[str, Any]) -> dict[str, Any]:
         Form(verdict["form"]), verdict["year"], tables["requests"], tables["remedies"], tables["proactive"]
     )
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    blank: dict[str, int] = defaultdict(int)
+    blank: Counter[str] = Counter()
     for finding in verdict["findings"]:
         if finding["rule"] in ("B-INT", "A-INT"):
-            blank[
-                finding["message"].partition("的")[0]
-                if finding["rule"] == "B-INT"
-                else finding["message"].partition("”")[0] + "”"
-            ] += 1
+            blank[_row_label(figures, finding["cell"].partition("/")[0])] += 1
         else:
             grouped[finding["severity"]].append(finding)
     return {
@@ -70,3 +67,10 @@ def _shown(verdict: dict[str, Any]) -> dict[str, Any]:
         "unmatched": [number for number in verdict["numbers"] if not number["basis"]],
         **table_context(figures),
     }
+
+
+def _row_label(figures: Report, row: str) -> str:
+    """What a row, a block of table four or a row of table two is called."""
+    requests = {one.id: f"表三“{one.group}{one.label}”" for one in figures.rows()}
+    remedies = {kind.value: f"表四“{REMEDY_LABELS[kind]}”" for kind in RemedyKind}
+    return (requests | remedies).get(row, f"表二“{row}”")

@@ -18,10 +18,8 @@ from gongkai.documents.reading import Unreadable
 from gongkai.regulation.annual_report.equations import Equation, remedy_equations, request_equations
 from gongkai.regulation.annual_report.findings import ProseFact
 from gongkai.regulation.annual_report.forms import (
-    PROACTIVE_ROWS,
     Column,
     Form,
-    ProactiveRow,
     RemedyTable,
     Report,
     RequestTable,
@@ -29,9 +27,11 @@ from gongkai.regulation.annual_report.forms import (
 )
 from gongkai.regulation.annual_report.text import Text
 from gongkai.regulation.remedies import RemedyKind
-from gongkai.reports.cells import MOST_DIGITS, UNFINISHED, Cells, Row, rows_in, ways_to_cut
+from gongkai.reports.amounts import proactive_table
+from gongkai.reports.cells import UNFINISHED, Cells, Row, rows_in, ways_to_cut
 from gongkai.reports.prose import prose_facts, sections_of
 from gongkai.reports.splitting import decide
+from gongkai.reports.stream import Stream, narrow
 
 # What identifies each label of table three among the others in any variant in which they are printed, without figures.
 _LABELS = (
@@ -69,42 +69,9 @@ _SECTION_FIVE = (
     r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难)|第五部分|主要问题[及和与]|其他(?:需要|需)?报告的?事项"
 )
 _LEAST_OF_A_SECTION = 20
-_PROACTIVE_LABELS = {
-    "规章": r"规章",
-    "规范性文件": r"(?:行政)?规范性文件",
-    "行政许可": r"行政许可",
-    "其他对外管理服务事项": r"其他对外管理服务事项",
-    "行政处罚": r"行政处罚",
-    "行政强制": r"行政强制",
-    "行政事业性收费": r"行政事业性收费",
-    "政府集中采购": r"政府集中采购",
-}
-# After a label of table two come its figures or, where they were left blank, what stands next.
-_AFTER_A_LABEL = f"(?=[+↓减]?[-—–/]*\\d|[-—–/]|无|{UNFINISHED}|第二十条|信息内容|收到和处理|{'|'.join(_PROACTIVE_LABELS.values())})"
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
-_NARROW = {ord(wide): narrow for wide, narrow in zip("（）：．｜＋－−", "():.|+--", strict=True)}
-_NARROW |= {code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)}
-_NARROW |= {ord("\u00a0"): " ", ord("\u3000"): " ", ord("\f"): "\n"}
-# Characters of the form as pages outside the government's domain print them, where a reading may stand behind: 數(shù).
-_NARROW |= str.maketrans(
-    "數機關開會經與辦處無總計結轉動責項務規範類過內黨項據額費購許罰強復訴訟審維糾況業請當現報訪舉製確認獲執屬國護權補單萬鄉鎮職題進決報條對應實際監督長電話號",
-    "数机关开会经与办处无总计结转动责项务规范类过内党项据额费购许罚强复诉讼审维纠况业请当现报访举制确认获执属国护权补单万乡镇职题进决报条对应实际监督长电话号",
-)
-_READING_ALOUD = re.compile(r"\([a-zà-ǜ]{1,6}\)")
-_WORDS, _WORDS_AND_FIGURES = re.compile(r"[^\s|\d]+"), re.compile(r"[^\s|]+")
-# What a browser prints above and below a page.
-_PRINTED_BY_BROWSER = re.compile(
-    r"^[ \t]*(?:20\d\d[/-]\d{1,2}[/-]\d{1,2}[ \t]+\d{1,2}:\d\d|https?://).*$", re.MULTILINE
-)
 _END_IN_A_FIGURE = re.compile(r"\d[\d.,]*\Z")
-_PAGE_NUMBER = re.compile(r"^[ \t]*(?:[-—–][ \t]*\d{1,3}[ \t]*[-—–]|第?[ \t]*\d{1,3}[ \t]*/[ \t]*\d{1,3}[ \t]*页?|第[ \t]*\d{1,3}[ \t]*页.{0,12})[ \t]*$", re.MULTILINE)  # fmt: skip
-_FIELD_END = re.compile(r"[|\t]")
-_AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _MOST_REMEDY_DIGITS = 40
-_NOTE = re.compile(r"\([^()|]{0,40}\)")
-# A sign that is not one character before its figure: whether it is one, and which, is not certain.
-_UNCLEAR_SIGN = re.compile(r"[减增↓↑]\s*\d|亿")
-_LONE_DASH = re.compile(r"^[ \t]*[-—–][ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,41 +89,14 @@ class PublishedReport:
     remarks: tuple[str, ...] = ()
 
 
-class _Stream:
-    """A text without some of its characters, with the way back to where each stood."""
-
-    def __init__(self, text: str, *, figures: bool) -> None:
-        self.text = text
-        self.places: list[int] = []
-        kept = []
-        for match in (_WORDS if not figures else _WORDS_AND_FIGURES).finditer(text):
-            self.places.extend(range(*match.span()))
-            kept.append(match.group())
-        self.characters = "".join(kept)
-
-    def place(self, index: int) -> int:
-        """Where the character at an index of the stream stands in the text."""
-        return self.places[index] if index < len(self.places) else len(self.text)
-
-    def find(self, pattern: str, start: int, end: int | None = None) -> re.Match[str] | None:
-        """The first match from an index of the stream on."""
-        return re.compile(pattern).search(self.characters, start, len(self.characters) if end is None else end)
-
-
-def narrow(text: str) -> str:
-    """A text in narrow characters, without the numbers of its pages."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_NARROW)
-    return _PAGE_NUMBER.sub("\n", _PRINTED_BY_BROWSER.sub("\n", _READING_ALOUD.sub("", lines)))
-
-
 def read_report(text: str) -> PublishedReport:
     """The figures and facts of a report's text. Raises Unreadable where there is none in it."""
     is_recognised = isinstance(text, Recognised)
     source = narrow(text)
     # A figure in which the text ends may have lost digits.
     tables = _END_IN_A_FIGURE.sub(UNFINISHED, source.rstrip(" "))
-    words = _Stream(tables, figures=False)
-    squeezed = _Stream(tables, figures=True)
+    words = Stream(tables, figures=False)
+    squeezed = Stream(tables, figures=True)
     labels = _labels(words)
     begins = squeezed.find(r"总体情况|主动公开政府信息情况|第二十条第\(一\)项", 0)
     if not labels and not (begins and "信息公开" in squeezed.characters):
@@ -166,7 +106,7 @@ def read_report(text: str) -> PublishedReport:
     year, unit = _title(source)
     form = _form(squeezed, year)
     requests, end_of_three = _requests(words, labels)
-    proactive = {} if is_recognised else _proactive(squeezed, form)
+    proactive = {} if is_recognised else proactive_table(squeezed, form)
     if len(labels) > 2 and not _any_figure(requests.values(), proactive.values()):
         raise Unreadable("表格里只剩文字，数字没有保留下来（例如重复的行被去掉了），请用报告的原文件再试。")
     remedies, remarks = _remedies(words, end_of_three)
@@ -187,7 +127,7 @@ def _any_figure(
     return any(cell is not None for cell in cells)
 
 
-def _labels(words: _Stream) -> list[tuple[str, int]]:
+def _labels(words: Stream) -> list[tuple[str, int]]:
     """The labels of table three that are there, in their order: the row, and where it starts in the stream."""
     best: list[tuple[str, int]] = []
     for first in re.finditer(_LABELS[0][1], words.characters):
@@ -208,7 +148,7 @@ def _span(labels: list[tuple[str, int]]) -> int:
     return labels[-1][1] - labels[0][1]
 
 
-def _with_other_rows(words: _Stream, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
+def _with_other_rows(words: Stream, found: list[tuple[str, int]]) -> list[tuple[str, int]]:
     """（六）其他处理 is one row or the head of three; its words stand in other places too."""
     rows = [row for row, _ in found]
     last = next((index for row, index in reversed(found) if row.startswith("B3.5")), None)
@@ -227,7 +167,7 @@ def _with_other_rows(words: _Stream, found: list[tuple[str, int]]) -> list[tuple
     return [*found[:place], *others, *found[place:]]
 
 
-def _requests(words: _Stream, labels: list[tuple[str, int]]) -> tuple[RequestTable, int | None]:
+def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTable, int | None]:
     """Table three, and where in the stream what comes after it begins."""
     if not labels:
         return {}, None
@@ -285,7 +225,7 @@ def _matched(before: list[Row], bodies: list[list[Row]], *, is_whole: bool) -> l
     ]
 
 
-def _remedies(words: _Stream, after_three: int | None) -> tuple[RemedyTable, tuple[str, ...]]:
+def _remedies(words: Stream, after_three: int | None) -> tuple[RemedyTable, tuple[str, ...]]:
     """Table four, and remarks on what was left out."""
     nothing: RemedyTable = {kind.value: [None] * _BLOCK for kind in RemedyKind}
     if after_three is None:
@@ -363,67 +303,7 @@ def _block(digits: str) -> tuple[bool, list[Cells]]:
     return bool(holding), holding or ways
 
 
-def _proactive(squeezed: _Stream, form: Form) -> dict[str, list[int | str | None]]:
-    """Table two: for each row that is there, its numbers as printed."""
-    start = squeezed.characters.find("第二十条第(一)项")
-    start = start if start >= 0 else max(squeezed.characters.find("主动公开政府信息情况"), 0)
-    heading = squeezed.find(r"收到和处理政府信息|本年新收政府信息", start)
-    end = heading.start() if heading else len(squeezed.characters)
-    found: list[tuple[ProactiveRow, int, int]] = []
-    position = start
-    for row in PROACTIVE_ROWS[form]:
-        match = squeezed.find(_PROACTIVE_LABELS[row.key] + _AFTER_A_LABEL, position, end)
-        if match:
-            found.append((row, match.start(), match.end()))
-            position = match.end()
-    rows: dict[str, list[int | str | None]] = {}
-    for index, (row, _, after) in enumerate(found):
-        following = found[index + 1][1] if index + 1 < len(found) else end
-        section = squeezed.characters.find("第二十条", after, following)
-        stop = section if section >= 0 else following
-        begin = squeezed.places[after - 1] + 1
-        rows[row.key] = _amounts(squeezed.text[begin : squeezed.place(stop)], row.columns)
-    return rows
-
-
-def _amounts(body: str, columns: tuple[str, ...]) -> list[int | str | None]:
-    """The cells after a label of table two as printed, None where they cannot be told apart."""
-    nothing: list[int | str | None] = [None] * len(columns)
-    body = re.sub(r"[-—–] *(?=\d)", "-", _NOTE.sub("", body))
-    if _UNCLEAR_SIGN.search(body):
-        return nothing
-    line = body.split("\n", 1)[0]
-    fields = [field.strip() for field in _FIELD_END.split(line)[1:]]  # the first mark ends the label's own cell
-    while len(fields) > len(columns) and not fields[-1]:
-        fields.pop()
-    if len(fields) == len(columns) and (any(fields) or not re.search(r"\d", body)):
-        return [_amount(field, column) for field, column in zip(fields, columns, strict=True)]
-    numbers = [number.replace(",", "") for number in _AMOUNT.findall(body)]
-    if UNFINISHED in body or (len(numbers) == len(columns) and _LONE_DASH.search(body)):
-        return nothing
-    if len(numbers) == len(columns):
-        return [_amount(number, column) for number, column in zip(numbers, columns, strict=True)]
-    if (
-        all(number.isdecimal() for number in numbers)
-        and 0 < len(numbers) < len(columns)
-        and not re.search(r"\d\s*\n\s*\d", body)
-    ):
-        ways = ways_to_cut(["".join(numbers)], len(columns))
-        if len(ways) == 1:
-            return list(ways[0])
-    return nothing
-
-
-def _amount(text: str, column: str) -> int | str | None:
-    numbers = [number.replace(",", "") for number in _AMOUNT.findall(text)]
-    if len(numbers) != 1 or len(numbers[0]) > MOST_DIGITS + 7:
-        return None
-    if "金额" in column:
-        return numbers[0]
-    return int(numbers[0]) if "." not in numbers[0] and len(numbers[0]) <= MOST_DIGITS else None
-
-
-def _is_cut(words: _Stream, after_three: int | None, *, has_all: bool) -> bool:
+def _is_cut(words: Stream, after_three: int | None, *, has_all: bool) -> bool:
     """Whether the text ends before section five, as a page that was copied in part does."""
     if after_three is None:
         return True
@@ -435,7 +315,7 @@ def _is_cut(words: _Stream, after_three: int | None, *, has_all: bool) -> bool:
     return not has_all or len(rest.strip(" |\n\t")) < _LEAST_OF_A_SECTION
 
 
-def _form(squeezed: _Stream, year: int | None) -> Form:
+def _form(squeezed: Stream, year: int | None) -> Form:
     if any(mark in squeezed.characters for mark in _MARKS_OF_2019):
         return Form.F2019
     if "制发件数" in squeezed.characters or year is None:

@@ -28,7 +28,7 @@ from gongkai.reports.layout import (
     request_table,
 )
 from gongkai.reports.prose import prose_facts, without_blanks
-from gongkai.reports.reading import narrow
+from gongkai.reports.stream import narrow
 
 WRITTEN = (1, 5, 6)  # the sections that are text
 _BLANK = "（待填写）"
