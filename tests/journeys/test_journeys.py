@@ -286,17 +286,17 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"viewport": {"width": 1280, "height": 900}}, PHONE, {**PHONE, "java_script_enabled": False}]
+    "context", [{"viewport": {"width": 1280, "height": 900}}, PHONE, {**PHONE, "java_script_enabled": False}]
 )
-def test_a_published_report_is_judged_on_a_page(visitor, office, settings):
-    resident = visitor(**settings)
+def test_a_published_report_is_judged_on_a_page(visitor, office, context):
+    resident = visitor(**context)
     resident.go("/check-report/")
     resident.press("检查")
     assert "请选择报告文件" in resident.page.inner_text(".summary")
     resident.page.get_by_label("或者粘贴报告的全文").fill(published())
     resident.press("检查")
     assert "应为 11，印为 10" in resident.page.inner_text("main")
-    if settings.get("java_script_enabled", True):
+    if context.get("java_script_enabled", True):
         resident.check()
 
 
