@@ -1,4 +1,4 @@
-"""Returning figures, writing sections, signing."""
+"""Returning figures, writing sections, handing in and back, signing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from gongkai.ledger import actions as ledger
 from gongkai.regulation.annual_report.forms import Form
 from gongkai.regulation.annual_report.rules import Severity
 from gongkai.reports import queries
-from gongkai.reports.models import ProactiveReturn, SectionText, SignedReport
-from gongkai.reports.writing import AnnualReport
+from gongkai.reports.models import DataOwner, ProactiveReturn, SectionText, SignedReport, Submission
+from gongkai.reports.named import TO_FILL_IN
+from gongkai.reports.returns import Returns
+from gongkai.reports.writing import WRITTEN, AnnualReport
 
 
 class ReportRefused(ValueError):
@@ -46,13 +48,11 @@ def write_report(
     `rows`: the unit's figures of table two, by row; `texts`: sections, with the names of figures in braces.
     """
     _lock(unit)
+    if not is_district:
+        _refuse_handed_in(unit, year)
     if seen is not None and seen != queries.last_written(unit, year, is_district=is_district):
         raise ReportRefused("这份报告刚才有别人保存过。请在新窗口打开核对，再次保存将以你填写的为准。")
-    for row, cells in (rows or {}).items():
-        ProactiveReturn.objects.update_or_create(
-            unit=unit, year=year, form=form, row=row,
-            defaults={"cells": list(cells), "entered_by": by.name, "entered_at": at},
-        )  # fmt: skip
+    _return(unit, year, form, rows or {}, by=by, at=at)
     for number, text in (texts or {}).items():
         SectionText.objects.update_or_create(
             unit=unit, year=year, is_district=is_district, number=number,
@@ -66,6 +66,102 @@ def write_report(
     _record("report_written", unit, year, content, by=by, at=at, is_district=is_district)
 
 
+def _return(
+    unit: Unit, year: int, form: Form, rows: Mapping[str, Sequence[str | None]], *, by: Person, at: datetime
+) -> None:
+    for row, cells in rows.items():
+        ProactiveReturn.objects.update_or_create(
+            unit=unit, year=year, form=form, row=row,
+            defaults={"cells": list(cells), "entered_by": by.name, "entered_at": at},
+        )  # fmt: skip
+
+
+def _refuse_handed_in(unit: Unit, year: int) -> None:
+    if queries.is_handed_in(unit, year):
+        raise ReportRefused(f"{unit.short_name} {year} 年度的报告已经报送，退回以后才能修改。")
+
+
+@transaction.atomic
+def bring_in_returns(rows: Mapping[Unit, Returns], year: int, form: Form, *, by: Person, at: datetime) -> None:
+    """Set figures of table two of many units at once: all, or on any refusal none; one entry of the ledger.
+
+    Raises ReportRefused where a unit's report is handed in.
+    """
+    if not rows:
+        return
+    for unit in sorted(
+        rows, key=lambda unit: unit.pk
+    ):  # always in this order, so that two imports never wait for each other
+        _lock(unit)
+        _refuse_handed_in(unit, year)
+        _return(unit, year, form, rows[unit], by=by, at=at)
+    content = {"form": form, "rows": {unit.code: returned for unit, returned in rows.items()}}
+    ledger.append(
+        by=by.name, at=at, action="returns_brought_in", subject=f"report:returns:{year}", content=content,
+        key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_owners(owners: Mapping[str, Unit | None], *, by: Person, at: datetime) -> None:
+    """Say which unit returns a row of table two for all; None: each its own."""
+    for row, unit in owners.items():
+        if unit is None:
+            DataOwner.objects.filter(row=row).delete()
+        else:
+            DataOwner.objects.update_or_create(row=row, defaults={"unit": unit})
+    content = {row: unit.code if unit else None for row, unit in owners.items()}
+    ledger.append(
+        by=by.name, at=at, action="data_owners_set", subject="report:owners", content=content,
+        key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def hand_in(report: AnnualReport, unit: Unit, *, shown: str | None = None, by: Person, at: datetime) -> None:
+    """Hand a unit's report in to the office that leads; it is not changed until it is handed back.
+
+    `shown`: the digest of what was shown. Raises ReportRefused where it is handed in already, or is not ready.
+    """
+    _lock(unit)
+    _refuse_handed_in(unit, report.year)
+    _refuse_unready(report, shown)
+    _note_handed_in(report, unit, by=by, at=at)
+
+
+def _note_handed_in(report: AnnualReport, unit: Unit, *, by: Person, at: datetime) -> None:
+    Submission.objects.create(unit=unit, year=report.year, handed_in_by=by.name, handed_in_at=at)
+    _record("report_handed_in", unit, report.year, report.content(), by=by, at=at)
+
+
+@transaction.atomic
+def hand_back(unit: Unit, year: int, *, reason: str, by: Person, at: datetime) -> None:
+    """Hand a unit's report back to be corrected. Raises ReportRefused without a reason, or where it is not handed in."""
+    _lock(unit)
+    if not reason.strip():
+        raise ReportRefused("请写明退回的原因，报送单位按它修改。")
+    handed_in = queries.handed_in(unit, year).filter(handed_back_at=None).first()
+    if handed_in is None:
+        raise ReportRefused(f"{unit.short_name} {year} 年度的报告没有报送，或者已经退回。")
+    handed_in.handed_back_by, handed_in.handed_back_at, handed_in.reason = by.name, at, reason.strip()
+    handed_in.save()
+    _record("report_handed_back", unit, year, {"reason": reason.strip()}, by=by, at=at)
+
+
+def _refuse_unready(report: AnnualReport, shown: str | None) -> None:
+    """Whatever keeps a report from being handed in or signed."""
+    if shown is not None and shown != report.digest():
+        raise ReportRefused("报告在你打开以后有变动，请核对下面的检查结果和下载的文件，再提交。")
+    errors = [finding for finding in report.findings() if finding.severity is Severity.ERROR]
+    if errors:
+        raise ReportRefused(f"报告还有 {len(errors)} 处错误，改正以后才能提交：{errors[0].message}。")
+    texts = [report.sections.get(number, "") for number in WRITTEN]
+    if not all(text.strip() and TO_FILL_IN not in text for text in texts):
+        raise ReportRefused(f"第一、五、六部分都写好（没有“{TO_FILL_IN}”）以后才能提交。")
+    if any(value is None for cells in report.figures.proactive.values() for value in cells):
+        raise ReportRefused("表二还有没有填报的格，没有的请填 0，再提交。")
+
+
 @transaction.atomic
 def sign(
     report: AnnualReport,
@@ -77,25 +173,26 @@ def sign(
     by: Person,
     at: datetime,
 ) -> SignedReport:
-    """Sign a report as it stands: what it says now is kept. A signed one is amended only with a reason.
+    """Sign a report as it stands: what it says now is kept; a unit's that was not handed in yet is by that.
 
-    `shown`: the digest of what the signer was shown. Raises ReportRefused where it does not add up, is not written, or nothing has changed.
+    A signed one is amended, and one that contradicts a signed one is signed, only with a reason.
+
+    `shown`: the digest of what the signer was shown. Raises ReportRefused where it is not ready, or nothing has changed.
     """
     _lock(unit)
-    if shown is not None and shown != report.digest():
-        raise ReportRefused("报告在你打开以后有变动，请核对下面的检查结果和下载的文件，再签发。")
-    errors = [finding for finding in report.findings() if finding.severity is Severity.ERROR]
-    if errors:
-        raise ReportRefused(f"报告还有 {len(errors)} 处错误，不能签发：{errors[0].message}。")
-    if not all(report.sections.get(number, "").strip() for number in (1, 5, 6)):
-        raise ReportRefused("第一、五、六部分都写好以后才能签发。")
-    if any(value is None for cells in report.figures.proactive.values() for value in cells):
-        raise ReportRefused("表二还有没有填报的格，没有的请填 0，再签发。")
+    _refuse_unready(report, shown)
     last = queries.signed_versions(unit, report.year, is_district=is_district).first()
     if last is not None and not reason.strip():
         raise ReportRefused("这份报告已经签发，更正时请写明原因。")
     if last is not None and last.content == report.content():
         raise ReportRefused("报告与已经签发的没有不同，不需要更正。")
+    contradicted = queries.contradicted(report, unit, is_district=is_district, today=at.date())
+    if contradicted and not reason.strip():
+        raise ReportRefused(
+            f"与已经签发的报告不符：{contradicted[0].message}。请先更正那一份，或者写明不符的原因再签发。"
+        )
+    if not is_district and not queries.is_handed_in(unit, report.year):
+        _note_handed_in(report, unit, by=by, at=at)
     version = SignedReport.objects.create(
         unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
         content=report.content(), reason=reason.strip(), signed_by=by.name, signed_at=at,

@@ -1,30 +1,27 @@
-"""Writing reports at the desk: what a unit returns and writes, what does not add up yet, signing, and who is behind."""
+"""Writing reports at the desk: what a unit returns and writes, what does not add up yet, handing in, signing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
-from gongkai.accounts.paging import offset_page
-from gongkai.accounts.queries import district, reporting_day, reporting_units
+from gongkai.accounts.queries import district, reporting_day
 from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.downloads import attached
-from gongkai.regulation.annual_report.forms import Form, form_of, publish_by
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, SECTIONS, Form, form_of, publish_by
 from gongkai.regulation.annual_report.text import is_government, numbers_said
 from gongkai.reports import actions, queries
 from gongkai.reports.check import SEVERITY_LABELS
-from gongkai.reports.forms import ReportForm, SigningForm
-from gongkai.reports.named import figures_by_name, first_draft
-from gongkai.reports.permissions import may_sign, may_write
+from gongkai.reports.forms import HandBackForm, ReportForm, SigningForm
+from gongkai.reports.permissions import may_hand_back, may_sign, may_write, returnable
 from gongkai.reports.views import PAGE_SIZE, Reported, reported
 from gongkai.reports.writing import WRITERS, WRITTEN, AnnualReport, from_content
 
@@ -47,11 +44,16 @@ class Subject:
     form: Form
     shown: Reported
 
-    def report(self) -> AnnualReport:
-        """The report as it stands."""
+    def report(
+        self,
+        rows: Mapping[str, Sequence[str | None]] | None = None,
+        texts: Mapping[int, str] | None = None,
+    ) -> AnnualReport:
+        """The report as it stands, or with what has been typed and not saved yet."""
         return queries.annual_report(
-            self.year, form=self.form, unit=self.unit, is_district=self.is_district, units=self.shown.units
-        )
+            self.year, form=self.form, unit=self.unit, is_district=self.is_district, units=self.shown.units,
+            rows=rows, texts=texts,
+        )  # fmt: skip
 
     @property
     def query(self) -> str:
@@ -77,16 +79,9 @@ def _subject(request: HttpRequest, year: int) -> Subject:
 def write(request: HttpRequest, year: int) -> HttpResponse:
     """A report to be written: its returns, its text with its figures, and what is wrong with it as it stands."""
     subject = _subject(request, year)
-    today = clock.today()
-    editable = may_write(request.user, subject.unit, today)
-    named = figures_by_name(queries.live_report(year, form=subject.form, units=subject.shown.units))
-    form = ReportForm(
-        request.POST if request.method == "POST" else None,
-        form=subject.form, has_returns=not subject.is_district, named=named, initial=_initial(subject),
-    )  # fmt: skip
+    form = _form(request, subject, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if not editable:
-            raise PermissionDenied("报告由本单位的经办人、工作机构负责人编写。")
+        _require_writer(request, subject)
         if form.is_valid():
             try:
                 actions.write_report(
@@ -100,107 +95,193 @@ def write(request: HttpRequest, year: int) -> HttpResponse:
                     by=request.user,
                     at=clock.now(),
                 )
-                return redirect(reverse("desk:report-write", args=[year]) + subject.query)
+                return _back_to(subject)
             except actions.ReportRefused as refused:
                 form.add_error(None, str(refused))
-    report = subject.report()
-    context = _context(subject, report, form, named) | {
-        "editable": editable,
-        "may_sign": may_sign(request.user, subject.unit, today),
-        "signing": SigningForm(),
-    }
-    return render(request, "reports/write.html", context, status=422 if form.errors else 200)
+    return _page(request, subject, form)
 
 
-def _initial(subject: Subject) -> dict[str, Any]:
-    figures = queries.live_report(subject.year, form=subject.form, units=subject.shown.units)
-    texts = {n: first_draft(n, figures) for n in WRITTEN} | queries.texts_of(
-        subject.unit, subject.year, is_district=subject.is_district
+def check(request: HttpRequest, year: int) -> HttpResponse:
+    """What the rules find in a report as it has been typed so far: a part of the page, asked for while typing."""
+    subject = _subject(request, year)
+    if request.method != "POST":
+        return _back_to(subject)
+    _require_writer(request, subject)
+    form = _form(request, subject, request.POST)
+    form.is_valid()
+    report = subject.report(form.returns(), form.texts())
+    typing = [error for errors in form.errors.values() for error in errors]
+    return render(request, "reports/found.html", {**_found(subject, report), "typing": typing})
+
+
+def _require_writer(request: HttpRequest, subject: Subject) -> None:
+    if not may_write(request.user, subject.unit, clock.today()):
+        raise PermissionDenied("报告由本单位的经办人、工作机构负责人编写。")
+
+
+def _back_to(subject: Subject) -> HttpResponse:
+    return redirect(reverse("desk:report-write", args=[subject.year]) + subject.query)
+
+
+def _form(request: HttpRequest, subject: Subject, sent: QueryDict | None = None) -> ReportForm:
+    named = queries.named_figures(
+        queries.live_report(subject.year, form=subject.form, units=subject.shown.units), subject.shown.units
     )
-    initial: dict[str, Any] = {f"section_{number}": text for number, text in texts.items()}
+    sections = queries.sections_of(
+        subject.unit, subject.year, subject.form, named, is_district=subject.is_district
+    )
+    initial: dict[str, Any] = {f"section_{number}": text for number, text in sections.items()}
     for row, cells in queries.returns_of(subject.unit, subject.year, subject.form).items():
         initial |= {f"cell_{row}_{index}": cell for index, cell in enumerate(cells)}
-    return initial
+    rows = [row.key for row in PROACTIVE_ROWS[subject.form]]
+    mine = returnable(request.user, [subject.unit], rows, queries.owners(), clock.today())
+    return ReportForm(
+        sent, form=subject.form, has_returns=not subject.is_district, returnable=mine[subject.unit.pk],
+        named=named, initial=initial,
+    )  # fmt: skip
 
 
-def _context(
-    subject: Subject, report: AnnualReport, form: ReportForm, named: Mapping[str, int]
-) -> dict[str, Any]:
-    previous = queries.signed(subject.unit, subject.year - 1, is_district=subject.is_district)
-    found = report.findings(previous)
-    lacking: list[Unit] = []
-    if subject.is_district:
-        on = reporting_day(subject.year, clock.today())
-        lacking = queries.units_without_returns(subject.year, subject.form, on)
-    return {
-        "subject": subject,
+def _page(
+    request: HttpRequest,
+    subject: Subject,
+    form: ReportForm,
+    *,
+    signing: SigningForm | None = None,
+    handing_back: HandBackForm | None = None,
+) -> HttpResponse:
+    unit, year, today = subject.unit, subject.year, clock.today()
+    report = subject.report()
+    on = reporting_day(year, today)
+    submissions = [] if subject.is_district else list(queries.handed_in(unit, year)[:PAGE_SIZE])
+    is_handed_in = bool(submissions) and submissions[0].handed_back_at is None
+    before = _before(subject)
+    context = {
+        **_found(subject, report),
         "report": report,
         "shown": report.digest(),
         "form": form,
-        "seen": queries.last_written(subject.unit, subject.year, is_district=subject.is_district),
-        "names": named,
-        "rows": form.rows(_before(previous, subject.form)),
+        "seen": queries.last_written(unit, year, is_district=subject.is_district),
+        "names": form.named,
+        "rows": form.rows(before),
+        "owners": queries.owners(),
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
         "leads": _leads(subject.shown),
+        "due": publish_by(year, is_government=_is_government(subject)),
+        "versions": queries.signed_versions(unit, year, is_district=subject.is_district)[:PAGE_SIZE],
+        "lacking": queries.units_without_returns(year, subject.form, on) if subject.is_district else [],
+        "suffixes": [suffix.removeprefix(".") for suffix in WRITERS],
+        "submissions": submissions,
+        "is_handed_in": is_handed_in,
+        "editable": may_write(request.user, unit, today) and not is_handed_in,
+        "may_sign": may_sign(request.user, unit, today),
+        "may_hand_back": is_handed_in and may_hand_back(request.user, unit, today),
+        "signing": signing or SigningForm(),
+        "handing_back": handing_back or HandBackForm(),
+    }
+    refused = form.errors or (signing and signing.errors) or (handing_back and handing_back.errors)
+    return render(request, "reports/write.html", context, status=422 if refused else 200)
+
+
+def _found(subject: Subject, report: AnnualReport) -> dict[str, Any]:
+    """What the rules find in a report, for the page."""
+    previous = queries.signed(subject.unit, subject.year - 1, is_district=subject.is_district)
+    found = report.findings(previous)
+    own = set(found)
+    found += [
+        finding
+        for finding in queries.contradicted(
+            report, subject.unit, is_district=subject.is_district, today=clock.today()
+        )
+        if finding not in own
+    ]
+    return {
+        "subject": subject,
         "year": subject.year,
-        "due": publish_by(subject.year, is_government=_is_government(subject)),
         "groups": [
             (label, [finding for finding in found if finding.severity is severity])
             for severity, label in SEVERITY_LABELS.items()
             if any(finding.severity is severity for finding in found)
         ],
         "unmatched": [n for n in numbers_said(report.figures, report.text()) if not n.basis],
-        "previous": previous,
-        "versions": queries.signed_versions(subject.unit, subject.year, is_district=subject.is_district)[
-            :PAGE_SIZE
-        ],
-        "lacking": lacking,
-        "suffixes": [suffix.removeprefix(".") for suffix in WRITERS],
+        "sections": [(SECTIONS[number - 1], report.sections[number]) for number in WRITTEN],
     }
 
 
-def _before(previous: AnnualReport | None, form: Form) -> Mapping[str, Sequence[int | str | None]]:
-    """Last year's figures of table two, where its form is this year's."""
-    return previous.figures.proactive if previous and previous.figures.form is form else {}
+def _before(subject: Subject) -> Mapping[str, Sequence[int | str | None]]:
+    """Last year's figures of table two beside this year's."""
+    if subject.is_district:
+        return {}
+    return queries.proactive_before([subject.unit], subject.year, subject.form).get(subject.unit.pk, {})
 
 
 def _is_government(subject: Subject) -> bool:
     return subject.is_district or is_government(subject.unit.name)
 
 
+def hand_in(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand a unit's report in to the office that leads."""
+    subject = _subject(request, year)
+    if request.method != "POST" or subject.is_district:
+        return _back_to(subject)
+    _require_writer(request, subject)
+    shown = request.POST.get("shown", "")
+    try:
+        actions.hand_in(subject.report(), subject.unit, shown=shown, by=request.user, at=clock.now())
+    except actions.ReportRefused as refused:
+        return _refused(request, subject, str(refused))
+    return _back_to(subject)
+
+
+def hand_back(request: HttpRequest, year: int) -> HttpResponse:
+    """Hand a unit's report back to be corrected."""
+    subject = _subject(request, year)
+    if request.method != "POST" or subject.is_district:
+        return _back_to(subject)
+    if not may_hand_back(request.user, subject.unit, clock.today()):
+        raise PermissionDenied("报告由主管部门统筹人退回，或者由本单位的经办人、负责人撤回。")
+    form = HandBackForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.hand_back(
+                subject.unit, year, reason=form.cleaned_data["back"], by=request.user, at=clock.now()
+            )
+            return _back_to(subject)
+        except actions.ReportRefused as refused:
+            form.add_error("back", str(refused))
+    return _page(request, subject, _form(request, subject), handing_back=form)
+
+
 def sign(request: HttpRequest, year: int) -> HttpResponse:
     """Sign the report as it stands, or amend a signed one."""
     subject = _subject(request, year)
     if request.method != "POST":
-        return redirect(reverse("desk:report-write", args=[year]) + subject.query)
+        return _back_to(subject)
     if not may_sign(request.user, subject.unit, clock.today()):
         raise PermissionDenied("报告由本单位的工作机构负责人或者分管领导签发。")
-    signing, report = SigningForm(request.POST), subject.report()
-    if signing.is_valid():
-        try:
-            actions.sign(
-                report,
-                subject.unit,
-                is_district=subject.is_district,
-                reason=signing.cleaned_data["reason"],
-                shown=request.POST.get("shown", ""),
-                by=request.user,
-                at=clock.now(),
-            )
-            return redirect(reverse("desk:report-write", args=[year]) + subject.query)
-        except actions.ReportRefused as refused:
-            signing.add_error(None, str(refused))
-    named = figures_by_name(report.figures)
-    form = ReportForm(
-        form=subject.form, has_returns=not subject.is_district, named=named, initial=_initial(subject)
-    )
-    context = _context(subject, report, form, named) | {
-        "editable": may_write(request.user, subject.unit, clock.today()),
-        "may_sign": True,
-        "signing": signing,
-    }
-    return render(request, "reports/write.html", context, status=422)
+    signing = SigningForm(request.POST)
+    if not signing.is_valid():
+        return _page(request, subject, _form(request, subject), signing=signing)
+    try:
+        actions.sign(
+            subject.report(),
+            subject.unit,
+            is_district=subject.is_district,
+            reason=signing.cleaned_data["reason"],
+            shown=request.POST.get("shown", ""),
+            by=request.user,
+            at=clock.now(),
+        )
+    except actions.ReportRefused as refused:
+        return _refused(request, subject, str(refused))
+    return _back_to(subject)
+
+
+def _refused(request: HttpRequest, subject: Subject, why: str) -> HttpResponse:
+    """The page with why the report is neither handed in nor signed, and what was typed beside it."""
+    signing = SigningForm(request.POST)
+    signing.add_error(None, why)
+    return _page(request, subject, _form(request, subject), signing=signing)
 
 
 def download(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
@@ -219,25 +300,3 @@ def download(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
     else:
         report = subject.report()
     return attached(writer(report), _TYPES[f".{suffix}"], f"{report.title}.{suffix}")
-
-
-def progress(request: HttpRequest, year: int) -> HttpResponse:
-    """Which units have returned, written and signed, and by when they must publish."""
-    if not 2008 <= year <= 2100:
-        raise Http404
-    today = clock.today()
-    units, following = offset_page(reporting_units(reporting_day(year, today)), request, size=PAGE_SIZE)
-    rows = queries.progress_of(units, year, form_of(year))
-    context = {
-        "year": year,
-        "rows": [
-            (row, _left(publish_by(year, is_government=is_government(row.unit.name)), today)) for row in rows
-        ],
-        "following": following,
-    }
-    return render(request, "reports/progress.html", context)
-
-
-def _left(due: date, today: date) -> tuple[date, int]:
-    """The day by which to publish, and how many days are left."""
-    return due, (due - today).days

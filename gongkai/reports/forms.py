@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
+from gongkai.accounts.models import Unit
+from gongkai.accounts.queries import units_on
 from gongkai.documents.reading import LARGEST_BYTES
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, SECTIONS, Form
 from gongkai.reports.named import UnknownName, filled_in
+from gongkai.reports.returns import NoFigure, figure_typed
 from gongkai.reports.writing import WRITTEN
 
 _MOST_CHARACTERS = 500_000
@@ -55,8 +59,9 @@ class JudgedForm(forms.Form):
 
 
 class ReturnRow(NamedTuple):
-    """A row of table two to fill in: its label, and its fields with last year's figures."""
+    """A row of table two to fill in: its key and label, and its fields with last year's figures."""
 
+    key: str
     label: str
     fields: list[tuple[forms.BoundField, int | str | None]]
 
@@ -68,15 +73,24 @@ class ReportForm(forms.Form):
     """
 
     def __init__(
-        self, *args: Any, form: Form, has_returns: bool, named: Mapping[str, int], **kwargs: Any
+        self,
+        *args: Any,
+        form: Form,
+        has_returns: bool,
+        returnable: Collection[str],
+        named: Mapping[str, str],
+        **kwargs: Any,
     ) -> None:
+        """`returnable`: the rows of table two that are filled in here; the others are shown as they are."""
         super().__init__(*args, **kwargs)
-        self._form, self._named = form, named
+        self._form, self.named = form, named
         self.cells: dict[str, list[str]] = {}
         for row in PROACTIVE_ROWS[form] if has_returns else ():
             self.cells[row.key] = [f"cell_{row.key}_{index}" for index in range(len(row.columns))]
             for name, column in zip(self.cells[row.key], row.columns, strict=True):
-                self.fields[name] = forms.CharField(label=column, required=False, max_length=20)
+                self.fields[name] = forms.CharField(
+                    label=column, required=False, max_length=20, disabled=row.key not in returnable
+                )
         for number in WRITTEN:
             self.fields[f"section_{number}"] = forms.CharField(
                 label=SECTIONS[number - 1], required=False, widget=forms.Textarea(attrs={"rows": 8})
@@ -87,38 +101,38 @@ class ReportForm(forms.Form):
         cleaned = super().clean() or {}
         for row in PROACTIVE_ROWS[self._form] if self.cells else ():
             for name, column in zip(self.cells[row.key], row.columns, strict=True):
-                cleaned[name] = self._figure(name, row.label, column)
+                try:
+                    cleaned[name] = figure_typed(str(cleaned.get(name) or ""), row.label, column)
+                except NoFigure as no_figure:
+                    self.add_error(name, str(no_figure))
         for number in WRITTEN:
             text = cleaned.get(f"section_{number}", "")
             try:
-                filled_in(text, self._named)
+                filled_in(text, self.named)
             except UnknownName as unknown:
                 self.add_error(f"section_{number}", str(unknown))
         return cleaned
 
-    def _figure(self, name: str, label: str, column: str) -> str | None:
-        typed = (self.cleaned_data.get(name) or "").strip().replace(",", "").replace("，", "")
-        if not typed:
-            return None
-        pattern, what = _FIGURES["金额" in column, column == "本年增/减"]
-        if not re.fullmatch(pattern, typed):
-            self.add_error(name, f"“{label}”的{column}应当是{what}，现在是“{typed}”。")
-            return None
-        return typed.lstrip("+")
-
     def returns(self) -> dict[str, list[str | None]]:
-        """The rows of table two."""
-        return {row: [self.cleaned_data[name] for name in names] for row, names in self.cells.items()}
+        """The rows of table two that are filled in here; a figure that could not be read is blank."""
+        return {
+            row: [self.cleaned_data.get(name) for name in names]
+            for row, names in self.cells.items()
+            if not any(self.fields[name].disabled for name in names)
+        }
 
     def texts(self) -> dict[int, str]:
-        """The sections."""
-        return {number: self.cleaned_data[f"section_{number}"] for number in WRITTEN}
+        """The sections, but for one that names a figure there is not."""
+        names = {number: f"section_{number}" for number in WRITTEN}
+        return {number: self.cleaned_data[name] for number, name in names.items() if name in self.cleaned_data}
 
     def rows(self, previous: Mapping[str, Sequence[int | str | None]]) -> list[ReturnRow]:
         """The fields of table two, row by row, each with last year's figure."""
         rows = [row for row in PROACTIVE_ROWS[self._form] if row.key in self.cells]
         return [
-            ReturnRow(row.label, list(zip_longest((self[name] for name in self.cells[row.key]), before)))
+            ReturnRow(
+                row.key, row.label, list(zip_longest((self[name] for name in self.cells[row.key]), before))
+            )
             for row in rows
             for before in [list(previous.get(row.key, ()))[: len(row.columns)]]
         ]
@@ -128,18 +142,57 @@ class ReportForm(forms.Form):
         return [self[f"section_{number}"] for number in WRITTEN]
 
 
-# By whether a column holds money, and whether it is a change.
-_FIGURES = {
-    (False, False): (r"\d{1,12}", "不小于 0 的整数"),
-    (False, True): (r"[+-]?\d{1,12}", "整数，减少的前面写 -"),
-    (True, False): (r"\d{1,12}(\.\d{1,6})?", "不小于 0 的数，最多六位小数"),
-}
-
-
 class SigningForm(forms.Form):
     """Signing a report, or amending one that is signed."""
 
     reason = forms.CharField(
-        label="更正原因", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="已经签发的报告，更正时写明原因，会和报告一起留存。",
+        label="更正或者不符的原因", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="会和报告一起留存。",
     )  # fmt: skip
+
+
+class HandBackForm(forms.Form):
+    """Handing a report back."""
+
+    back = forms.CharField(
+        label="退回原因", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明要改什么，报送单位打开报告时看到。",
+    )  # fmt: skip
+
+
+class ReturnsFileForm(forms.Form):
+    """A workbook of figures of table two."""
+
+    file = forms.FileField(
+        label="填好的表格（xlsx）",
+        error_messages={
+            "required": "请选择填好的 xlsx 文件。",
+            "empty": "文件是空的，请检查是否选错了文件。",
+        },
+    )
+
+    def clean_file(self) -> UploadedFile:
+        """An xlsx file of a size such tables have."""
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(".xlsx"):
+            raise forms.ValidationError("请选择 xlsx 文件；xls、et 文件请另存为 xlsx 后再试。")
+        if file.size > LARGEST_BYTES:
+            raise forms.ValidationError("文件超过 20 MB，请检查是否选错了文件。")
+        return file
+
+
+class OwnersForm(forms.Form):
+    """Who returns each row of table two for all units."""
+
+    def __init__(self, *args: Any, today: date, current: Mapping[str, Unit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._rows = {row.key: row.label for form in Form for row in PROACTIVE_ROWS[form]}
+        for key, label in self._rows.items():
+            self.fields[key] = forms.ModelChoiceField(
+                label=label, queryset=units_on(today), required=False, empty_label="各单位自己填报",
+                initial=current.get(key),
+            )  # fmt: skip
+
+    def owners(self) -> dict[str, Unit | None]:
+        """The owner of each row, None where each unit returns its own."""
+        return {key: self.cleaned_data[key] for key in self._rows}

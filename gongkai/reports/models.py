@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from gongkai.regulation.annual_report.forms import Form
 
@@ -46,6 +47,39 @@ class SectionText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.year} {self.number}"
+
+
+class DataOwner(models.Model):
+    """The unit that returns a row of table two for all: fees by the finance bureau, normative documents by the justice bureau."""
+
+    row = models.CharField("信息内容", max_length=20, unique=True)
+    unit = models.ForeignKey("accounts.Unit", verbose_name="填报单位", on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.unit_id}"
+
+
+class Submission(models.Model):
+    """A unit's report handed in to the office that leads. Handed back with a reason, it is corrected and handed in anew."""
+
+    unit = models.ForeignKey("accounts.Unit", verbose_name="单位", on_delete=models.PROTECT)
+    year = models.PositiveSmallIntegerField("年度")
+    handed_in_by = models.CharField("报送人", max_length=200)
+    handed_in_at = models.DateTimeField("报送时间")
+    handed_back_by = models.CharField("退回人", max_length=200, blank=True)
+    handed_back_at = models.DateTimeField("退回时间", null=True, blank=True)
+    reason = models.TextField("退回原因", blank=True)
+
+    class Meta:
+        ordering = ["handed_in_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "year"], condition=Q(handed_back_at=None), name="handed_in_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.year}"
 
 
 class SignedReport(models.Model):

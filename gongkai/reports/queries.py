@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,12 +13,18 @@ from typing import NamedTuple
 from django.db.models import Count, QuerySet
 
 from gongkai.accounts.models import Unit
-from gongkai.accounts.queries import reporting_units
+from gongkai.accounts.queries import reporting_day, reporting_units
 from gongkai.applications import queries as applications
+from gongkai.applications.queries import Dimension
+from gongkai.regulation.annual_report.findings import roll_up_findings
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, ProactiveRow, Report
+from gongkai.regulation.annual_report.rules import Finding, Severity
 from gongkai.regulation.annual_report.tally import tally_remedies, tally_requests
-from gongkai.reports.models import ProactiveReturn, SectionText, SignedReport
-from gongkai.reports.named import figures_by_name, filled_in, first_draft
+from gongkai.regulation.receipt import CHANNEL_LABELS
+from gongkai.reports.drafts import first_draft
+from gongkai.reports.models import DataOwner, ProactiveReturn, SectionText, SignedReport, Submission
+from gongkai.reports.named import figures_by_name, filled_in
+from gongkai.reports.returns import Wanted
 from gongkai.reports.writing import WRITTEN, AnnualReport, district_name, from_content
 
 # The parts of a year that offices count by: the key in addresses, the label, and the first and last month.
@@ -61,10 +68,11 @@ def returned(year: int, form: Form, units: Collection[int] | None = None) -> dic
     by_row: dict[str, list[list[str | None]]] = defaultdict(list)
     for row, cells in found.order_by("unit").values_list("row", "cells"):
         by_row[row].append(cells)
-    return {row.key: _summed(row, by_row.get(row.key, [])) for row in PROACTIVE_ROWS[form]}
+    return {row.key: summed(row, by_row.get(row.key, [])) for row in PROACTIVE_ROWS[form]}
 
 
-def _summed(row: ProactiveRow, returns: Sequence[Sequence[str | None]]) -> list[int | str | None]:
+def summed(row: ProactiveRow, returns: Sequence[Sequence[str | None]]) -> list[int | str | None]:
+    """A row of table two as the sum of what was returned; a column that somebody left blank is blank."""
     summed: list[int | str | None] = []
     for index, column in enumerate(row.columns):
         figures = [cells[index] for cells in returns]
@@ -74,6 +82,66 @@ def _summed(row: ProactiveRow, returns: Sequence[Sequence[str | None]]) -> list[
         total = sum(Decimal(figure) for figure in figures if figure)
         summed.append(str(total) if "金额" in column else int(total))
     return summed
+
+
+def owners() -> dict[str, Unit]:
+    """Who returns a row of table two for all units, by row."""
+    return {owner.row: owner.unit for owner in DataOwner.objects.select_related("unit")}
+
+
+def wanted_of(
+    units: Sequence[Unit], rows_of: Mapping[int, Collection[str]], year: int, form: Form
+) -> list[Wanted]:
+    """These rows of table two of these units, each with its figures and last year's, in four queries."""
+    returns: dict[tuple[int, str], Sequence[int | str | None]] = {
+        (unit, row): cells
+        for unit, row, cells in ProactiveReturn.objects.filter(
+            unit__in=rows_of, year=year, form=form
+        ).values_list("unit", "row", "cells")
+    }
+    before = proactive_before([unit for unit in units if unit.pk in rows_of], year, form)
+    return [
+        Wanted(unit, row, returns.get((unit.pk, row.key), ()), before.get(unit.pk, {}).get(row.key, ()))
+        for unit in units
+        for row in PROACTIVE_ROWS[form]
+        if row.key in rows_of.get(unit.pk, ())
+    ]
+
+
+def proactive_before(
+    units: Sequence[Unit], year: int, form: Form
+) -> dict[int, dict[str, Sequence[int | str | None]]]:
+    """Last year's figures of table two by unit, as signed or else as returned, where its form was this year's."""
+    found: dict[int, dict[str, Sequence[int | str | None]]] = defaultdict(dict)
+    of_last_year = {"unit__in": units, "year": year - 1}
+    for unit, row, cells in ProactiveReturn.objects.filter(form=form, **of_last_year).values_list(
+        "unit", "row", "cells"
+    ):
+        found[unit][row] = cells
+    for unit, content in (
+        SignedReport.objects.filter(is_district=False, **of_last_year)
+        .order_by("version")
+        .values_list("unit", "content")
+    ):
+        if content["form"] == form:
+            found[unit] = content["tables"]["proactive"]
+    return found
+
+
+def handed_in(unit: Unit, year: int) -> QuerySet[Submission]:
+    """How often a unit's report was handed in, the last time first."""
+    return Submission.objects.filter(unit=unit, year=year).order_by("-handed_in_at", "-pk")
+
+
+def is_handed_in(unit: Unit, year: int) -> bool:
+    """Whether a unit's report lies with the office that leads, so that it is not changed."""
+    return Submission.objects.filter(unit=unit, year=year, handed_back_at=None).exists()
+
+
+def units_behind(year: int, on: date) -> list[Unit]:
+    """The units that have not handed in their report, or had it handed back."""
+    handed = Submission.objects.filter(year=year, handed_back_at=None).values("unit")
+    return list(reporting_units(on).exclude(pk__in=handed))
 
 
 def units_without_returns(year: int, form: Form, on: date) -> list[Unit]:
@@ -91,15 +159,61 @@ def texts_of(unit: Unit, year: int, *, is_district: bool) -> dict[int, str]:
     return dict(found.values_list("number", "text"))
 
 
+def named_figures(report: Report, units: Collection[int] | None) -> dict[str, str]:
+    """Everything a text of the report can name: figures of its tables, and what its requests came to, in at most five queries."""
+    period = period_of(report.year or 0)
+    by = {
+        dimension: applications.figures(period, dimension, units)
+        for dimension in (Dimension.CHANNEL, Dimension.FIELD)
+    }
+    total = applications.total_of(by[Dimension.FIELD])
+    return figures_by_name(report) | {
+        "按期办结": str(total.in_time),
+        "超期办结": str(total.late),
+        "途径分布": _spread(by[Dimension.CHANNEL], CHANNEL_LABELS),
+        "领域分布": _spread(by[Dimension.FIELD], applications.field_labels()),
+        "缴费申请": str(applications.fees_paid(period, units)),
+    }
+
+
+def _spread(groups: Sequence[applications.Figures], labels: Mapping[str, str]) -> str:
+    """What came, the largest group first: 土地征收20件、其他3件."""
+    counted = sorted(
+        ((group.new, labels[str(group.value)]) for group in groups if group.new), key=lambda one: -one[0]
+    )
+    return "，".join(f"{label}{number}件" for number, label in counted) or "没有新收的申请"
+
+
 def annual_report(
-    year: int, *, form: Form, unit: Unit, is_district: bool, units: Collection[int] | None
+    year: int,
+    *,
+    form: Form,
+    unit: Unit,
+    is_district: bool,
+    units: Collection[int] | None,
+    rows: Mapping[str, Sequence[str | None]] | None = None,
+    texts: Mapping[int, str] | None = None,
 ) -> AnnualReport:
-    """A unit's or the district's report as it stands: its tables, and its sections with their figures filled in."""
+    """A unit's or the district's report as it stands: its tables, and its sections with their figures filled in.
+
+    `rows` and `texts`: what has been typed and not saved yet, in place of what is kept. Raises UnknownName.
+    """
     figures = live_report(year, form=form, units=units)
-    named = figures_by_name(figures)
-    texts = {n: first_draft(n, figures) for n in WRITTEN} | texts_of(unit, year, is_district=is_district)
+    if rows:
+        typed = {row.key: summed(row, [rows[row.key]]) for row in PROACTIVE_ROWS[form] if row.key in rows}
+        figures = replace(figures, proactive=figures.proactive | typed)
+    named = named_figures(figures, units)
+    texts = sections_of(unit, year, form, named, is_district=is_district) | dict(texts or {})
     name = district_name(unit) if is_district else unit.name
     return AnnualReport(name, year, figures, {n: filled_in(text, named) for n, text in texts.items()})
+
+
+def sections_of(
+    unit: Unit, year: int, form: Form, named: Mapping[str, str], *, is_district: bool
+) -> dict[int, str]:
+    """The sections as people have written them, those nobody has written yet as they are drafted."""
+    drafts = {number: first_draft(number, form, named) for number in WRITTEN}
+    return drafts | texts_of(unit, year, is_district=is_district)
 
 
 def signed_versions(unit: Unit, year: int, *, is_district: bool) -> QuerySet[SignedReport]:
@@ -111,6 +225,25 @@ def signed(unit: Unit, year: int, *, is_district: bool) -> AnnualReport | None:
     """The report as it was signed last, or None where it has not been."""
     version = signed_versions(unit, year, is_district=is_district).first()
     return from_content(version.content) if version else None
+
+
+def contradicted(report: AnnualReport, unit: Unit, *, is_district: bool, today: date) -> list[Finding]:
+    """Where a report contradicts what is signed: last year's, and where all units have signed, the sum of theirs."""
+    before = signed(unit, report.year - 1, is_district=is_district)
+    own = report.findings()
+    found = [finding for finding in report.findings(before) if finding not in own] if before else []
+    found = [finding for finding in found if finding.severity is Severity.ERROR]
+    if is_district:
+        units = list(reporting_units(reporting_day(report.year, today)))
+        contents = dict(
+            SignedReport.objects.filter(unit__in=units, is_district=False, year=report.year)
+            .order_by("version")
+            .values_list("unit", "content")
+        )
+        parts = [from_content(content).figures for content in contents.values()]
+        if len(parts) == len(units) and {part.form for part in parts} == {report.figures.form}:
+            found += roll_up_findings(report.figures, parts, unit=report.unit)
+    return found
 
 
 def last_written(unit: Unit, year: int, *, is_district: bool) -> str:
@@ -139,12 +272,13 @@ class Progress(NamedTuple):
     unit: Unit
     has_returned: bool
     has_written: bool
+    handed_in: Submission | None
     signed_at: datetime | None
     versions: int
 
 
 def progress_of(units: Sequence[Unit], year: int, form: Form) -> list[Progress]:
-    """How far the reports of these units are, in three queries."""
+    """How far the reports of these units are, in four queries."""
     ids = [unit.pk for unit in units]
     of_year = {"unit__in": ids, "year": year}
     returned_rows: dict[int, int] = defaultdict(int)
@@ -160,12 +294,14 @@ def progress_of(units: Sequence[Unit], year: int, form: Form) -> list[Progress]:
         .order_by("version")
         .values_list("unit", "signed_at", "version")
     }
+    last_handed_in = {one.unit_id: one for one in Submission.objects.filter(**of_year)}
     rows = len(PROACTIVE_ROWS[form])
     return [
         Progress(
             unit,
             returned_rows[unit.pk] == rows,
             written_sections[unit.pk] == 2,
+            last_handed_in.get(unit.pk),
             *signed_on.get(unit.pk, (None, 0)),
         )
         for unit in units

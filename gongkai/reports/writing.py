@@ -27,11 +27,11 @@ from gongkai.reports.layout import (
     request_head,
     request_table,
 )
+from gongkai.reports.named import BLANK
 from gongkai.reports.prose import prose_facts, without_blanks
 from gongkai.reports.stream import narrow
 
 WRITTEN = (1, 5, 6)  # the sections that are text
-_BLANK = "（待填写）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _document(report: AnnualReport) -> tabled.Tabled:
 def _paragraphs(report: AnnualReport, number: int) -> list[str]:
     if number not in WRITTEN:
         return []
-    return [line.strip() for line in report.sections.get(number, "").splitlines() if line.strip()] or [_BLANK]
+    return [line.strip() for line in report.sections.get(number, "").splitlines() if line.strip()] or [BLANK]
 
 
 def _proactive_grids(report: Report) -> tuple[tabled.Grid, ...]:

@@ -12,6 +12,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
 from gongkai.applications.permissions import CASE_ROLES, REDACTORS, REVEAL_ROLES
+from gongkai.reports.permissions import WRITERS
 from gongkai.site import sign_in
 
 
@@ -25,6 +26,7 @@ class Access(Enum):
     CLERK = frozenset({Role.CLERK})
     REVEAL = REVEAL_ROLES
     REDACTION = REDACTORS
+    RETURNS = WRITERS | {Role.COORDINATOR}
     COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
@@ -99,7 +101,12 @@ ACCESS: dict[str, Access] = {
     "desk:report-cell": Access.CASES,
     "desk:report-write": Access.CASES,
     "desk:report-sign": Access.CASES,
+    "desk:report-check": Access.CASES,
+    "desk:report-hand-in": Access.CASES,
+    "desk:report-hand-back": Access.CASES,
+    "desk:report-returns": Access.RETURNS,
     "desk:report-progress": Access.COORDINATION,
+    "desk:report-owners": Access.COORDINATION,
     "desk:report-file": Access.CASES,
     "desk:figures": Access.CASES,
     "desk:figure-cases": Access.CASES,

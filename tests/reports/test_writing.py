@@ -13,8 +13,10 @@ from gongkai.documents.flattening import text_of
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, form_of
+from gongkai.regulation.annual_report.text import numbers_said
 from gongkai.reports import actions, queries
 from gongkai.reports.check import check_published
+from gongkai.reports.models import SectionText
 from gongkai.reports.named import UnknownName, figures_by_name, filled_in
 from gongkai.reports.reading import read_report
 from gongkai.reports.writing import WRITERS
@@ -22,6 +24,10 @@ from tests.factories import Office
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2021, 1, 20, 10, tzinfo=timezone.get_default_timezone())
+OVERVIEW = (
+    "本年度新收政府信息公开申请{新收}件，办结{办结}件，从申请途径看，{途径分布}。"
+    "工作考核、社会评议结果良好，没有责任追究。"
+)
 PROBLEMS = "存在的主要问题是公开质量还不够高，本年已经改进上年所列的问题。"
 
 
@@ -37,7 +43,7 @@ def reporting(office: Office):
         for year in (2020, 2021):
             actions.write_report(office.unit, year, form=form, rows=rows, by=clerk, at=AT)
     for year in (2020, 2021):
-        texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
+        texts = {1: OVERVIEW, 5: PROBLEMS, 6: "没有收取信息处理费。"}
         actions.write_report(office.unit, year, form=form_of(year), texts=texts, by=clerk, at=AT)
     return office
 
@@ -66,7 +72,8 @@ def test_the_command_writes_each_kind(reporting, tmp_path):
         call_command("annual_report", 2020, to=target, stdout=io.StringIO())
         assert target.stat().st_size > 1000
     said = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    assert said["sections"]["1"].startswith("本年度新收政府信息公开申请1件")
+    assert "本年度新收政府信息公开申请1件，上年结转0件，办结1件" in said["sections"]["1"]
+    assert "从申请途径看，当面提交1件；从申请内容看，其他1件" in said["sections"]["1"]
 
 
 def test_a_blank_row_of_table_two_is_blank_and_the_districts_is_the_sum(office):
@@ -115,7 +122,7 @@ def test_a_report_that_is_not_finished_is_not_signed(office):
     head = office.staff[Role.OFFICE_HEAD]
     with pytest.raises(actions.ReportRefused, match="第一、五、六部分"):
         actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
-    texts = {5: PROBLEMS, 6: "没有收取信息处理费。"}
+    texts = {1: OVERVIEW, 5: PROBLEMS, 6: "没有收取信息处理费。"}
     actions.write_report(office.unit, 2020, form=Form.F2019, texts=texts, by=head, at=AT)
     with pytest.raises(actions.ReportRefused, match="没有的请填 0"):
         actions.sign(written(office), office.unit, is_district=False, by=head, at=AT)
@@ -143,3 +150,66 @@ def test_writing_is_one_entry_of_the_ledger(reporting):
         at=AT,
     )
     assert Entry.objects.count() == before + 1
+
+
+def test_a_report_that_contradicts_a_signed_one_is_signed_only_with_a_reason(reporting):
+    """上年结转 comes from last year's signed report; where the cases say otherwise, one of the two has to give way."""
+    head = reporting.staff[Role.OFFICE_HEAD]
+    reporting.receive(date(2020, 12, 25))
+    actions.sign(written(reporting), reporting.unit, is_district=False, by=head, at=AT)
+    following = written(reporting, 2021)
+    assert following.figures.cell("B2/T") == 1
+    reporting.receive(date(2020, 12, 28))
+    following = written(reporting, 2021)
+    with pytest.raises(actions.ReportRefused, match=r"与已经签发的报告不符.*上年结转"):
+        actions.sign(following, reporting.unit, is_district=False, by=head, at=AT)
+    signed = actions.sign(
+        following, reporting.unit, is_district=False, reason="机构改革并入一件", by=head, at=AT
+    )
+    assert signed.reason == "机构改革并入一件"
+
+
+def test_the_districts_report_is_not_signed_against_the_sum_of_its_units(reporting):
+    """H-SUM: a case entered after the units have signed is in the district's tables, and in none of theirs."""
+    head = reporting.staff[Role.OFFICE_HEAD]
+    actions.sign(written(reporting), reporting.unit, is_district=False, by=head, at=AT)
+    texts = {1: OVERVIEW, 5: PROBLEMS, 6: "没有收取信息处理费。"}
+    actions.write_report(reporting.unit, 2020, is_district=True, form=Form.F2019, texts=texts, by=head, at=AT)
+
+    def of_the_district():
+        return queries.annual_report(2020, form=Form.F2019, unit=reporting.unit, is_district=True, units=None)
+
+    reporting.answered(date(2020, 8, 1), date(2020, 8, 10))
+    with pytest.raises(actions.ReportRefused, match="所属 1 个单位之和为 1"):
+        actions.sign(of_the_district(), reporting.unit, is_district=True, by=head, at=AT)
+    actions.sign(written(reporting), reporting.unit, is_district=False, reason="漏登", by=head, at=AT)
+    assert actions.sign(of_the_district(), reporting.unit, is_district=True, by=head, at=AT).version == 1
+
+
+@pytest.mark.parametrize("year", [2020, 2021])
+def test_a_draft_says_what_the_figures_say_and_marks_the_rest(office, year):
+    office.unit.name = "示范区科学技术局"
+    office.unit.save()
+    form = form_of(year)
+    report = written(office, year)
+    assert "没有收到政府信息公开申请" in report.sections[1] and "没有收取" in report.sections[6]
+    assert report.sections[1].count("（待填写") >= 4
+    office.answered(date(year, 6, 1), date(year, 6, 10))
+    report = written(office, year)
+    assert "新收政府信息公开申请1件" in report.sections[1] and "当面提交1件" in report.sections[1]
+    assert not [
+        finding for finding in report.findings() if finding.rule in ("T-BREAK", "T-NEW", "T-DONE", "T-RATE")
+    ]
+
+
+def test_no_figure_of_an_own_draft_is_without_a_fact(reporting):
+    rows = {row.key: ["3"] * len(row.columns) for row in PROACTIVE_ROWS[Form.F2021]}
+    clerk = reporting.staff[Role.CLERK]
+    for day in (1, 2, 3):
+        reporting.answered(date(2021, 6, day), date(2021, 6, 12))
+    reporting.receive(date(2021, 12, 28))
+    actions.write_report(reporting.unit, 2021, form=Form.F2021, rows=rows, by=clerk, at=AT)
+    SectionText.objects.all().delete()
+    report = written(reporting, 2021)
+    assert [number.quote for number in numbers_said(report.figures, report.text()) if not number.basis] == []
+    assert [f for f in report.findings() if f.rule.startswith("T-") and f.rule != "T-EVAL"] == []

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import BooleanField, Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, F, Prefetch, Q, QuerySet, Value, When
 
-from gongkai.applications.models import Application, Matter, Remedy
+from gongkai.applications.models import Application, CaseEvent, Matter, Remedy
+from gongkai.applications.queries.histories import entries_of
+from gongkai.regulation import case
 from gongkai.regulation.annual_report.forms import (
     CARRIED_IN,
     CARRIED_OUT,
@@ -17,6 +19,7 @@ from gongkai.regulation.annual_report.forms import (
     Column,
 )
 from gongkai.regulation.annual_report.tally import RemedyCount, RequestCount
+from gongkai.regulation.case import Event
 from gongkai.regulation.outcomes import Outcome
 from gongkai.regulation.remedies import RemedyKind, ResultClass
 
@@ -127,3 +130,19 @@ def remedies_of_cell(period: Period, cell: str, units: Collection[int] | None = 
         classes = (ResultClass.UPHELD, ResultClass.CORRECTED, ResultClass.OTHER, ResultClass.PENDING)
         remedies = remedies.filter(standing_class=classes[int(column)])
     return remedies.select_related("unit", "application").order_by("lodged_on", "pk")
+
+
+def fees_paid(period: Period, units: Collection[int] | None = None) -> int:
+    """How many requests a fee was paid for in a period; a payment taken back does not count."""
+    paid = Application.objects.filter(events__event=Event.FEE_PAID, matter=Matter.DISCLOSURE).distinct()
+    if units is not None:
+        paid = paid.filter(unit__in=units)
+    in_order = Prefetch("events", CaseEvent.objects.order_by("sequence"))
+    histories = (entries_of(list(one.events.all())) for one in paid.prefetch_related(in_order))
+    return sum(
+        any(
+            entry.event is Event.FEE_PAID and period.first <= entry.on <= period.last
+            for entry in case.effective(history)
+        )
+        for history in histories
+    )

@@ -269,11 +269,18 @@ def numbers_said(report: Report, text: Text) -> list[Number]:
                     if re.search(r"申请|复议|诉讼|公开|无法提供|不予处理|办结|答复", sentence)
                     else ""
                 )
+                basis = basis or _of_table_two(report, sentence, value)
                 if not basis and _is_sum(value, others):
                     basis = "同一句中其他各数之和"
                 quote = sentence[max(0, match.start() - 14) : match.end()]
                 found.append(Number(match[1], quote, basis))
     return found
+
+
+def _of_table_two(report: Report, sentence: str, value: int) -> str:
+    """The row of table two that a sentence names and that has this figure."""
+    rows = [row for row, cells in report.proactive.items() if row in sentence and value in cells]
+    return f"表二{rows[0]}" if rows else ""
 
 
 def _known(report: Report) -> dict[int, str]:

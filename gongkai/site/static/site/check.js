@@ -1,0 +1,30 @@
+// Checks a form while it is typed and shows what is found. Without this the same is found on saving.
+"use strict";
+const form = document.querySelector("form[data-check]");
+if (form) {
+  const found = document.querySelector("#findings");
+  const heard = document.querySelector("#heard");
+  let waiting, asking;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      try {
+        const answer = await fetch(form.dataset.check, {
+          method: "POST",
+          body: new FormData(form),
+          signal: asking.signal,
+        });
+        if (!answer.ok) return;
+        const open = found.querySelector("details")?.open;
+        found.innerHTML = await answer.text();
+        found.querySelector("details").open = open;
+        const said = found.querySelector("#said").textContent;
+        if (heard.textContent !== said) heard.textContent = said;
+      } catch (problem) {
+        if (problem.name !== "AbortError" && problem.name !== "TypeError") throw problem; // typed on, or offline: saving checks
+      }
+    }, 600);
+  });
+}
