@@ -16,9 +16,9 @@ _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=12)
 
 def enqueue(
     key: str, channel: Channel, recipient: str, *, subject: str, text: str, about: str, at: datetime
-) -> None:
-    """Queue a message in the transaction of what it tells of; the same key again queues nothing."""
-    Notice.objects.get_or_create(
+) -> bool:
+    """Queue a message in the transaction of what it tells of; the same key again queues nothing. Whether it was new."""
+    _, is_new = Notice.objects.get_or_create(
         key=f"{key}:{channel}",
         defaults={
             "channel": channel,
@@ -30,6 +30,7 @@ def enqueue(
             "try_at": at,
         },
     )
+    return is_new
 
 
 @dataclass(slots=True)

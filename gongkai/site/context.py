@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.queries import district
+from gongkai.reports.reminders import reports_due_of
 from gongkai.site.access import ACCESS
 
 # The desk's menu; each person sees the entries the permission table opens to them.
@@ -39,5 +40,7 @@ def site(request: HttpRequest) -> dict[str, object]:
             for name, label in DESK_MENU.items()
             if held & ACCESS[name].value
         ],
+        # A function, so that only the page that shows them asks for them.
+        "reports_due": lambda: reports_due_of(request.user, today) if request.user.is_authenticated else [],
         "is_elder": request.COOKIES.get("elder") == "1",
     }

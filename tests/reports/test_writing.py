@@ -190,7 +190,6 @@ def test_the_districts_report_is_not_signed_against_the_sum_of_its_units(reporti
 def test_a_draft_says_what_the_figures_say_and_marks_the_rest(office, year):
     office.unit.name = "示范区科学技术局"
     office.unit.save()
-    form = form_of(year)
     report = written(office, year)
     assert "没有收到政府信息公开申请" in report.sections[1] and "没有收取" in report.sections[6]
     assert report.sections[1].count("（待填写") >= 4

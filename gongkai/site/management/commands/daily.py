@@ -10,10 +10,11 @@ from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.applications.actions import forget_unused_files, remind_of_limits
 from gongkai.intake.actions import purge_drafts
+from gongkai.reports.reminders import remind_of_reports
 
 
 class Command(command_line.Command):
-    """Recomputes after a changed calendar and reminds of limits.
+    """Recomputes after a changed calendar and reminds of limits, of requests and of annual reports.
 
     Forgets drafts that nobody finished within their day, the files they left, and sessions that are over.
     """
@@ -28,6 +29,8 @@ class Command(command_line.Command):
         at = clock.now()
         told = remind_of_limits(today=clock.today(), at=at)
         self.stdout.write(f"提醒经办人、承办人和负责人 {told} 次")
+        reported = remind_of_reports(today=clock.today(), at=at)
+        self.stdout.write(f"提醒编写、签发年度报告 {reported} 次")
         self.stdout.write(
             f"清除过期草稿 {purge_drafts(at=at)} 份，无人使用的文件 {forget_unused_files(at=at)} 个"
         )
