@@ -64,21 +64,22 @@ class Subject:
 DISTRICT = "*"  # the district's report, where a unit's code stands in the address
 
 
-def _leads(shown: Reported) -> bool:
+def leads(shown: Reported) -> bool:
     """Whether a person sees the district's report: those who see all units, and the office that writes and signs it."""
     return shown.sees_all or shown.choices.filter(pk=district().pk).exists()
 
 
-def _subject(request: HttpRequest, year: int) -> Subject:
+def subject_of(request: HttpRequest, year: int) -> Subject:
+    """The report the address names, of those a person may see."""
     shown = reported(request, year)
-    if request.GET.get("unit") == DISTRICT and _leads(shown):
+    if request.GET.get("unit") == DISTRICT and leads(shown):
         shown = replace(shown, unit=None, units=None)
     return Subject(shown.unit or district(), shown.unit is None, year, form_of(year), shown)
 
 
 def write(request: HttpRequest, year: int) -> HttpResponse:
     """A report to be written: its returns, its text with its figures, and what is wrong with it as it stands."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     form = _form(request, subject, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         _require_writer(request, subject)
@@ -103,7 +104,7 @@ def write(request: HttpRequest, year: int) -> HttpResponse:
 
 def check(request: HttpRequest, year: int) -> HttpResponse:
     """What the rules find in a report as it has been typed so far: a part of the page, asked for while typing."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     if request.method != "POST":
         return _back_to(subject)
     _require_writer(request, subject)
@@ -166,7 +167,7 @@ def _page(
         "owners": queries.owners(),
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
-        "leads": _leads(subject.shown),
+        "leads": leads(subject.shown),
         "due": publish_by(year, is_government=_is_government(subject)),
         "versions": queries.signed_versions(unit, year, is_district=subject.is_district)[:PAGE_SIZE],
         "lacking": queries.units_without_returns(year, subject.form, on) if subject.is_district else [],
@@ -221,7 +222,7 @@ def _is_government(subject: Subject) -> bool:
 
 def hand_in(request: HttpRequest, year: int) -> HttpResponse:
     """Hand a unit's report in to the office that leads."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     if request.method != "POST" or subject.is_district:
         return _back_to(subject)
     _require_writer(request, subject)
@@ -235,7 +236,7 @@ def hand_in(request: HttpRequest, year: int) -> HttpResponse:
 
 def hand_back(request: HttpRequest, year: int) -> HttpResponse:
     """Hand a unit's report back to be corrected."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     if request.method != "POST" or subject.is_district:
         return _back_to(subject)
     if not may_hand_back(request.user, subject.unit, clock.today()):
@@ -254,7 +255,7 @@ def hand_back(request: HttpRequest, year: int) -> HttpResponse:
 
 def sign(request: HttpRequest, year: int) -> HttpResponse:
     """Sign the report as it stands, or amend a signed one."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     if request.method != "POST":
         return _back_to(subject)
     if not may_sign(request.user, subject.unit, clock.today()):
@@ -286,7 +287,7 @@ def _refused(request: HttpRequest, subject: Subject, why: str) -> HttpResponse:
 
 def download(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
     """The report as a file: as it stands, or a signed version of it."""
-    subject = _subject(request, year)
+    subject = subject_of(request, year)
     writer = WRITERS.get(f".{suffix}")
     if writer is None:
         raise Http404

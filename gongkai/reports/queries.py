@@ -17,7 +17,7 @@ from gongkai.accounts.queries import reporting_day, reporting_units
 from gongkai.applications import queries as applications
 from gongkai.applications.queries import Dimension
 from gongkai.regulation.annual_report.findings import roll_up_findings
-from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, ProactiveRow, Report
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Column, Form, ProactiveRow, Report, form_of
 from gongkai.regulation.annual_report.rules import Finding, Severity
 from gongkai.regulation.annual_report.tally import tally_remedies, tally_requests
 from gongkai.regulation.receipt import CHANNEL_LABELS
@@ -225,6 +225,20 @@ def signed(unit: Unit, year: int, *, is_district: bool) -> AnnualReport | None:
     """The report as it was signed last, or None where it has not been."""
     version = signed_versions(unit, year, is_district=is_district).first()
     return from_content(version.content) if version else None
+
+
+def known_report(
+    unit: Unit, year: int, *, is_district: bool, units: Collection[int] | None
+) -> tuple[AnnualReport | None, bool]:
+    """A year's report as signed, else its tables as they stand, or None where that year has nothing; and whether signed."""
+    if kept := signed(unit, year, is_district=is_district):
+        return kept, True
+    figures = live_report(year, form=form_of(year), units=units)
+    counted = [*(cells[Column.TOTAL] for cells in figures.requests.values())]
+    counted += [block[-1] for block in figures.remedies.values()]
+    if not any(counted) and all(None in cells for cells in figures.proactive.values()):
+        return None, False
+    return AnnualReport(unit.name, year, figures, {}), False
 
 
 def contradicted(report: AnnualReport, unit: Unit, *, is_district: bool, today: date) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.reports import collecting, desk, figures, views
+from gongkai.reports import collecting, desk, figures, views, years
 
 urlpatterns = [
     path("reports/<int:year>/", views.report, name="report"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("reports/<int:year>/hand-back/", desk.hand_back, name="report-hand-back"),
     path("reports/<int:year>/units/", collecting.progress, name="report-progress"),
     path("reports/<int:year>/returns/", collecting.bring_in, name="report-returns"),
+    path("reports/<int:year>/years/", years.show, name="report-years"),
     path("reports/owners/", collecting.owners, name="report-owners"),
     path("reports/<int:year>/file.<slug:suffix>", desk.download, name="report-file"),
     path("figures/<int:year>/", figures.show, name="figures"),
