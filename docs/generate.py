@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -19,6 +21,7 @@ from gongkai.regulation.annual_report.rules import RULES
 from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, TRANSITIONS
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, OUTCOME_LABELS
 from gongkai.regulation.sources import implemented_rules
+from gongkai.reports.schema import schema
 from gongkai.site.access import ACCESS, Access
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -130,14 +133,25 @@ def report_rules() -> str:
     return "# Rules for reports\n\n" + table(head, rows)
 
 
-PAGES = {"law.md": law, "states.md": states, "permissions.md": permissions, "report-rules.md": report_rules}
+def page(write: Callable[[], str]) -> Callable[[], str]:
+    """A page of text, with a word on where it comes from."""
+    return lambda: f"{NOTICE}\n\n{write()}\n"
+
+
+PAGES = {
+    "law.md": page(law),
+    "states.md": page(states),
+    "permissions.md": page(permissions),
+    "report-rules.md": page(report_rules),
+    "annual-report.schema.json": lambda: json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
+}
 
 
 def main() -> int:
     """Write or check every page."""
     stale = []
-    for name, page in PAGES.items():
-        text = f"{NOTICE}\n\n{page()}\n"
+    for name, write in PAGES.items():
+        text = write()
         path = REFERENCE / name
         if "--check" in sys.argv:
             if not path.exists() or path.read_text(encoding="utf-8") != text:

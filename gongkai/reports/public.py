@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from gongkai.accounts import clock
@@ -17,9 +17,15 @@ from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
 from gongkai.reports.check import SEVERITY_LABELS
 from gongkai.reports.forms import JudgedForm
 from gongkai.reports.judging import judged
+from gongkai.reports.schema import schema
 from gongkai.reports.writing import table_context
 
 _MOST_AN_HOUR = 60
+
+
+def schema_of_reports(request: HttpRequest) -> HttpResponse:
+    """What a report as JSON looks like, for whoever reads one by program."""
+    return JsonResponse(schema(), json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def check(request: HttpRequest) -> HttpResponse:

@@ -44,6 +44,7 @@ ACCESS: dict[str, Access] = {
     "apply-restart": Access.PUBLIC,
     "apply-remove-file": Access.PUBLIC,
     "check-report": Access.PUBLIC,
+    "report-schema": Access.PUBLIC,
     "query": Access.PUBLIC,
     "query-case": Access.PUBLIC,
     "query-correct": Access.PUBLIC,

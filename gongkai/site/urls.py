@@ -27,6 +27,7 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("", include("gongkai.applications.urls")),
     path("check-report/", public.check, name="check-report"),
+    path("annual-report.schema.json", public.schema_of_reports, name="report-schema"),
     path("desk/", include((desk, "desk"))),
 ]
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 
 from gongkai.accounts.models import Role
 from gongkai.documents.flattening import text_of
@@ -16,7 +18,7 @@ from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form, form_of
 from gongkai.regulation.annual_report.text import numbers_said
 from gongkai.reports import actions, queries
 from gongkai.reports.check import check_published
-from gongkai.reports.models import SectionText
+from gongkai.reports.models import ProactiveReturn, SectionText
 from gongkai.reports.named import UnknownName, figures_by_name, filled_in
 from gongkai.reports.reading import read_report
 from gongkai.reports.writing import WRITERS
@@ -212,3 +214,18 @@ def test_no_figure_of_an_own_draft_is_without_a_fact(reporting):
     report = written(reporting, 2021)
     assert [number.quote for number in numbers_said(report.figures, report.text()) if not number.basis] == []
     assert [f for f in report.findings() if f.rule.startswith("T-") and f.rule != "T-EVAL"] == []
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_the_report_as_json_is_as_its_published_schema_says(reporting, client, form):
+    published = client.get(reverse("report-schema")).json()
+    Draft202012Validator.check_schema(published)
+    valid = Draft202012Validator(published)
+    said = json.loads(WRITERS[".json"](written(reporting, 2020 if form is Form.F2019 else 2021, form)))
+    assert [error.message for error in valid.iter_errors(said)] == []
+    SectionText.objects.all().delete()
+    ProactiveReturn.objects.all().delete()
+    unfinished = json.loads(WRITERS[".json"](written(reporting, 2020 if form is Form.F2019 else 2021, form)))
+    assert valid.is_valid(unfinished) and unfinished["tables"]["proactive"]["行政许可"][0] is None
+    said["tables"]["requests"]["B1"]["T"] = "一"
+    assert not valid.is_valid(said)
