@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/<int:year>/units/", collecting.progress, name="report-progress"),
     path("reports/<int:year>/returns/", collecting.bring_in, name="report-returns"),
     path("reports/<int:year>/years/", years.show, name="report-years"),
+    path("reports/<int:year>/returned/<str:row>/", views.returned, name="report-returned"),
     path("reports/owners/", collecting.owners, name="report-owners"),
     path("reports/<int:year>/file.<slug:suffix>", desk.download, name="report-file"),
     path("figures/<int:year>/", figures.show, name="figures"),

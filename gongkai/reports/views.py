@@ -24,9 +24,17 @@ from gongkai.accounts.queries import (
 from gongkai.applications import queries as applications
 from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.downloads import attached
-from gongkai.regulation.annual_report.forms import COLUMN_LABELS, REQUEST_ROWS, Column, Form, form_of
+from gongkai.regulation.annual_report.forms import (
+    COLUMN_LABELS,
+    PROACTIVE_ROWS,
+    REQUEST_ROWS,
+    Column,
+    Form,
+    form_of,
+)
 from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.regulation.remedies import REMEDY_LABELS, RemedyKind
+from gongkai.reports.models import ProactiveReturn
 from gongkai.reports.queries import PARTS, live_report, period_of
 from gongkai.reports.writing import district_name, table_context, tables_as_xlsx, title
 
@@ -134,3 +142,27 @@ def cell(request: HttpRequest, year: int, row: str, column: str) -> HttpResponse
         "following": following,
     }
     return render(request, "reports/cell.html", context)
+
+
+def returned(request: HttpRequest, year: int, row: str) -> HttpResponse:
+    """What a row of table two is the sum of: the figures each unit returned, by whom and when."""
+    shown = reported(request, year)
+    there = (
+        (form, item) for form in (form_of(year), *Form) for item in PROACTIVE_ROWS[form] if item.key == row
+    )
+    form, item = next(there, (None, None))
+    if item is None:
+        raise Http404
+    found = ProactiveReturn.objects.filter(year=year, form=form, row=row).select_related("unit")
+    if shown.units is not None:
+        found = found.filter(unit__in=shown.units)
+    page, following = offset_page(found.order_by("unit__number"), request, size=PAGE_SIZE)
+    context = {
+        "year": year,
+        "row": item,
+        "unit": shown.unit,
+        "query": f"?{_query(shown.unit, '')}",
+        "rows": page,
+        "following": following,
+    }
+    return render(request, "reports/returned.html", context)

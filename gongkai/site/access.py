@@ -102,6 +102,7 @@ ACCESS: dict[str, Access] = {
     "desk:report-cell": Access.CASES,
     "desk:report-write": Access.CASES,
     "desk:report-sign": Access.CASES,
+    "desk:report-returned": Access.CASES,
     "desk:report-years": Access.CASES,
     "desk:report-check": Access.CASES,
     "desk:report-hand-in": Access.CASES,

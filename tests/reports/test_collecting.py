@@ -201,3 +201,19 @@ def test_the_workbook_of_all_costs_few_queries(client, office, django_assert_max
         assert "13 个单位" in client.get(RETURNS).content.decode()
     with django_assert_max_num_queries(20):
         client.get(PROGRESS)
+
+
+def test_a_figure_of_table_two_opens_what_each_unit_returned(client, office):
+    other = Office()
+    for one, figure in ((office, "3"), (other, "4")):
+        client.force_login(one.staff[Role.CLERK])
+        client.post(WRITE, answers(client, cell_规范性文件_2=figure))
+    row = reverse("desk:report-returned", args=[2020, "规范性文件"])
+    page = client.get(row)
+    assert [one.unit for one in page.context["rows"]] == [other.unit]
+    assert other.staff[Role.CLERK].name in page.content.decode()
+    client.force_login(appoint(office.unit, Role.COORDINATOR))
+    report = client.get(reverse("desk:report", args=[2020])).content.decode()
+    assert f'{row}?unit=&amp;part=">7</a>' in report
+    assert [one.cells[2] for one in client.get(row).context["rows"]] == ["3", "4"]
+    assert client.get(reverse("desk:report-returned", args=[2020, "规定"])).status_code == 404

@@ -58,7 +58,7 @@ def addresses(office):
         "desk:attachment": [application.pk, attachment.pk], "desk:event": [application.pk, "phone_noted"],
         "desk:remedy": [remedy.pk], "desk:remedy-step": [remedy.pk, "decided"], "desk:remedy-take-back": [remedy.pk], "desk:remedy-evidence": [remedy.pk], "desk:remedy-file": [remedy.pk, remedy.steps.get().files.get().pk], "desk:remedy-annul": [remedy.pk], "query-file": [attachment.pk], "desk:unit": [office.unit.pk], "desk:person": [office.staff[Role.CLERK].pk],
         "desk:report": [2020], "desk:report-write": [2020], "desk:report-sign": [2020], "desk:report-progress": [2020], "desk:report-check": [2020], "desk:report-hand-in": [2020],
-        "desk:report-hand-back": [2020], "desk:report-years": [2020], "desk:report-returns": [2020],
+        "desk:report-hand-back": [2020], "desk:report-years": [2020], "desk:report-returned": [2020, "规章"], "desk:report-returns": [2020],
         "desk:report-file": [2020, "json"], "desk:figures": [2020], "desk:figure-cases": [2020, "new"], "desk:report-cell": [2020, "B1", "n"],
     }  # fmt: skip
     return {name: reverse(name, args=arguments.get(name, [])) for name in ACCESS}
