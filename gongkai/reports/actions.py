@@ -209,6 +209,24 @@ def sign(
     return version
 
 
+@transaction.atomic
+def take_over(report: AnnualReport, unit: Unit, *, is_district: bool, by: Person, at: datetime) -> SignedReport:
+    """Keep a report that was published before this system, as it was printed: the year after is compared with it.
+
+    Raises ReportRefused where a report of the year was signed here.
+    """
+    _lock(unit)
+    last = queries.signed_versions(unit, report.year, is_district=is_district).first()
+    if last is not None and not last.is_taken_over:
+        raise ReportRefused(f"{report.year} 年度的报告已经在本系统签发，不能再导入。")
+    version = SignedReport.objects.create(
+        unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
+        content=report.content(), is_taken_over=True, signed_by=by.name, signed_at=at,
+    )  # fmt: skip
+    _record("report_taken_over", unit, report.year, report.content(), by=by, at=at, is_district=is_district)
+    return version
+
+
 def _lock(unit: Unit) -> None:
     """The unit's row orders those who write or sign at the same moment."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)

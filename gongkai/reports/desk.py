@@ -23,7 +23,7 @@ from gongkai.reports.check import SEVERITY_LABELS
 from gongkai.reports.forms import HandBackForm, ReportForm, SigningForm
 from gongkai.reports.permissions import may_hand_back, may_sign, may_write, returnable
 from gongkai.reports.views import PAGE_SIZE, Reported, reported
-from gongkai.reports.writing import WRITERS, WRITTEN, AnnualReport, from_content
+from gongkai.reports.writing import WRITERS, WRITTEN, AnnualReport, district_name, from_content
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -54,6 +54,11 @@ class Subject:
             self.year, form=self.form, unit=self.unit, is_district=self.is_district, units=self.shown.units,
             rows=rows, texts=texts,
         )  # fmt: skip
+
+    @property
+    def report_name(self) -> str:
+        """Whose report it is, as its title says."""
+        return district_name(self.unit) if self.is_district else self.unit.name
 
     @property
     def query(self) -> str:

@@ -181,6 +181,26 @@ class ReturnsFileForm(forms.Form):
         return file
 
 
+class PublishedForm(forms.Form):
+    """A report that was published before this system."""
+
+    published = forms.FileField(
+        label="已公布的报告",
+        help_text="docx、xlsx、pdf、网页（html）或者纯文本。",
+        error_messages={
+            "required": "请选择已公布的报告。",
+            "empty": "文件是空的，请检查是否选错了文件。",
+        },
+    )
+
+    def clean_published(self) -> UploadedFile:
+        """A file of a size such reports have."""
+        file = self.cleaned_data["published"]
+        if file.size > LARGEST_BYTES:
+            raise forms.ValidationError("文件超过 20 MB，年度报告不会这么大，请检查是否选错了文件。")
+        return file
+
+
 class OwnersForm(forms.Form):
     """Who returns each row of table two for all units."""
 

@@ -83,7 +83,10 @@ class Submission(models.Model):
 
 
 class SignedReport(models.Model):
-    """A report as it was signed: a snapshot no later change of data moves. A later version is an amendment with its reason."""
+    """A report as it was signed: a snapshot no later change of data moves. A later version is an amendment with its reason.
+
+    One that was published before this system is taken over as it was printed, whether it adds up or not.
+    """
 
     unit = models.ForeignKey("accounts.Unit", verbose_name="单位", on_delete=models.PROTECT)
     is_district = models.BooleanField("全区报告")
@@ -91,6 +94,7 @@ class SignedReport(models.Model):
     version = models.PositiveSmallIntegerField("版次")
     content = models.JSONField("内容", encoder=DjangoJSONEncoder)
     reason = models.TextField("更正原因", blank=True)
+    is_taken_over = models.BooleanField("上线以前公布", default=False)
     signed_by = models.CharField("签发人", max_length=200)
     signed_at = models.DateTimeField("签发时间")
 

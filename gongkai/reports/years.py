@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
 
+from gongkai.accounts import clock
 from gongkai.documents.chart import bars
+from gongkai.documents.reading import Unreadable
 from gongkai.documents.table import XLSX_TYPE, written
 from gongkai.files.downloads import attached
-from gongkai.reports import queries
+from gongkai.reports import actions, queries
 from gongkai.reports.desk import DISTRICT, Subject, leads, subject_of
+from gongkai.reports.forms import PublishedForm
+from gongkai.reports.judging import published
 from gongkai.reports.named import BLANK, figures_by_name
-from gongkai.reports.writing import AnnualReport
+from gongkai.reports.permissions import may_write
+from gongkai.reports.stream import narrow
+from gongkai.reports.writing import AnnualReport, from_content
 
 YEARS = 5
 _CHARTS = {
@@ -79,8 +89,23 @@ def _chart(key: str, years: Sequence[int], lines: Sequence[Line]) -> SafeString:
 
 
 def show(request: HttpRequest, year: int) -> HttpResponse:
-    """A unit's or the district's figures over five years, signed ones where there are, else as they stand."""
+    """A unit's or the district's figures over five years, signed ones where there are, else as they stand.
+
+    What is sent is a report published before this system, to be taken over.
+    """
     subject: Subject = subject_of(request, year)
+    may_take_over = may_write(request.user, subject.unit, clock.today())
+    form = PublishedForm(request.POST, request.FILES) if request.method == "POST" else PublishedForm()
+    if form.is_bound:
+        if not may_take_over:
+            raise PermissionDenied("已公布的报告由本单位的经办人、工作机构负责人导入。")
+        if form.is_valid():
+            try:
+                taken = _take_over(request, subject, form.cleaned_data["published"])
+                messages.success(request, f"已导入 {taken} 年度的报告，请核对下面的数。")
+                return redirect(request.get_full_path())
+            except (Unreadable, actions.ReportRefused) as refused:
+                form.add_error("published", str(refused))
     years = range(year - YEARS + 1, year + 1)
     known = [
         queries.known_report(subject.unit, one, is_district=subject.is_district, units=subject.shown.units)
@@ -109,6 +134,25 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
         "heads": heads,
         "lines": lines,
         "unsigned": [one for one, (report, signed) in zip(years, known, strict=True) if report and not signed],
+        "form": form,
+        "may_take_over": may_take_over,
         "charts": [_chart(key, years, lines) for key in _CHARTS] if lines else [],
     }
-    return render(request, "reports/years.html", context)
+    return render(request, "reports/years.html", context, status=422 if form.errors else 200)
+
+
+def _take_over(request: HttpRequest, subject: Subject, file: UploadedFile) -> int:
+    """Keep a published report of one of the years shown; returns its year. Raises Unreadable or ReportRefused."""
+    content = published(file.read(), file.name)
+    if content.pop("is_cut") or any(not rows for rows in content["tables"].values()):
+        raise actions.ReportRefused("这份报告不完整，三张表没有都读到，请换一份完整的文件。")
+    if not subject.year - YEARS < content["year"] <= subject.year:
+        raise actions.ReportRefused(
+            f"这份报告是{content['year'] or '没有写明'}年度的，这里只能导入 {subject.year - YEARS + 1} 至 {subject.year} 年度的。"
+        )
+    report = replace(from_content(content), unit=subject.report_name)
+    printed, own = (narrow(name).removesuffix("人民政府") for name in (content["unit"], report.unit))
+    if not printed.endswith(own) and not own.endswith(printed):  # 区财政局 is 示范市示范区财政局
+        raise actions.ReportRefused(f"这份报告是“{content['unit']}”的，不是“{report.unit}”的，请核对。")
+    actions.take_over(report, subject.unit, is_district=subject.is_district, by=request.user, at=clock.now())
+    return report.year

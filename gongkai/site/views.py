@@ -35,6 +35,7 @@ LEDGER_LABELS = {
     "report_signed": "签发年度报告",
     "report_handed_in": "报送年度报告",
     "report_handed_back": "退回年度报告",
+    "report_taken_over": "导入已公布的年度报告",
     "returns_brought_in": "导入表二数据",
     "data_owners_set": "设置表二数据的填报单位",
     "report_written": "填报、编写年度报告",

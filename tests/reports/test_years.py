@@ -12,10 +12,12 @@ from gongkai.accounts.models import Role
 from gongkai.documents.chart import bars
 from gongkai.reports.models import SignedReport, Submission
 from tests.factories import Office
+from tests.reports.published import published
 from tests.reports.test_desk import WRITE, answers, sign
 
 pytestmark = pytest.mark.django_db
 YEARS = reverse("desk:report-years", args=[2021])
+AS_PRINTED = published().encode()
 
 
 def test_signed_years_stay_and_the_rest_follows_the_cases(client, office):
@@ -58,3 +60,56 @@ def test_a_chart_draws_each_figure_in_proportion_and_says_it():
     assert svg.get("aria-label") == "收到<申请>" and svg.get("role") == "img"
     with pytest.raises(ValueError):
         bars("x", "", ["1"], {str(n): [1] for n in range(4)})
+
+
+def taken_over(client, content, name="r.txt", query=""):
+    file = io.BytesIO(content)
+    file.name = name
+    return client.post(YEARS + query, {"published": file})
+
+
+def test_a_report_published_before_is_taken_over_as_printed_and_compared(client, office):
+    """The tables do not add up; it is kept as it was published all the same."""
+    office.unit.name = "示范区人民政府办公室"
+    office.unit.save()
+    clerk = office.staff[Role.CLERK]
+    client.force_login(clerk)
+    assert taken_over(client, AS_PRINTED, query="?unit=*").status_code == 302
+    kept = SignedReport.objects.get()
+    assert (kept.year, kept.is_district, kept.is_taken_over) == (2020, True, True)
+    page = client.get(YEARS, {"unit": "*"})
+    lines = {line.name: line for line in page.context["lines"]}
+    printed = kept.content["tables"]["requests"]
+    assert lines["新收"].figures[3] == str(printed["B1"]["T"]) and page.context["unsigned"] == []
+    assert taken_over(client, AS_PRINTED, query="?unit=*").status_code == 302  # a better file replaces it
+    assert SignedReport.objects.count() == 2
+    written = client.get(reverse("desk:report-write", args=[2021]), {"unit": "*"})
+    assert "B-CARRY" in written.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"", "r.txt", "文件是空的"),
+        (b"hello", "r.doc", "另存为 docx"),
+        ("天气预报".encode(), "r.txt", "没有"),
+    ],
+)
+def test_a_file_that_is_no_report_is_not_taken_over(client, office, content, name, sentence):
+    client.force_login(office.staff[Role.CLERK])
+    page = taken_over(client, content, name)
+    assert page.status_code == 422 and sentence in page.content.decode()
+    assert not SignedReport.objects.exists()
+
+
+def test_another_units_report_and_one_signed_here_are_not_taken_over(client, office):
+    client.force_login(office.staff[Role.CLERK])
+    page = taken_over(client, AS_PRINTED)
+    assert page.status_code == 422 and "示范区" in page.content.decode()
+    office.unit.name = "示范区"
+    office.unit.save()
+    client.post(WRITE, answers(client))
+    client.force_login(office.staff[Role.OFFICE_HEAD])
+    sign(client)
+    page = taken_over(client, AS_PRINTED)
+    assert page.status_code == 422 and "已经在本系统签发" in page.content.decode()

@@ -84,6 +84,7 @@ BY_POST = {
     "desk:remedy-file": set(CASE_ROLES),
     "desk:attachment": {Role.CLERK, Role.OFFICER, Role.OFFICE_HEAD},
     "desk:report-write": {Role.CLERK, Role.OFFICE_HEAD, Role.COORDINATOR},
+    "desk:report-years": {Role.CLERK, Role.OFFICE_HEAD, Role.COORDINATOR},
     "desk:report-check": {Role.CLERK, Role.OFFICE_HEAD, Role.COORDINATOR},
     "desk:report-hand-in": {Role.CLERK, Role.OFFICE_HEAD, Role.COORDINATOR},
     "desk:report-hand-back": {Role.CLERK, Role.OFFICE_HEAD, Role.LEADER, Role.COORDINATOR},
