@@ -21,6 +21,7 @@ from gongkai.regulation.annual_report.text import is_government, numbers_said
 from gongkai.reports import actions, queries
 from gongkai.reports.check import SEVERITY_LABELS
 from gongkai.reports.forms import HandBackForm, ReportForm, SigningForm
+from gongkai.reports.named import TO_FILL_IN
 from gongkai.reports.permissions import may_hand_back, may_sign, may_write, returnable
 from gongkai.reports.views import PAGE_SIZE, Reported, reported
 from gongkai.reports.writing import WRITERS, WRITTEN, AnnualReport, district_name, from_content
@@ -209,6 +210,8 @@ def _found(subject: Subject, report: AnnualReport) -> dict[str, Any]:
             for severity, label in SEVERITY_LABELS.items()
             if any(finding.severity is severity for finding in found)
         ],
+        "to_fill_in": sum(text.count(TO_FILL_IN) or not text.strip() for text in report.sections.values())
+        + sum(cell is None for cells in report.figures.proactive.values() for cell in cells),
         "unmatched": [n for n in numbers_said(report.figures, report.text()) if not n.basis],
         "sections": [(SECTIONS[number - 1], report.sections[number]) for number in WRITTEN],
     }

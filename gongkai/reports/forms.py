@@ -93,7 +93,7 @@ class ReportForm(forms.Form):
                 )
         for number in WRITTEN:
             self.fields[f"section_{number}"] = forms.CharField(
-                label=SECTIONS[number - 1], required=False, widget=forms.Textarea(attrs={"rows": 8})
+                label=SECTIONS[number - 1], required=False, widget=forms.Textarea(attrs={"rows": 14})
             )
 
     def clean(self) -> dict[str, Any]:
