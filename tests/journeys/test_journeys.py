@@ -266,8 +266,8 @@ def test_the_other_pages_of_the_desk_are_accessible(visitor, office, width):
     case = office.answered(date(2020, 12, 1), date(2020, 12, 10))
     for role, paths in (
         (Role.CLERK, [f"/desk/applications/{case.pk}/", f"/desk/applications/{case.pk}/phone_noted/"]),
-        (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/reports/2020/write/", "/desk/password/")),
-        (Role.COORDINATOR, ("/desk/reports/2020/write/", "/desk/reports/2020/units/")),
+        (Role.CLERK, ("/desk/applications/", "/desk/remedies/", "/desk/remedies/new/", "/desk/reports/2020/", "/desk/reports/2020/B1/n/", "/desk/reports/2020/write/", "/desk/reports/2020/returns/", "/desk/reports/2020/years/", "/desk/reports/2020/returned/规章/", "/desk/password/")),
+        (Role.COORDINATOR, ("/desk/reports/2020/write/", "/desk/reports/2020/units/", "/desk/reports/owners/", "/desk/reports/2020/years/")),
         (Role.AUDITOR, ("/desk/ledger/", "/desk/applications/")),
         (
             Role.ADMINISTRATOR,
@@ -298,9 +298,11 @@ def test_a_published_report_is_judged_on_a_page(visitor, office, context):
     assert "应为 11，印为 10" in resident.page.inner_text("main")
     if context.get("java_script_enabled", True):
         resident.check()
+        resident.press("长者模式")
+        resident.check()
 
 
-def test_a_report_is_written_and_signed_at_the_desk(visitor, office):
+def test_a_report_is_written_handed_in_corrected_and_signed_at_the_desk(visitor, office):
     office.answered(date(2020, 12, 1), date(2020, 12, 10))
     clerk = visitor()
     clerk.sign_in(office.staff[Role.CLERK])
@@ -308,16 +310,36 @@ def test_a_report_is_written_and_signed_at_the_desk(visitor, office):
     clerk.follow("编写、签发这份报告")
     for field in clerk.page.locator("fieldset input").all():
         field.fill("0")
+    overview = clerk.page.get_by_label("一、总体情况")
+    assert "（待填写）" in overview.input_value()
+    overview.fill("收到政府信息公开申请418件。工作考核、社会评议结果良好，没有责任追究。")
+    clerk.page.locator("#findings").get_by_text("418").first.wait_for()  # found while typing, nothing saved
+    clerk.check()
+    overview.fill("收到政府信息公开申请{新收}件。工作考核、社会评议结果良好，没有责任追究。")
     clerk.page.get_by_label("五、存在的主要问题及改进情况").fill(
         "存在的主要问题是公开质量不够高，本年已经改进上年所列的问题。"
     )
     clerk.page.get_by_label("六、其他需要报告的事项").fill("没有收取{信息处理费}。")
+    clerk.page.locator("#findings").get_by_text("没有叫“信息处理费”的数").wait_for()
     clerk.press("保存并检查")
     assert "没有叫“信息处理费”的数" in clerk.page.inner_text(".summary")
     clerk.check()
     clerk.page.get_by_label("六、其他需要报告的事项").fill("没有收取信息处理费。")
     clerk.press("保存并检查")
-    assert "新收政府信息公开申请1件" not in clerk.page.inner_text("main")  # the field keeps the names
+    assert "收到政府信息公开申请{新收}件" in overview.input_value()  # the field keeps the names
+    clerk.press("报送")
+    assert "退回以后才能修改" in clerk.page.inner_text("main")
+    clerk.check()
+    coordinator = visitor(**PHONE)
+    coordinator.sign_in(office.staff[Role.COORDINATOR])
+    coordinator.go(f"/desk/reports/2020/write/?unit={office.unit.code}")
+    coordinator.press("退回")
+    assert "请写明退回的原因" in coordinator.page.inner_text("main")
+    coordinator.check()
+    coordinator.page.get_by_label("退回原因").fill("第五部分太短")
+    coordinator.press("退回")
+    clerk.go("/desk/reports/2020/write/")
+    assert "退回：第五部分太短" in clerk.page.inner_text("main")
     head = visitor()
     head.sign_in(office.staff[Role.OFFICE_HEAD])
     head.go("/desk/reports/2020/write/")
