@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.documents.table import workbook
 from gongkai.reports.check import Verdict, as_json
@@ -35,8 +35,8 @@ def run(
     """
     kept = to.with_name(to.name + ".jsonl")
     _drop_cut_line(kept)
-    known = dict(_kept(kept))
-    due = [path for path in files if _mark(path) != known.get(str(path), {}).get("mark")]
+    known = _index(kept)
+    due = [path for path in files if str(path) not in known or _mark(path) != known[str(path)].mark]
     done = len(files) - len(due)
     with kept.open("a", encoding="utf-8") as verdicts:
         for path, verdict in _verdicts(due, check, jobs):
@@ -48,10 +48,13 @@ def run(
                 _progress(done, len(files))
     if show and files:
         print(file=sys.stderr)
-    lines = dict(_kept(kept))
-    listed = [lines[str(path)] for path in files]
-    to.write_bytes(_workbook(listed))
-    return Counter(line["end"] for line in listed)
+    index = _index(kept)
+
+    def lines() -> Iterator[dict[str, Any]]:
+        return _read(kept, (index[str(path)].offset for path in files))
+
+    to.write_bytes(_workbook(lines))
+    return Counter(line["end"] for line in lines())
 
 
 def _mark(path: Path) -> str:
@@ -60,13 +63,31 @@ def _mark(path: Path) -> str:
     return f"{state.st_size} {datetime.fromtimestamp(state.st_mtime, UTC).isoformat()}"
 
 
-def _kept(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The verdicts of this run and earlier ones, the newest of a file last."""
+class _Kept(NamedTuple):
+    """Where the newest verdict of a file stands, and the mark of the file then; the verdict itself stays on the disk."""
+
+    offset: int
+    mark: str
+
+
+def _index(path: Path) -> dict[str, _Kept]:
+    """The verdicts of this run and earlier ones, by file."""
+    found: dict[str, _Kept] = {}
     if path.exists():
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
+            offset = 0
             for line in lines:
                 verdict = json.loads(line)
-                yield verdict["file"], verdict
+                found[verdict["file"]] = _Kept(offset, verdict["mark"])
+                offset += len(line)
+    return found
+
+
+def _read(path: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
+    with path.open("rb") as lines:
+        for offset in offsets:
+            lines.seek(offset)
+            yield json.loads(lines.readline())
 
 
 def _drop_cut_line(path: Path) -> None:
@@ -119,42 +140,48 @@ def _progress(done: int, total: int) -> None:
     print(f"\r[{'#' * filled}{'.' * (width - filled)}] {done}/{total}", end="", file=sys.stderr, flush=True)
 
 
-def _workbook(lines: Sequence[dict[str, Any]]) -> bytes:
-    reports = [
+def _workbook(lines: Callable[[], Iterator[dict[str, Any]]]) -> bytes:
+    """The result, read and written line by line: thousands of reports need no more memory than a few."""
+    reports = (
         [
             line["file"], line["unit"], line["year"], line["form"],
             "" if line["complete"] is None else "是" if line["complete"] else "否",
             *(line["counts"].get(kind, 0) for kind in ("error", "warning", "info")), line["problem"],
         ]
-        for line in lines
-    ]  # fmt: skip
-    findings = [
-        [line["file"], line["unit"], line["year"], *finding] for line in lines for finding in line["findings"]
-    ]
+        for line in lines()
+    )  # fmt: skip
+    findings = (
+        [line["file"], line["unit"], line["year"], *finding] for line in lines() for finding in line["findings"]
+    )
+    by_rule, by_unit, by_year = _Summary(), _Summary(), _Summary()
+    for line in lines():
+        rules = [rule for rule, *_ in line["findings"]]
+        by_rule.add(rules)
+        by_unit.add([line["unit"] or "单位不明"] * len(rules))
+        by_year.add([str(line["year"] or "年份不明")] * len(rules))
     return workbook(
         {
             "报告": (_HEADS, reports),
             "发现": (("文件", "单位", "年度", "规则", "程度", "位置", "说明"), findings),
-            "按规则": (("规则", "份数", "处数"), _by(lines, lambda line, rule: rule)),
-            "按单位": (("单位", "份数", "处数"), _by(lines, lambda line, rule: line["unit"] or "单位不明")),
-            "按年度": (
-                ("年度", "份数", "处数"),
-                _by(lines, lambda line, rule: str(line["year"] or "年份不明")),
-            ),
+            "按规则": (("规则", "份数", "处数"), by_rule.rows()),
+            "按单位": (("单位", "份数", "处数"), by_unit.rows()),
+            "按年度": (("年度", "份数", "处数"), by_year.rows()),
         }
     )
 
 
-def _by(lines: Sequence[dict[str, Any]], key: Callable[[dict[str, Any], str], str]) -> list[list[str | int]]:
-    """For each group: in how many reports something was found, and how much; most reports first."""
-    reports: dict[str, set[str]] = {}
-    times: Counter[str] = Counter()
-    for line in lines:
-        for rule, *_ in line["findings"]:
-            group = key(line, rule)
-            reports.setdefault(group, set()).add(line["file"])
-            times[group] += 1
-    return [
-        [group, len(files), times[group]]
-        for group, files in sorted(reports.items(), key=lambda one: -len(one[1]))
-    ]
+class _Summary:
+    """For each group: in how many reports something was found, and how much."""
+
+    def __init__(self) -> None:
+        self._reports: Counter[str] = Counter()
+        self._times: Counter[str] = Counter()
+
+    def add(self, groups: Sequence[str]) -> None:
+        """The groups of one report's findings."""
+        self._reports.update(set(groups))
+        self._times.update(groups)
+
+    def rows(self) -> list[list[str | int]]:
+        """The groups, most reports first."""
+        return [[group, number, self._times[group]] for group, number in self._reports.most_common()]
