@@ -60,9 +60,12 @@ _PART = re.compile(r"(办公室|局|委员会|委|部门|单位|乡镇|镇街|�
 
 # Each section by what names it, in any wording.
 _HEADINGS = (
-    r"总体情况", r"主动公开(?:政府)?信息(?:的)?情况", r"收到和处理[^。]{0,12}?申请(?:的)?情况",
-    r"[^。，；]{0,14}?行政法?复议[^。；]{0,12}?行政诉讼(?:的)?情况|[^。，；]{0,14}?行政法?复议[^。；]{0,8}?诉讼[^。；]{0,4}?情况",
-    r"[^。，；：]{0,14}?(?:问题|不足|困难)(?:[及和与、]?(?:改进|不足|下一步)[^。，；：]{0,8}?(?:情况|措施|打算|建议|方向)?)?", r"其他(?:需要|需)?报告(?:的)?事项",
+    r"总体(?:工作)?情况|工作总体情况|基本情况|概述",
+    r"(?:行政机关)?(?:政府信息)?主动公开(?:政府)?(?:信息)?(?:的)?情况",
+    r"(?:行政机关)?收到[和及与]处理[^。]{0,12}?申请(?:的)?情况|(?:政府信息)?依申请公开[^。，；]{0,12}?情况",
+    r"[^。，；]{0,14}?行政法?复议[^。；]{0,12}?行政诉讼(?:的)?情况|[^。，；]{0,14}?复议[^。；]{0,8}?诉讼[^。；]{0,4}?情况",
+    r"[^。，；：]{0,14}?(?:问题|不足|困难|薄弱环节)(?:[及和与、]?(?:改进|不足|下一步)[^。，；：]{0,8}?(?:情况|措施|打算|建议|方向)?)?",
+    r"其[他它](?:需要|需|应当?|要)?(?:报告|说明)?的?(?:事项|情况)|(?:需要|需|应当?)?报告的其[他它](?:事项|情况)",
 )  # fmt: skip
 
 
@@ -81,15 +84,15 @@ def sections_of(text: str, unit: str, *, is_cut: bool, is_recognised: bool = Fal
     for number, words in enumerate(_HEADINGS, start=1):
         mark = "一二三四五六"[number - 1]
         # Some leave the mark out, and some write 第五部分 or （五）.
-        matches = list(re.finditer(rf"{mark}[、.](?:{words})", squeezed))
+        matches = list(re.finditer(rf"{mark}[、.，](?:{words})", squeezed))
         if not matches and number in (1, 5):
             matches = list(re.finditer(rf"(?<!之)[第(]?{mark}(?:部分|\))?：?(?:{words})", squeezed))
         # The last: a table of contents names them too. Before a later part's heading the text may refer back to one.
         if matches:
             match = matches[-1] if number != 4 else _table_four(matches, squeezed)
-            found.append((number, match.start(), match.end(), match.group().replace(".", "、")))
+            found.append((number, match.start(), match.end(), re.sub(r"^(.)[.，]", r"\1、", match.group())))
     found.sort(key=lambda one: one[1])
-    ends = [start for _, start, _, _ in found[1:]] + [len(squeezed)]
+    ends = [*(start for _, start, _, _ in found), len(squeezed)][1:]
     return Text(
         unit=unit,
         headings={number: heading for number, _, _, heading in found},

@@ -35,8 +35,8 @@ from gongkai.reports.stream import Stream, narrow
 
 # What identifies each label of table three among the others in any variant in which they are printed, without figures.
 _LABELS = (
-    ("B1", r"本年新收政府信息"),
-    ("B2", r"上年结转政府信息"),
+    ("B1", r"[本今]年度?新收政府信息"),
+    ("B2", r"上年度?结转政府信息"),
     ("B3.1", r"(?<!不)予以公开"),
     ("B3.2", r"部分公开"),
     ("B3.3.1", r"国家秘密"),
@@ -50,13 +50,13 @@ _LABELS = (
     ("B3.4.1", r"不掌握"),
     ("B3.4.2", r"没有现成"),
     ("B3.4.3", r"补正后"),
-    ("B3.5.1", r"信访举报"),
+    ("B3.5.1", r"信访.?举报"),
     ("B3.5.2", r"重复申请"),
     ("B3.5.3", r"公开出版物"),
     ("B3.5.4", r"大量反复"),
-    ("B3.5.5", r"确认或"),
-    ("B3.7", r"七[).、]?总计"),
-    ("B4", r"结转下年"),
+    ("B3.5.5", r"确认.?或|重新出具"),
+    ("B3.7", r"七[).、]?[总合]计"),
+    ("B4", r"结转(?:至|到)?下年"),
 )
 _OTHER_ROWS = (
     ("B3.6.1", r"无正当理由逾期不"),
@@ -66,11 +66,11 @@ _OTHER_ROWS = (
 _ONE_OTHER_ROW = ("B3.6", r"六[).、]?其他")
 _FARTHEST = 700  # characters without figures from one label to the next
 _SECTION_FIVE = (
-    r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难)|第五部分|主要问题[及和与]|其他(?:需要|需)?报告的?事项"
+    r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难|薄弱环节)|第五部分|主要问题[及和与]|其[他它](?:需要|需)?报告的?事项"
 )
 _LEAST_OF_A_SECTION = 20
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
-_END_IN_A_FIGURE = re.compile(r"\d[\d.,]*\Z")
+_END_IN_A_FIGURE = re.compile(r"\d[\d.,]*[+-]?\Z")
 _MOST_REMEDY_DIGITS = 40
 
 
@@ -174,11 +174,15 @@ def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTabl
     last_row, last = labels[-1]
     after = words.find(r"行政法?复议|" + _SECTION_FIVE, last) if last_row == "B4" else None
     end = after.start() if after else len(words.characters)
-    head = words.characters.rfind("收到和处理政府信息", 0, labels[0][1])
+    heads = list(re.finditer(r"收到[和及与]处理政府信息", words.characters[: labels[0][1]]))
+    head = heads[-1].start() if heads else -1
     places = [words.place(index) for _, index in labels] + [words.place(end)]
     bodies = [words.text[start:stop] for start, stop in pairwise(places)]
     before = rows_in(words.text[words.place(head) : places[0]], len(Column)) if head >= 0 else []
     rows = _matched(before, [rows_in(body, len(Column)) for body in bodies], is_whole=after is not None)
+    if after is None:
+        # Where the text ends within a row, blanks before its figures may be merged cells of its label.
+        rows[-1] = Row(tuple(cells for cells in rows[-1].readings if cells[0] is not None))
     if sum(row.groups == len(Column) for row in rows) * 2 > len(rows):
         # Where blanks do end cells, a row with too few figures has lost one.
         rows = [_UNREAD if 1 < row.groups < len(Column) else row for row in rows]
