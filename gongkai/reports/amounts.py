@@ -33,7 +33,7 @@ def proactive_table(squeezed: Stream, form: Form) -> dict[str, list[int | str | 
     """Table two: for each row that is there, its numbers as printed."""
     start = squeezed.characters.find("第二十条第(一)项")
     start = start if start >= 0 else max(squeezed.characters.find("主动公开政府信息情况"), 0)
-    heading = squeezed.find(r"收到[和及与]处理政府信息|[本今]年度?新收政府信息", start)
+    heading = squeezed.find(r"收到[和及与、]?处理政府信息|[本今]年度?新收政府信息", start)
     end = heading.start() if heading else len(squeezed.characters)
     found: list[tuple[ProactiveRow, int, int]] = []
     position = start

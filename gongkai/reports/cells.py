@@ -76,7 +76,8 @@ def rows_in(body: str, width: int, cut: Cutting = ways_to_cut) -> list[Row]:
             found, alone = _of_blanks(line, width, cut)
             rows += found
             single += alone
-    rows += _of_singles(single, width, cut)
+    if not (len(single) == 1 and any(row.readings for row in rows)):  # one beside a whole row numbers the page
+        rows += _of_singles(single, width, cut)
     filled = [row for row in rows if not row.is_blank]
     return filled or rows[:1]
 
@@ -86,6 +87,8 @@ def _of_fields(line: str, width: int, cut: Cutting) -> tuple[Row | None, list[st
     fields = [field.strip() for field in _FIELD_END.split(line)]
     if len(fields) > 1 and not fields[-1]:
         fields.pop()  # the mark that ends the last cell
+    if len(fields) > 1 and line.lstrip().startswith("|"):
+        fields.pop(0)  # the mark that begins the first
     values = [_figure(field) for field in fields]
     texts = [index for index, value in enumerate(values) if value is ...]
     tail = [value for value in values[texts[-1] + 1 if texts else 0 :] if value is not ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice, pairwise, product
 
@@ -65,9 +65,7 @@ _OTHER_ROWS = (
 )
 _ONE_OTHER_ROW = ("B3.6", r"六[).、]?其他")
 _FARTHEST = 700  # characters without figures from one label to the next
-_SECTION_FIVE = (
-    r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难|薄弱环节)|第五部分|主要问题[及和与]|其[他它](?:需要|需)?报告的?事项"
-)
+_SECTION_FIVE = r"五[、.]|存在的?(?:主要)?(?:问题|不足|困难|薄弱环节)|第五部分|主要问题[及和与]|其[他它](?:需要|需)?报告的?事项"
 _LEAST_OF_A_SECTION = 20
 _MARKS_OF_2019 = ("对外公开总数量", "上一年项目数量", "政府集中采购")
 _END_IN_A_FIGURE = re.compile(r"\d[\d.,]*[+-]?\Z")
@@ -116,6 +114,8 @@ def read_report(text: str) -> PublishedReport:
     figures = Report(form, year, requests, remedies, proactive)
     is_cut = _is_cut(words, end_of_three, has_all=not any(None in block for block in remedies.values()))
     text_read = sections_of(source, unit, is_cut=is_cut, is_recognised=is_recognised)
+    if end_of_three is not None and 6 not in text_read.sections and _ends_within_a_sentence(text_read.whole):
+        text_read = replace(text_read, is_cut=True)
     facts = () if is_recognised else tuple(prose_facts(text_read, year))
     return PublishedReport(unit, year, figures, facts, text_read, remarks)
 
@@ -174,7 +174,7 @@ def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTabl
     last_row, last = labels[-1]
     after = words.find(r"行政法?复议|" + _SECTION_FIVE, last) if last_row == "B4" else None
     end = after.start() if after else len(words.characters)
-    heads = list(re.finditer(r"收到[和及与]处理政府信息", words.characters[: labels[0][1]]))
+    heads = list(re.finditer(r"收到[和及与、]?处理政府信息", words.characters[: labels[0][1]]))
     head = heads[-1].start() if heads else -1
     places = [words.place(index) for _, index in labels] + [words.place(end)]
     bodies = [words.text[start:stop] for start, stop in pairwise(places)]
@@ -319,6 +319,15 @@ def _is_cut(words: Stream, after_three: int | None, *, has_all: bool) -> bool:
     return not has_all or len(rest.strip(" |\n\t")) < _LEAST_OF_A_SECTION
 
 
+def _ends_within_a_sentence(text: str) -> bool:
+    return not _ENDING.search(text) and not _FOOTER.search(text[-60:])
+
+
+# How a text ends that is whole: a sentence, a date, or who signs.
+_ENDING = re.compile(r"(?:[。!！?？;；”）)…]|\d日|[局委办厅室会府镇乡院校处站队心]|街道)$")
+_FOOTER = re.compile(r"主办|承办|版权|备案|ICP|打印|关闭|[上下]一篇|分享|扫一扫|网站|链接|附件")
+
+
 def _form(squeezed: Stream, year: int | None) -> Form:
     if any(mark in squeezed.characters for mark in _MARKS_OF_2019):
         return Form.F2019
@@ -329,18 +338,35 @@ def _form(squeezed: Stream, year: int | None) -> Form:
 
 def _title(text: str) -> tuple[int | None, str]:
     """Year and unit from the title, which may be broken over two lines; the unit is "" where it is not named."""
-    head = re.sub(r"[^\S\n]+", "", text[:2000])
+    head = _CHINESE_YEAR.sub(_in_digits, re.sub(r"[^\S\n]+", "", text[:2000]))
     titles = [match for match in _TITLE.finditer(head) if not _ANOTHER_PAGE.search(head[: match.start()])]
-    match = titles[0] if titles else None
-    if not match:
-        years = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
-        return (int(years[0]) if years else None), ""
-    *above, same_line = head[: match.start()].split("\n")
+    titles = titles or list(_SHORT_TITLE.finditer(head))
+    periods = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
+    if not titles:
+        return (int(periods[0]) if periods else None), ""
+    # A menu may name the reports of other years: of several titles, the one of the period, and one that names who reports.
+    named = [(int(match[1]), _unit(head, match)) for match in titles]
+    named = [one for one in named if periods and one[0] == int(periods[0])] or named
+    return next((one for one in named if one[1]), named[0])
+
+
+def _unit(head: str, title: re.Match[str]) -> str:
+    """Who reports, from the title, or from what stands before it."""
+    *above, same_line = head[: title.start()].split("\n")
     # A title that begins with the year on a line of its own has the unit on the line above.
     line = same_line or next((line for line in reversed(above) if line), "")
-    before = re.split(r"[。；，：:\-=#》>|\d]", line)[-1]
-    return int(match[1]), (match[2] or before).strip().removesuffix("关于")
+    before = re.split(r"[。；，：:\-=#《》>|\d】\]/]", line)[-1]
+    named = (title[2] or before).strip().removesuffix("关于").removeprefix("关于")
+    return re.sub(r"^.*年报", "", named)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    return match.group().translate(str.maketrans("〇零○一二三四五六七八九", "000123456789"))
 
 
 _ANOTHER_PAGE = re.compile(r"[上下]一篇[^\n]{0,30}$")
-_TITLE = re.compile(r"(20\d\d)年(?:度)?\n?([^。；，,\n]{0,30}?)\n?政府信息公开(?:工作)?\n?年度报告")
+_TITLE = re.compile(
+    r"(20\d\d)年(?:度)?\n?((?:(?!20\d\d年)[^。；，,\n>]){0,30}?)\n?(?:政府信息|政务)公开(?:工作)?的?\n?年度报告"
+)
+_SHORT_TITLE = re.compile(r"(20\d\d)年(?:度)?()政府信息公开(?:工作)?(?:情况)?(?:年报|报告)")
+_CHINESE_YEAR = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")

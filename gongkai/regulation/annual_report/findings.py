@@ -49,8 +49,10 @@ class ProseFact(NamedTuple):
         if not figures or None in figures:
             return True
         printed = sum(number for number in figures if number is not None)
-        also = report.cell(f"{CARRIED_IN}/T") if self.rule == "T-NEW" else None
-        return self.value == printed or (also is not None and self.value == printed + also)
+        if self.rule != "T-NEW" or self.value == printed:
+            return self.value == printed
+        also = report.cell(f"{CARRIED_IN}/T")
+        return also is None or self.value == printed + also
 
 
 @implements(REPORT_FORM_2019.article("勾稽关系"), REPORT_FORM_2021.article("勾稽关系"))

@@ -56,9 +56,10 @@ _TOPICS = {
     "责任追究": re.compile(r"责任追究|追究|问责|追责"),
 }
 _RESULT = re.compile(
-    r"结果|得分|排名|位列|等次|优秀|良好|合格|通报|表彰|[未没]有?(?:发生|出现)|无(?:责任追究|追责|问责)|\d+(?!\d|年|月|日)"
+    r"结果|得分|排名|位列|等次|优秀|良好|合格|通报|表彰|[未没]有?(?:发生|出现)|\d+(?!\d|年|月|日)"
+    r"|[无未没不].{0,25}(?:追责|问责|追究)|(?:追责|问责|追究)[^。；]{0,8}无"
 )
-_PLAN = re.compile(r"下一步|将|拟|计划|要求|应当|按照有关|适时|建立健全")
+_PLAN = re.compile(r"下一步|将(?!.{0,20}(?:纳入|列入))|拟|计划|应当|按照有关|适时|建立健全")
 _CHINESE = {"三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _COMPOSED = re.compile(r"[由分包含为括][^。]{0,200}?(?<!第)([三四五六七八3-8])个?部分")
 _PERIOD = re.compile(
@@ -136,7 +137,7 @@ def _period(report: Report, text: Text) -> Iterator[Finding]:
 def _composition(text: Text) -> Iterator[Finding]:
     for sentence in re.findall(r"[^。]+", text.whole):
         match = _COMPOSED.search(sentence)
-        if match is None or not re.search(r"本(?:年度?)?报告|年报|全文", sentence[: match.end()]):
+        if match is None or not re.search(r"本(?:年度?)?(?:报告|年报)|全文", sentence[: match.end()]):
             continue
         said = _CHINESE.get(match[1]) or int(match[1])
         if said != len(SECTIONS):
@@ -171,7 +172,7 @@ def _problems(text: Text) -> Iterator[Finding]:
 
 def _fees(text: Text) -> Iterator[Finding]:
     section = text.sections.get(6)
-    if section is not None and not re.search(r"处理费|收费|收取", section):
+    if section is not None and not re.search(r"费用|收[^。；]{0,6}费|收取", section):
         yield Finding("T-FEE", "", None, None, "第六部分没有写明收取信息处理费的情况，没有收取的也应当写明")
 
 
@@ -207,8 +208,12 @@ def _completion(report: Report, sentence: str) -> Iterator[Finding]:
     match = _COMPLETED.search(sentence)
     if match is None or new is None or carried is None or done is None or not new + carried:
         return
-    if _OTHER_COUNTS.search(sentence):
+    before = sentence[: match.start()]
+    counts = [int(count) for count in _COUNTED.findall(before)]
+    if _OTHER_COUNTS.search(sentence) or re.search("到期|期限内", before):
         return  # a rate of something else, or of a part
+    if counts and not _known(report).keys() & set(counts):
+        return
     bases = [base for base in (new + carried, new) if base]
     if not any(_is_share(match[1], done, base) for base in bases):
         right = f"{_share(done, new + carried):.1f}%"
@@ -216,9 +221,9 @@ def _completion(report: Report, sentence: str) -> Iterator[Finding]:
         yield Finding("T-RATE", f"{TOTAL_DONE}/{Column.TOTAL}", right, f"{match[1]}%", message, match.group())
 
 
-_COMPLETED = re.compile(r"(?<!时)(?<!期)办结率(?:为|达到?)?(\d+(?:\.\d+)?)%")
+_COMPLETED = re.compile(r"(?<!时)(?<!期)(?<!内)办结率(?:为|达到?)?(\d+(?:\.\d+)?)%")
 _OTHER_COUNTS = re.compile(
-    r"留言|来信|信件|咨询|转办|建议|提案|热线|信访|办公室(?:共)?收到|局(?:共)?收到|乡镇|部门"
+    r"留言|来信|信件|信箱|咨询|转办|建议|提案|热线|信访|诉求|政务服务|一网通办|业务|\d万件|办公室(?:共)?收到|局(?:共)?收到|乡镇|部门"
 )
 
 
