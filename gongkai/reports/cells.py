@@ -48,17 +48,8 @@ class Row(NamedTuple):
 
 
 def ways_to_cut(groups: Sequence[str], width: int) -> list[Cells]:
-    """Every way to cut digits into `width` numbers without leading zeros.
-
-    Blanks among them mark nothing for certain: a number may have one inside. Then only ways that add up are given.
-    """
-    ways = _numbers("".join(groups), width) if sum(map(len, groups)) <= _LONGEST else ()
-    return [way for way in ways if len(groups) == 1 or _adds_up(way)]
-
-
-def _adds_up(cells: Sequence[int]) -> bool:
-    """Whether the last is the sum of the others, as in every row of tables three and four."""
-    return sum(cells[:-1]) == cells[-1]
+    """Every way to cut digits into `width` numbers without leading zeros. Blanks among them mark nothing for certain."""
+    return list(_numbers("".join(groups), width)) if sum(map(len, groups)) <= _LONGEST else []
 
 
 def rows_in(body: str, width: int, cut: Cutting = ways_to_cut) -> list[Row]:

@@ -55,7 +55,7 @@ _LABELS = (
     ("B3.5.3", r"公开出版物"),
     ("B3.5.4", r"大量反复"),
     ("B3.5.5", r"确认.?或|重新出具"),
-    ("B3.7", r"七[).、]?[总合]计"),
+    ("B3.7", r"七[).、]?[总合]计|合计"),
     ("B4", r"结转(?:至|到)?下年"),
 )
 _OTHER_ROWS = (
@@ -103,11 +103,11 @@ def read_report(text: str) -> PublishedReport:
         )
     year, unit = _title(source)
     form = _form(squeezed, year)
-    requests, end_of_three = _requests(words, labels)
+    requests, end_of_three, blanks_end_cells = _requests(words, labels)
     proactive = {} if is_recognised else proactive_table(squeezed, form)
     if len(labels) > 2 and not _any_figure(requests.values(), proactive.values()):
         raise Unreadable("表格里只剩文字，数字没有保留下来（例如重复的行被去掉了），请用报告的原文件再试。")
-    remedies, remarks = _remedies(words, end_of_three)
+    remedies, remarks = _remedies(words, end_of_three, blanks_end_cells=blanks_end_cells)
     if is_recognised:
         requests, remedies = _trusted(requests, remedies)
         remarks = ("扫描件，文字由识别得到；合计不符的行可能是识别错误，没有采用，其余数字以原件为准。",)
@@ -167,10 +167,10 @@ def _with_other_rows(words: Stream, found: list[tuple[str, int]]) -> list[tuple[
     return [*found[:place], *others, *found[place:]]
 
 
-def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTable, int | None]:
-    """Table three, and where in the stream what comes after it begins."""
+def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTable, int | None, bool]:
+    """Table three, where in the stream what comes after it begins, and whether blanks end cells in it."""
     if not labels:
-        return {}, None
+        return {}, None, False
     last_row, last = labels[-1]
     after = words.find(r"行政法?复议|" + _SECTION_FIVE, last) if last_row == "B4" else None
     end = after.start() if after else len(words.characters)
@@ -183,7 +183,8 @@ def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTabl
     if after is None:
         # Where the text ends within a row, blanks before its figures may be merged cells of its label.
         rows[-1] = Row(tuple(cells for cells in rows[-1].readings if cells[0] is not None))
-    if sum(row.groups == len(Column) for row in rows) * 2 > len(rows):
+    blanks_end_cells = sum(row.groups == len(Column) for row in rows) * 2 > len(rows)
+    if blanks_end_cells:
         # Where blanks do end cells, a row with too few figures has lost one.
         rows = [_UNREAD if 1 < row.groups < len(Column) else row for row in rows]
     names = [row for row, _ in labels]
@@ -193,7 +194,7 @@ def _requests(words: Stream, labels: list[tuple[str, int]]) -> tuple[RequestTabl
         request_equations(names),
     )
     table = {name: dict(zip((c.value for c in Column), cells, strict=True)) for name, cells in decided.items()}
-    return table, end if after else None
+    return table, end if after else None, blanks_end_cells
 
 
 def _trusted(requests: RequestTable, remedies: RemedyTable) -> tuple[RequestTable, RemedyTable]:
@@ -229,14 +230,16 @@ def _matched(before: list[Row], bodies: list[list[Row]], *, is_whole: bool) -> l
     ]
 
 
-def _remedies(words: Stream, after_three: int | None) -> tuple[RemedyTable, tuple[str, ...]]:
+def _remedies(
+    words: Stream, after_three: int | None, *, blanks_end_cells: bool
+) -> tuple[RemedyTable, tuple[str, ...]]:
     """Table four, and remarks on what was left out."""
     nothing: RemedyTable = {kind.value: [None] * _BLOCK for kind in RemedyKind}
     if after_three is None:
         return nothing, ()
     end = words.find(_SECTION_FIVE, after_three)
     body = words.text[words.place(after_three) : words.place(end.start() if end else len(words.characters))]
-    readings = _remedy_readings(body)
+    readings = _remedy_readings(body, blanks_end_cells=blanks_end_cells)
     cells = decide({_REMEDIES: readings}, [str(place) for place in range(_FIFTEEN)], _REMEDY_EQUATIONS)[
         _REMEDIES
     ]
@@ -268,9 +271,11 @@ _REMEDY_EQUATIONS = tuple(
 )
 
 
-def _remedy_readings(body: str) -> Sequence[Cells]:
+def _remedy_readings(body: str, *, blanks_end_cells: bool) -> Sequence[Cells]:
     """The ways to read table four: one row of fifteen, or a row of five for each block."""
     rows = rows_in(body, _FIFTEEN, _cut_into_blocks)
+    if blanks_end_cells and len(rows) == 1 and 1 < rows[0].groups < _FIFTEEN:
+        return ()  # a figure is missing
     if len(rows) == 1 and rows[0].readings:
         return rows[0].readings
     blocks = rows_in(body, _BLOCK)
@@ -355,9 +360,9 @@ def _unit(head: str, title: re.Match[str]) -> str:
     *above, same_line = head[: title.start()].split("\n")
     # A title that begins with the year on a line of its own has the unit on the line above.
     line = same_line or next((line for line in reversed(above) if line), "")
-    before = re.split(r"[。；，：:\-=#《》>|\d】\]/]", line)[-1]
+    before = re.split(r"[。；，：:\-=#《》>|】\]/]|\d+(?:年度?|月|日)?", line)[-1]
     named = (title[2] or before).strip().removesuffix("关于").removeprefix("关于")
-    return re.sub(r"^.*年报", "", named)
+    return re.sub(r"^.*(?:年报|年度报告)", "", named)
 
 
 def _in_digits(match: re.Match[str]) -> str:
