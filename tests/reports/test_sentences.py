@@ -112,3 +112,37 @@ def test_that_nothing_was_charged_is_said_in_many_ways(sentence):
     report = read_report(text)
     found = findings(report.figures, facts=report.facts, text=report.text)
     assert "T-FEE" not in {finding.rule for finding in found}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "right"),
+    [
+        ("收到政府信息公开申请130件，较2019年的120件增长8.3%。", None),
+        ("收到政府信息公开申请130件，较2019年的120件增长9.3%。", "+8.3%"),
+        ("收到政府信息公开申请130件，同比下降8.3%。", "+8.3%"),
+        ("收到政府信息公开申请130件，较上年增长8.3%。", None),
+        ("收到政府信息公开申请130件，较上年增长83%。", "+8.3%"),
+        ("收到政府信息公开申请130件，较2018年增长83%。", None),
+        ("公开政府信息5600条，较上年增长83%。", None),
+    ],
+)
+def test_growth_is_recomputed_from_last_years_report(sentence, right):
+    this_year = read_report(published(ROWS, prose=RESULTS + sentence))
+    last_year = read_report(published({**ROWS, "B1": "100 18 0 0 2 0 120"}, year=2019))
+    found = findings(this_year.figures, facts=this_year.facts, text=this_year.text, previous=last_year.figures)
+    assert [one.expected for one in found if one.rule == "T-RATE"] == ([right] if right else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printed"),
+    [
+        ("新制作规范性文件10件，主动公开规范性文件10件。", []),
+        ("本年新制作规范性文件12件。", [12]),
+        ("以区政府办公室名义制发规范性文件3件。", []),
+        ("对规范性文件35件进行清理。", []),
+    ],
+)
+def test_normative_documents_are_compared_with_table_two(sentence, printed):
+    report = read_report(published(ROWS, prose=RESULTS + sentence))
+    found = findings(report.figures, facts=report.facts, text=report.text)
+    assert [one.printed for one in found if one.rule == "T-NORM"] == printed

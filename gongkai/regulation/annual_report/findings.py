@@ -362,7 +362,7 @@ def findings(
         *proactive_findings(report),
         *plausibility_findings(report, unit),
         *prose_findings(report, facts),
-        *(text_findings(report, text) if text else ()),
+        *(text_findings(report, text, previous) if text else ()),
         *(carry_over_findings(report, previous) if previous else ()),
         *(copied_text(text, previous_text) if text and previous_text else ()),
     ]

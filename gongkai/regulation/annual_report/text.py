@@ -115,9 +115,10 @@ def _old_form(report: Report, text: Text) -> Iterator[Finding]:
 
 
 @implements(REGULATION.article("49"), REGULATION.article("50"), REGULATION.article("5"))
-def text_findings(report: Report, text: Text) -> list[Finding]:
-    """T-YEAR, T-SECT, T-WORD, T-EVAL, T-EMPTY, T-FEE and T-RATE."""
+def text_findings(report: Report, text: Text, previous: Report | None = None) -> list[Finding]:
+    """T-YEAR, T-SECT, T-WORD, T-EVAL, T-EMPTY, T-FEE, T-RATE and T-NORM. `previous`: last year's report, for growth rates."""
     found = [*_period(report, text), *_composition(text), *_wording(text), *_rates(report, text)]
+    found += [*_growth(report, text, previous), *_documents(report, text)]
     if text.is_cut:
         return found
     return [*found, *_results(text), *_problems(text), *_fees(text)]
@@ -225,6 +226,54 @@ _COMPLETED = re.compile(r"(?<!时)(?<!期)(?<!内)办结率(?:为|达到?)?(\d+(
 _OTHER_COUNTS = re.compile(
     r"留言|来信|信件|信箱|咨询|转办|建议|提案|热线|信访|诉求|政务服务|一网通办|业务|\d万件|办公室(?:共)?收到|局(?:共)?收到|乡镇|部门"
 )
+
+
+_GROWTH = re.compile(
+    r"(?:较|比|同比)(?:上一?年度?|去年|(20\d\d)年)?(?:同期)?(?:的?(\d+)件)?(?:相比)?(增长|增加|上升|提高|下降|减少|回落|降低)了?(\d+(?:\.\d+)?)%"
+)
+
+
+def _growth(report: Report, text: Text, previous: Report | None) -> Iterator[Finding]:
+    """Growth rates of requests: from the count the sentence gives for the year before, or from last year's report."""
+    for sentence in re.findall(r"[^。；]+", text.sections.get(1, "")):
+        for match in _GROWTH.finditer(sentence):
+            counts = [int(count) for count in _COUNTED.findall(sentence[: match.start()])]
+            if not counts or not re.search("申请", sentence[: match.start()]):
+                continue
+            rows = [row for row in (NEW, TOTAL_DONE) if report.cell(f"{row}/{Column.TOTAL}") == counts[-1]]
+            before = int(match[2]) if match[2] else None
+            is_last_year = match[1] is None or (report.year is not None and int(match[1]) == report.year - 1)
+            if before is None and rows and previous and is_last_year:
+                before = previous.cell(f"{rows[0]}/{Column.TOTAL}")
+            if not before:
+                continue
+            change = _share(counts[-1] - before, before)
+            said = Decimal(match[4]) * (1 if match[3] in ("增长", "增加", "上升", "提高") else -1)
+            if abs(said - change) >= Decimal(1).scaleb(-len(match[4].partition(".")[2])):
+                right = f"{change:+.1f}%"
+                message = f"{counts[-1]} 件与上年 {before} 件相比为 {right}，正文写的是{match[3]}{match[4]}%"
+                yield Finding("T-RATE", "", right, f"{said}%", message, sentence[-80:])
+
+
+_DOCUMENTS = {
+    Form.F2019: (r"(?:新制作|制作|制定|制发)", r"(?:新公开|主动公开)", None),
+    Form.F2021: (r"(?:制发|制定|出台)", r"废止", r"现行有效的?"),
+}
+
+
+def _documents(report: Report, text: Text) -> Iterator[Finding]:
+    """T-NORM: normative documents as the text counts them against table two, where it speaks of all of them."""
+    cells = report.proactive.get("规范性文件", [])
+    for verb, printed in zip(_DOCUMENTS[report.form], cells, strict=False):
+        if verb is None or not isinstance(printed, int):
+            continue
+        for match in re.finditer(rf"([^，。；]*){verb}(?:行政)?规范性文件(\d+)件", text.sections.get(1, "")):
+            if int(match[2]) != printed and not _SOME_DOCUMENTS.search(match[1]):
+                message = f"正文说 {match[2]} 件，表二规范性文件一行为 {printed}"
+                yield Finding("T-NORM", "规范性文件", printed, int(match[2]), message, match.group()[-40:])
+
+
+_SOME_DOCUMENTS = re.compile(r"其中|名义|办公室|部门|代|清理|修订|审查|解读|政府|乡镇|街道|历年|累计|局")
 
 
 def _totals(report: Report) -> set[int]:
