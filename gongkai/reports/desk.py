@@ -134,7 +134,7 @@ def _form(request: HttpRequest, subject: Subject, sent: QueryDict | None = None)
     named = queries.named_figures(
         queries.live_report(subject.year, form=subject.form, units=subject.shown.units), subject.shown.units
     )
-    sections = queries.sections_of(
+    sections = queries.section_texts(
         subject.unit, subject.year, subject.form, named, is_district=subject.is_district
     )
     initial: dict[str, Any] = {f"section_{number}": text for number, text in sections.items()}

@@ -203,12 +203,12 @@ def annual_report(
         typed = {row.key: summed(row, [rows[row.key]]) for row in PROACTIVE_ROWS[form] if row.key in rows}
         figures = replace(figures, proactive=figures.proactive | typed)
     named = named_figures(figures, units)
-    texts = sections_of(unit, year, form, named, is_district=is_district) | dict(texts or {})
+    texts = section_texts(unit, year, form, named, is_district=is_district) | dict(texts or {})
     name = district_name(unit) if is_district else unit.name
     return AnnualReport(name, year, figures, {n: filled_in(text, named) for n, text in texts.items()})
 
 
-def sections_of(
+def section_texts(
     unit: Unit, year: int, form: Form, named: Mapping[str, str], *, is_district: bool
 ) -> dict[int, str]:
     """The sections as people have written them, those nobody has written yet as they are drafted."""

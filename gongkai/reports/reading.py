@@ -29,7 +29,8 @@ from gongkai.regulation.annual_report.text import Text
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports.amounts import proactive_table
 from gongkai.reports.cells import UNFINISHED, Cells, Row, rows_in, ways_to_cut
-from gongkai.reports.prose import prose_facts, sections_of
+from gongkai.reports.prose import prose_facts
+from gongkai.reports.sections import sections_of
 from gongkai.reports.splitting import decide
 from gongkai.reports.stream import Stream, narrow
 

@@ -28,7 +28,8 @@ from gongkai.reports.layout import (
     request_table,
 )
 from gongkai.reports.named import BLANK
-from gongkai.reports.prose import prose_facts, without_blanks
+from gongkai.reports.prose import prose_facts
+from gongkai.reports.sections import without_blanks
 from gongkai.reports.stream import narrow
 
 WRITTEN = (1, 5, 6)  # the sections that are text
