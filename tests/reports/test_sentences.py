@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gongkai.regulation.annual_report.findings import findings
+from gongkai.regulation.annual_report.text import numbers_said
 from gongkai.reports.reading import read_report
 from tests.reports.published import RESULTS, published
 
@@ -146,3 +147,14 @@ def test_normative_documents_are_compared_with_table_two(sentence, printed):
     report = read_report(published(ROWS, prose=RESULTS + sentence))
     found = findings(report.figures, facts=report.facts, text=report.text)
     assert [one.printed for one in found if one.rule == "T-NORM"] == printed
+
+
+def test_every_number_of_something_is_matched_or_listed():
+    prose = "发布信息56条，其中网站30条、公众号26条，解读9次。收到政府信息公开申请130件，自然人110件，占84.6%，同比增长33.3%。依据条例第51条，2020年3月1日印发〔2020〕5号文。"
+    report = read_report(published(ROWS, prose=prose + RESULTS))
+    said = {(one.value, one.unit): one.basis for one in numbers_said(report.figures, report.text)}
+    assert {number for number, basis in said.items() if not basis} == {
+        ("30", "条"), ("26", "条"), ("9", "次"), ("33.3", "%"),
+    }  # fmt: skip
+    assert said["56", "条"] == "同一句中其他各数之和" and said["84.6", "%"] == "所述件数的比例"
+    assert said["130", "件"] and ("51", "条") not in said and ("2020", "年") not in said

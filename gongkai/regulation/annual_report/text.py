@@ -43,9 +43,10 @@ class Text:
 
 
 class Number(NamedTuple):
-    """A number said in the text, and where; `basis`: what it agrees with, "" where nothing was found."""
+    """A number said in the text with its unit, and where; `basis`: what it agrees with, "" where nothing was found."""
 
     value: str
+    unit: str
     quote: str
     basis: str
 
@@ -309,26 +310,50 @@ def copied_text(text: Text, previous: Text) -> list[Finding]:
 
 @implements(REGULATION.article("50"))
 def numbers_said(report: Report, text: Text) -> list[Number]:
-    """The counts of 件 in sections one, five and six, each with the figure or the sum of others that it agrees with."""
+    """Every number of something in sections one, five and six, each with the figure or the sum of others that it agrees with.
+
+    Dates, articles and the numbers of lists are none.
+    """
     known = _known(report)
     found = []
     for section in (1, 5, 6):
         for sentence in re.findall(r"[^。]+", text.sections.get(section, "")):
-            counts = [int(match[1]) for match in _COUNTED.finditer(sentence)]
-            for match in _COUNTED.finditer(sentence):
-                value = int(match[1])
-                others = [count for count in counts if count != value]
-                basis = (
-                    known.get(value, "")
-                    if re.search(r"申请|复议|诉讼|公开|无法提供|不予处理|办结|答复", sentence)
-                    else ""
-                )
-                basis = basis or _of_table_two(report, sentence, value)
-                if not basis and _is_sum(value, others):
+            matches = list(_SAID.finditer(sentence))
+            for match in matches:
+                value, unit = match.groups()
+                alike = [other[1] for other in matches if other[2] == unit and other[1] != value]
+                if unit == "%":
+                    basis = _of_shares(report, sentence, value)
+                else:
+                    basis = _of_figures(report, known, sentence, value, is_case=unit in _CASES)
+                if not basis and unit != "%" and _is_sum(Decimal(value), [Decimal(other) for other in alike]):
                     basis = "同一句中其他各数之和"
                 quote = sentence[max(0, match.start() - 14) : match.end()]
-                found.append(Number(match[1], quote, basis))
+                found.append(Number(value, unit, quote, basis))
     return found
+
+
+_CASES = ("件", "份", "起", "宗", "件次")
+_SAID = re.compile(
+    r"(?<![\d.第〔\[/-])(\d+(?:\.\d+)?)[余多]?([万亿]?(?:件次|人次|[件份起宗条次个项篇家期场户部名批例张封通座处套册类种幅遍轮元人]|%)(?!民))"
+)
+
+
+def _of_figures(report: Report, known: Mapping[int, str], sentence: str, value: str, *, is_case: bool) -> str:
+    if not value.isdecimal():
+        return ""
+    basis = ""
+    if is_case and re.search(r"申请|复议|诉讼|公开|无法提供|不予处理|办结|答复", sentence):
+        basis = known.get(int(value), "")
+    return basis or _of_table_two(report, sentence, int(value))
+
+
+def _of_shares(report: Report, sentence: str, value: str) -> str:
+    """Whether a percentage is a share of counts in its sentence, or of the totals of requests."""
+    counts = {int(count) for count in _COUNTED.findall(sentence)}
+    totals = counts | _totals(report)
+    is_share = any(_is_share(value, part, whole) for part in counts for whole in totals if part <= whole)
+    return "所述件数的比例" if is_share else ""
 
 
 def _of_table_two(report: Report, sentence: str, value: int) -> str:
@@ -368,7 +393,7 @@ def _known(report: Report) -> dict[int, str]:
     return known
 
 
-def _is_sum(value: int, others: list[int]) -> bool:
+def _is_sum(value: Decimal, others: list[Decimal]) -> bool:
     return any(
         sum(chosen) == value
         for size in range(2, min(len(others), 8) + 1)

@@ -17,9 +17,9 @@ if (form) {
           signal: asking.signal,
         });
         if (!answer.ok) return;
-        const open = found.querySelector("details")?.open;
+        const open = found.querySelector("#read").open;
         found.innerHTML = await answer.text();
-        found.querySelector("details").open = open;
+        found.querySelector("#read").open = open;
         const said = found.querySelector("#said").textContent;
         if (heard.textContent !== said) heard.textContent = said;
       } catch (problem) {
