@@ -201,6 +201,9 @@ def test_the_workbook_of_all_costs_few_queries(client, office, django_assert_max
         assert "13 个单位" in client.get(RETURNS).content.decode()
     with django_assert_max_num_queries(20):
         client.get(PROGRESS)
+    for query in ("?unit=*", f"?unit={office.unit.code}"):
+        with django_assert_max_num_queries(40):
+            client.get(WRITE + query)
 
 
 def test_a_figure_of_table_two_opens_what_each_unit_returned(client, office):
