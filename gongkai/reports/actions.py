@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
 from gongkai.ledger import actions as ledger
-from gongkai.regulation.annual_report.forms import Form
+from gongkai.regulation.annual_report.forms import Form, publish_by
 from gongkai.regulation.annual_report.rules import Severity
 from gongkai.reports import queries
-from gongkai.reports.models import DataOwner, ProactiveReturn, SectionText, SignedReport, Submission
+from gongkai.reports.models import DataOwner, HandInDay, ProactiveReturn, SectionText, SignedReport, Submission
 from gongkai.reports.named import TO_FILL_IN
 from gongkai.reports.returns import Returns
 from gongkai.reports.writing import WRITTEN, AnnualReport
@@ -114,6 +114,23 @@ def set_owners(owners: Mapping[str, Unit | None], *, by: Person, at: datetime) -
     ledger.append(
         by=by.name, at=at, action="data_owners_set", subject="report:owners", content=content,
         key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def set_hand_in_day(year: int, on: date | None, *, by: Person, at: datetime) -> None:
+    """Say by when units hand in the report of a year; None: no day of its own. Raises ReportRefused for a day that is none."""
+    if on is not None and not date(year, 12, 1) <= on <= publish_by(year, is_government=True):
+        raise ReportRefused(
+            f"{year} 年度报告的报送截止日期应当在 {year} 年 12 月 1 日至 {year + 1} 年 3 月 31 日之间，请核对。"
+        )
+    if on is None:
+        HandInDay.objects.filter(year=year).delete()
+    else:
+        HandInDay.objects.update_or_create(year=year, defaults={"on": on})
+    ledger.append(
+        by=by.name, at=at, action="hand_in_day_set", subject=f"report:hand-in-day:{year}",
+        content={"on": on.isoformat() if on else None}, key=settings.GONGKAI_INDEX_KEY,
     )  # fmt: skip
 
 

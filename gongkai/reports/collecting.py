@@ -19,7 +19,7 @@ from gongkai.files.downloads import attached
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, form_of, publish_by
 from gongkai.regulation.annual_report.text import is_government
 from gongkai.reports import actions, queries, returns
-from gongkai.reports.forms import OwnersForm, ReturnsFileForm
+from gongkai.reports.forms import HandInDayForm, OwnersForm, ReturnsFileForm
 from gongkai.reports.permissions import returnable
 from gongkai.reports.views import PAGE_SIZE
 
@@ -27,14 +27,25 @@ MOST_PROBLEMS = 30
 
 
 def progress(request: HttpRequest, year: int) -> HttpResponse:
-    """Which units have returned, written and signed, and by when they must publish."""
+    """Which units have returned, written, handed in and signed, and by when they must; that day is set here."""
     if not 2008 <= year <= 2100:
         raise Http404
     today = clock.today()
+    form = HandInDayForm(
+        request.POST if request.method == "POST" else None, initial={"on": queries.hand_in_day(year)}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            actions.set_hand_in_day(year, form.cleaned_data["on"], by=request.user, at=clock.now())
+            messages.success(request, "已保存。")
+            return redirect("desk:report-progress", year)
+        except actions.ReportRefused as refused:
+            form.add_error("on", str(refused))
     units, following = offset_page(reporting_units(reporting_day(year, today)), request, size=PAGE_SIZE)
     rows = queries.progress_of(units, year, form_of(year))
     context = {
         "year": year,
+        "form": form,
         "total": reporting_units(reporting_day(year, today)).count(),
         "behind": queries.units_behind(year, reporting_day(year, today)),
         "rows": [
@@ -42,7 +53,7 @@ def progress(request: HttpRequest, year: int) -> HttpResponse:
         ],
         "following": following,
     }
-    return render(request, "reports/progress.html", context)
+    return render(request, "reports/progress.html", context, status=422 if form.errors else 200)
 
 
 def _left(due: date, today: date) -> tuple[date, int]:

@@ -174,6 +174,7 @@ def _page(
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
         "leads": leads(subject.shown),
+        "hand_in_day": None if subject.is_district else queries.hand_in_day(year),
         "due": publish_by(year, is_government=_is_government(subject)),
         "versions": queries.signed_versions(unit, year, is_district=subject.is_district)[:PAGE_SIZE],
         "lacking": queries.units_without_returns(year, subject.form, on) if subject.is_district else [],

@@ -160,6 +160,16 @@ class HandBackForm(forms.Form):
     )  # fmt: skip
 
 
+class HandInDayForm(forms.Form):
+    """By when units hand in."""
+
+    on = forms.DateField(
+        label="报送截止日期（选填）", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="早于公布期限的，提醒按它计算；不填的按公布期限。",
+        error_messages={"invalid": "请填写日期，例如 2021-01-20。"},
+    )  # fmt: skip
+
+
 class ReturnsFileForm(forms.Form):
     """A workbook of figures of table two."""
 

@@ -59,6 +59,16 @@ class DataOwner(models.Model):
         return f"{self.row} {self.unit_id}"
 
 
+class HandInDay(models.Model):
+    """The day by which units hand in to the office that leads, where it has set one for a year."""
+
+    year = models.PositiveSmallIntegerField("年度", unique=True)
+    on = models.DateField("报送截止日期")
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.on}"
+
+
 class Submission(models.Model):
     """A unit's report handed in to the office that leads. Handed back with a reason, it is corrected and handed in anew."""
 

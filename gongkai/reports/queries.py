@@ -22,7 +22,7 @@ from gongkai.regulation.annual_report.rules import Finding, Severity
 from gongkai.regulation.annual_report.tally import tally_remedies, tally_requests
 from gongkai.regulation.receipt import CHANNEL_LABELS
 from gongkai.reports.drafts import first_draft
-from gongkai.reports.models import DataOwner, ProactiveReturn, SectionText, SignedReport, Submission
+from gongkai.reports.models import DataOwner, HandInDay, ProactiveReturn, SectionText, SignedReport, Submission
 from gongkai.reports.named import figures_by_name, filled_in
 from gongkai.reports.returns import Wanted
 from gongkai.reports.writing import WRITTEN, AnnualReport, district_name, from_content
@@ -131,6 +131,11 @@ def proactive_before(
 def handed_in(unit: Unit, year: int) -> QuerySet[Submission]:
     """How often a unit's report was handed in, the last time first."""
     return Submission.objects.filter(unit=unit, year=year).order_by("-handed_in_at", "-pk")
+
+
+def hand_in_day(year: int) -> date | None:
+    """By when units hand in the report of a year, where a day is set."""
+    return HandInDay.objects.filter(year=year).values_list("on", flat=True).first()
 
 
 def is_handed_in(unit: Unit, year: int) -> bool:

@@ -13,8 +13,9 @@ from gongkai.notices.gateway import configured
 from gongkai.notices.models import Channel
 from gongkai.regulation.annual_report.forms import publish_by
 from gongkai.regulation.annual_report.text import is_government
-from gongkai.reports.models import SignedReport
+from gongkai.reports.models import SignedReport, Submission
 from gongkai.reports.permissions import SIGNERS, WRITERS
+from gongkai.reports.queries import hand_in_day
 from gongkai.reports.writing import district_name, title
 
 _DAYS_BEFORE = (30, 15, 7, 3, 1, 0)  # when people are told by mail
@@ -24,11 +25,15 @@ _LONGEST_OVERDUE = 90  # an office that reports elsewhere is not told for ever
 
 
 class Due(NamedTuple):
-    """A report that is not signed yet: whose, of which year, the last day to publish it, and the days left."""
+    """A report that is not signed yet: whose, of which year, what is due, by when, and the days left.
+
+    `what`: 报送, where a day for that is set and it has not been handed in, else 公布.
+    """
 
     unit: Unit
     is_district: bool
     year: int
+    what: str
     on: date
     left: int
 
@@ -37,6 +42,8 @@ def reports_due(today: date, units: Collection[int] | None = None) -> list[Due]:
     """Last year's reports that are not signed, of these units or of all, and the district's with its office's."""
     year = today.year - 1
     signed = set(SignedReport.objects.filter(year=year).values_list("unit", "is_district"))
+    handed_in = set(Submission.objects.filter(year=year, handed_back_at=None).values_list("unit", flat=True))
+    day = hand_in_day(year)
     reporting = reporting_units(reporting_day(year, today))
     if units is not None:
         reporting = reporting.filter(pk__in=units)
@@ -45,9 +52,12 @@ def reports_due(today: date, units: Collection[int] | None = None) -> list[Due]:
     for unit in reporting:
         for is_district in (False, True) if root and unit.pk == root.pk else (False,):
             on = publish_by(year, is_government=is_district or is_government(unit.name))
+            what = "公布"
+            if day and day < on and not is_district and unit.pk not in handed_in:
+                what, on = "报送", day
             left = (on - today).days
             if (unit.pk, is_district) not in signed and left >= -_LONGEST_OVERDUE:
-                found.append(Due(unit, is_district, year, on, left))
+                found.append(Due(unit, is_district, year, what, on, left))
     return found
 
 
@@ -89,9 +99,10 @@ def _tell(person: Person, due: Due, at: datetime) -> bool:
     )
     name = district_name(due.unit) if due.is_district else due.unit.name
     left = f"还有 {due.left} 天" if due.left >= 0 else f"已经超过 {-due.left} 天"
+    lacks = f"没有{'报送' if due.what == '报送' else '签发'}"
     return notices.enqueue(
-        f"report:{due.year}:{due.unit.pk}:{due.is_district:d}:{stage}:{person.pk}", Channel.MAIL, person.email,
-        subject=f"{title(name, due.year)}没有签发",
-        text=f"{title(name, due.year)}应当在 {due.on.isoformat()} 以前公布，{left}，还没有签发。请登录信息公开工作台办理。",
+        f"report:{due.year}:{due.unit.pk}:{due.is_district:d}:{due.on}:{stage}:{person.pk}", Channel.MAIL, person.email,
+        subject=f"{title(name, due.year)}{lacks}",
+        text=f"{title(name, due.year)}应当在 {due.on.isoformat()} 以前{due.what}，{left}，还{lacks}。请登录信息公开工作台办理。",
         about=f"report-{due.year}", at=at,
     )  # fmt: skip

@@ -35,6 +35,7 @@ LEDGER_LABELS = {
     "report_signed": "签发年度报告",
     "report_handed_in": "报送年度报告",
     "report_handed_back": "退回年度报告",
+    "hand_in_day_set": "设置年度报告报送截止日期",
     "report_taken_over": "导入已公布的年度报告",
     "returns_brought_in": "导入表二数据",
     "data_owners_set": "设置表二数据的填报单位",

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gongkai.accounts.models import Person, Role
 from gongkai.notices.models import Notice
-from gongkai.reports.models import SignedReport
+from gongkai.reports.models import SignedReport, Submission
 from gongkai.reports.reminders import remind_of_reports, reports_due, reports_due_of
 from tests.factories import Office, moment
 
@@ -95,3 +95,34 @@ def test_the_work_list_says_what_is_due(offices, client, settings):
     client.force_login(bureau.staff[Role.CLERK])
     page = client.get(reverse("desk:home")).content.decode()
     assert "2020 年度报告" in page and "1月31日以前公布，还有 11 天" in page
+
+
+def test_the_office_that_leads_sets_an_earlier_day_to_hand_in(offices, client):
+    office, bureau = offices
+    progress = reverse("desk:report-progress", args=[2020])
+    client.force_login(office.staff[Role.COORDINATOR])
+    page = client.post(progress, {"on": "2021-05-01"})
+    assert (
+        page.status_code == 422
+        and "应当在 2020 年 12 月 1 日至 2021 年 3 月 31 日之间" in page.content.decode()
+    )
+    assert client.post(progress, {"on": "2021-01-15"}).status_code == 302
+
+    def due():
+        return {
+            (one.unit, one.is_district): (one.what, one.on.isoformat())
+            for one in reports_due(date(2021, 1, 10))
+        }
+
+    assert due()[bureau.unit, False] == ("报送", "2021-01-15")
+    assert due()[office.unit, True] == ("公布", "2021-03-31")
+    Submission.objects.create(
+        unit=bureau.unit, year=2020, handed_in_by="x", handed_in_at=moment(date(2021, 1, 9))
+    )
+    assert due()[bureau.unit, False] == ("公布", "2021-01-31")
+    client.force_login(office.staff[Role.CLERK])
+    page = client.get(reverse("desk:report-write", args=[2020])).content.decode()
+    assert "2021年1月15日以前报送，2021年1月31日以前公布" in page
+    client.force_login(office.staff[Role.COORDINATOR])
+    client.post(progress, {"on": ""})
+    assert due()[office.unit, False] == ("公布", "2021-01-31")
