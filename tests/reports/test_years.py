@@ -54,9 +54,9 @@ def test_five_years_cost_few_queries(client, office, django_assert_max_num_queri
 def test_a_chart_draws_each_figure_in_proportion_and_says_it():
     svg = etree.fromstring(bars("x", "收到<申请>", ["2020", "2021"], {"新收": [50, 100], "办结": [None, 0]}))
     boxes = [box for box in svg.iter("rect") if box.getparent().tag == "svg"][2:]  # after the legend's two
-    tall = [float(box.get("height")) for box in boxes]
-    assert len(tall) == 3 and tall[1] == pytest.approx(2 * tall[0], rel=0.01) and tall[2] == 0
-    assert [text.text for text in svg.iter("text")] == ["新收", "办结", "50", "2020", "100", "0", "2021"]
+    long = [float(box.get("width")) for box in boxes]
+    assert len(long) == 3 and long[1] == pytest.approx(2 * long[0], rel=0.01) and long[2] == 0
+    assert [text.text for text in svg.iter("text")] == ["新收", "办结", "2020", "50", "2021", "100", "0"]
     assert svg.get("aria-label") == "收到<申请>" and svg.get("role") == "img"
     with pytest.raises(ValueError):
         bars("x", "", ["1"], {str(n): [1] for n in range(4)})

@@ -21,7 +21,10 @@ if (form) {
         found.innerHTML = await answer.text();
         found.querySelector("#read").open = open;
         const said = found.querySelector("#said").textContent;
-        if (heard.textContent !== said) heard.textContent = said;
+        if (heard.dataset.said === said) return; // the same is not read out again
+        heard.dataset.said = said;
+        const link = Object.assign(document.createElement("a"), { href: "#found", textContent: "看检查结果" });
+        heard.replaceChildren(said, link);
       } catch (problem) {
         if (problem.name !== "AbortError" && problem.name !== "TypeError") throw problem; // typed on, or offline: saving checks
       }
