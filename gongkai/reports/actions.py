@@ -143,10 +143,6 @@ def hand_in(report: AnnualReport, unit: Unit, *, shown: str | None = None, by: P
     _lock(unit)
     _refuse_handed_in(unit, report.year)
     _refuse_unready(report, shown)
-    _note_handed_in(report, unit, by=by, at=at)
-
-
-def _note_handed_in(report: AnnualReport, unit: Unit, *, by: Person, at: datetime) -> None:
     Submission.objects.create(unit=unit, year=report.year, handed_in_by=by.name, handed_in_at=at)
     _record("report_handed_in", unit, report.year, report.content(), by=by, at=at)
 
@@ -190,7 +186,7 @@ def sign(
     by: Person,
     at: datetime,
 ) -> SignedReport:
-    """Sign a report as it stands: what it says now is kept; a unit's that was not handed in yet is by that.
+    """Sign a report as it stands: what it says now is kept; a unit's that was not handed in yet is by that, under the one entry.
 
     A signed one is amended, and one that contradicts a signed one is signed, only with a reason.
 
@@ -209,7 +205,7 @@ def sign(
             f"与已经签发的报告不符：{contradicted[0].message}。请先更正那一份，或者写明不符的原因再签发。"
         )
     if not is_district and not queries.is_handed_in(unit, report.year):
-        _note_handed_in(report, unit, by=by, at=at)
+        Submission.objects.create(unit=unit, year=report.year, handed_in_by=by.name, handed_in_at=at)
     version = SignedReport.objects.create(
         unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
         content=report.content(), reason=reason.strip(), signed_by=by.name, signed_at=at,

@@ -33,6 +33,7 @@ from gongkai.reports.prose import prose_facts
 from gongkai.reports.sections import sections_of
 from gongkai.reports.splitting import decide
 from gongkai.reports.stream import Stream, narrow
+from gongkai.reports.titles import title_of
 
 # What identifies each label of table three among the others in any variant in which they are printed, without figures.
 _LABELS = (
@@ -102,7 +103,7 @@ def read_report(text: str) -> PublishedReport:
         raise Unreadable(
             "没有找到“收到和处理政府信息公开申请情况”表，请确认这是一份完整的政府信息公开工作年度报告。"
         )
-    year, unit = _title(source)
+    year, unit = title_of(source)
     form = _form(squeezed, year)
     requests, end_of_three, blanks_end_cells = _requests(words, labels)
     proactive = {} if is_recognised else proactive_table(squeezed, form)
@@ -340,39 +341,3 @@ def _form(squeezed: Stream, year: int | None) -> Form:
     if "制发件数" in squeezed.characters or year is None:
         return Form.F2021
     return form_of(year)
-
-
-def _title(text: str) -> tuple[int | None, str]:
-    """Year and unit from the title, which may be broken over two lines; the unit is "" where it is not named."""
-    head = _CHINESE_YEAR.sub(_in_digits, re.sub(r"[^\S\n]+", "", text[:2000]))
-    titles = [match for match in _TITLE.finditer(head) if not _ANOTHER_PAGE.search(head[: match.start()])]
-    titles = titles or list(_SHORT_TITLE.finditer(head))
-    periods = re.findall(r"(20\d\d)年1月1日", re.sub(r"\s+", "", text))
-    if not titles:
-        return (int(periods[0]) if periods else None), ""
-    # A menu may name the reports of other years: of several titles, the one of the period, and one that names who reports.
-    named = [(int(match[1]), _unit(head, match)) for match in titles]
-    named = [one for one in named if periods and one[0] == int(periods[0])] or named
-    return next((one for one in named if one[1]), named[0])
-
-
-def _unit(head: str, title: re.Match[str]) -> str:
-    """Who reports, from the title, or from what stands before it."""
-    *above, same_line = head[: title.start()].split("\n")
-    # A title that begins with the year on a line of its own has the unit on the line above.
-    line = same_line or next((line for line in reversed(above) if line), "")
-    before = re.split(r"[。；，：:\-=#《》>|】\]/]|\d+(?:年度?|月|日)?", line)[-1]
-    named = (title[2] or before).strip().removesuffix("关于").removeprefix("关于")
-    return re.sub(r"^.*(?:年报|年度报告)", "", named)
-
-
-def _in_digits(match: re.Match[str]) -> str:
-    return match.group().translate(str.maketrans("〇零○一二三四五六七八九", "000123456789"))
-
-
-_ANOTHER_PAGE = re.compile(r"[上下]一篇[^\n]{0,30}$")
-_TITLE = re.compile(
-    r"(20\d\d)年(?:度)?\n?((?:(?!20\d\d年)[^。；，,\n>]){0,30}?)\n?(?:政府信息|政务)公开(?:工作)?的?\n?年度报告"
-)
-_SHORT_TITLE = re.compile(r"(20\d\d)年(?:度)?()政府信息公开(?:工作)?(?:情况)?(?:年报|报告)")
-_CHINESE_YEAR = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")

@@ -40,10 +40,11 @@ def schema() -> dict[str, Any]:
                     "description": "表三各行的名称",
                     "additionalProperties": {"type": "string"},
                 },
-                "findings": {"type": "array", "items": _finding(), "description": "错误"},
-                "notes": {"type": "array", "items": _finding(), "description": "注意和提示"},
+                "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}, "description": "错误"},
+                "notes": {"type": "array", "items": {"$ref": "#/$defs/finding"}, "description": "注意和提示"},
             }
         ),
+        "$defs": {"row": _object({column.value: _COUNT for column in Column}), "finding": _finding()},
         "oneOf": [{"properties": {"form": {"const": form.value}, "tables": _tables(form)}} for form in Form],
     }
 
@@ -60,8 +61,9 @@ def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def _tables(form: Form) -> dict[str, Any]:
-    columns = _object({column.value: _COUNT for column in Column})
-    requests = {row.id: {**columns, "description": row.group + row.label} for row in REQUEST_ROWS[form]}
+    requests = {
+        row.id: {"$ref": "#/$defs/row", "description": row.group + row.label} for row in REQUEST_ROWS[form]
+    }
     proactive = {
         row.key: {
             "description": f"{row.label}：{'、'.join(row.columns)}",

@@ -93,7 +93,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
 
     What is sent is a report published before this system, to be taken over.
     """
-    subject: Subject = subject_of(request, year)
+    subject = subject_of(request, year)
     may_take_over = may_write(request.user, subject.unit, clock.today())
     form = PublishedForm(request.POST, request.FILES) if request.method == "POST" else PublishedForm()
     if form.is_bound:

@@ -72,6 +72,7 @@ def test_who_signs_hands_in_and_a_signed_report_is_changed_only_after_it_is_hand
     client.force_login(office.staff[Role.LEADER])
     assert sign(client).status_code == 302
     assert Submission.objects.get().handed_in_by == office.staff[Role.LEADER].name
+    assert list(Entry.objects.order_by("sequence").values_list("action", flat=True)[1:]) == ["report_signed"]
     client.force_login(office.staff[Role.CLERK])
     assert client.post(WRITE, answers(client, section_6="改。")).status_code == 422
     assert client.post(HAND_BACK, {"back": "第六部分写错"}).status_code == 302
