@@ -314,6 +314,10 @@ def test_a_report_is_written_handed_in_corrected_and_signed_at_the_desk(visitor,
     assert "（待填写）" in overview.input_value()
     overview.fill("收到政府信息公开申请418件。工作考核、社会评议结果良好，没有责任追究。")
     clerk.page.locator("#findings").get_by_text("418").first.wait_for()  # found while typing, nothing saved
+    asked = []
+    clerk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    clerk.press("报送")  # what is typed is not handed in unsaved, and not lost
+    assert asked == ["beforeunload"] and "418" in overview.input_value()
     clerk.check()
     overview.fill("收到政府信息公开申请{新收}件。工作考核、社会评议结果良好，没有责任追究。")
     clerk.page.get_by_label("五、存在的主要问题及改进情况").fill(

@@ -1,11 +1,18 @@
-// Checks a form while it is typed and shows what is found. Without this the same is found on saving.
+// Checks a form while it is typed and shows what is found, and lets nobody leave what is not saved unasked.
+// Without this the same is found on saving.
 "use strict";
 const form = document.querySelector("form[data-check]");
 if (form) {
   const found = document.querySelector("#findings");
   const heard = document.querySelector("#heard");
   let waiting, asking;
+  let isChanged = form.querySelector(".summary") !== null; // what was refused is not saved either
+  form.addEventListener("submit", () => (isChanged = false));
+  addEventListener("beforeunload", (leaving) => {
+    if (isChanged) leaving.preventDefault();
+  });
   form.addEventListener("input", () => {
+    isChanged = true;
     clearTimeout(waiting);
     waiting = setTimeout(async () => {
       asking?.abort();
