@@ -9,19 +9,22 @@ from tests.factories import Office
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tables are emptied between transactional tests, which the ledger's triggers rightly refuse."""
-    statement = {
-        "sqlite": "DROP TRIGGER ledger_entry_no_delete",
-        "postgresql": "DROP TRIGGER ledger_entry_no_truncate ON ledger_entry",
-    }[connection.vendor]
+    """Tables are emptied between transactional tests, which the triggers against deleting rightly refuse."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(statement)
+        if connection.vendor == "postgresql":
+            cursor.execute("DROP TRIGGER ledger_entry_no_truncate ON ledger_entry")
+            return
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_no_delete'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
 
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
     """Each test stores its files in its own folder."""
     settings.GONGKAI_FILES = tmp_path / "files"
+    settings.GONGKAI_READY = tmp_path / "ready"
+    settings.MEDIA_ROOT = tmp_path / "images"
 
 
 @pytest.fixture(autouse=True)

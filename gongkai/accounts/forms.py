@@ -75,6 +75,7 @@ class UnitForm(PlainForm):
             "valid_from",
             "valid_until",
             "successor",
+            "organ_code",
             "letter_prefix",
             "duties",
             "office_name",

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
     OFFICE_HEAD = "office_head", "工作机构负责人"
     LEADER = "leader", "分管领导"
     COORDINATOR = "coordinator", "主管部门统筹人"
+    EDITOR = "editor", "信息采编人"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "系统管理员"
 
@@ -48,6 +49,9 @@ class Unit(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="predecessors",
+    )
+    organ_code = models.CharField(
+        "机构代码", max_length=18, blank=True, help_text="统一社会信用代码或者 9 位组织机构代码，用于索引号"
     )
     letter_prefix = models.CharField("发文字头", max_length=30, blank=True)
     duties = models.TextField("主要职责", blank=True, help_text="帮助申请人找对机关")

@@ -12,6 +12,9 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
 from gongkai.applications.permissions import CASE_ROLES, REDACTORS, REVEAL_ROLES
+from gongkai.publishing.editor import OPEN
+from gongkai.publishing.permissions import PUBLISHING_ROLES
+from gongkai.publishing.permissions import WRITERS as EDITORS
 from gongkai.reports.permissions import WRITERS
 from gongkai.site import sign_in
 
@@ -27,6 +30,8 @@ class Access(Enum):
     REVEAL = REVEAL_ROLES
     REDACTION = REDACTORS
     RETURNS = WRITERS | {Role.COORDINATOR}
+    EDITING = EDITORS
+    PUBLISHING = PUBLISHING_ROLES
     COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
@@ -35,6 +40,23 @@ class Access(Enum):
 ACCESS: dict[str, Access] = {
     "home": Access.PUBLIC,
     "elder": Access.PUBLIC,
+    "mode": Access.PUBLIC,
+    "proof": Access.PUBLIC,
+    "publication": Access.PUBLIC,
+    "attachment": Access.PUBLIC,
+    "picture": Access.PUBLIC,
+    "platform": Access.PUBLIC,
+    "platform-unit": Access.PUBLIC,
+    "platform-part": Access.PUBLIC,
+    "platform-item": Access.PUBLIC,
+    "sitemap": Access.PUBLIC,
+    "sitemap-block": Access.PUBLIC,
+    "robots": Access.PUBLIC,
+    "site-map": Access.PUBLIC,
+    "leaving": Access.PUBLIC,
+    "feed": Access.PUBLIC,
+    "column": Access.PUBLIC,
+    "column-page": Access.PUBLIC,
     "apply": Access.PUBLIC,
     "apply-step": Access.PUBLIC,
     "paper-form": Access.PUBLIC,
@@ -98,6 +120,18 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-file": Access.CASES,
     "desk:remedy-evidence": Access.CLERK,
     "desk:remedy-annul": Access.CLERK,
+    "desk:publications": Access.PUBLISHING,
+    "desk:publication": Access.PUBLISHING,
+    "desk:publication-attach": Access.EDITING,
+    "desk:publication-detach": Access.EDITING,
+    "desk:publication-submit": Access.EDITING,
+    "desk:publication-proofread": Access.PUBLISHING,
+    "desk:publication-review": Access.PUBLISHING,
+    "desk:publication-waive": Access.PUBLISHING,
+    "desk:publication-release": Access.PUBLISHING,
+    "desk:publication-emergency": Access.PUBLISHING,
+    "desk:publication-withdraw": Access.PUBLISHING,
+    "desk:publication-file": Access.PUBLISHING,
     "desk:report": Access.CASES,
     "desk:report-cell": Access.CASES,
     "desk:report-write": Access.CASES,
@@ -128,6 +162,7 @@ ACCESS: dict[str, Access] = {
     "desk:retention": Access.ADMINISTRATION,
     "desk:wordings": Access.ADMINISTRATION,
     "desk:wording": Access.ADMINISTRATION,
+    **dict.fromkeys(sorted(OPEN), Access.EDITING),
 }
 
 
@@ -139,7 +174,7 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/desk/"):
+        if request.path.startswith(("/desk/", "/editor/")):
             response["Cache-Control"] = "no-store"  # nothing of the desk stays on a shared computer
         return response
 

@@ -197,7 +197,8 @@ def bring_back(folder: Path, *, progress: Progress) -> Made:
         _check(folder / _FILES / address, digests[address])
     for address in _counted(list(digests), progress):
         _copy(folder / _FILES / address, path_of(address))
-    models = _models()
+    # Publications last: the database lets none be live before its reviews are there.
+    models = sorted(_models(), key=lambda model: model._meta.db_table == "publishing_publication")
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA defer_foreign_keys = ON")
@@ -227,8 +228,8 @@ def _check(path: Path, expected: str) -> None:
 
 
 def _is_seeded(model: Any) -> bool:
-    """Whether `migrate` itself fills the table: content types and the framework's permissions."""
-    return model._meta.app_label in ("contenttypes", "auth")
+    """Whether `migrate` itself fills the table: content types, permissions, Wagtail's roots, classifications."""
+    return model._meta.app_label in ("contenttypes", "auth", "wagtailcore", "wagtailimages", "publishing")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

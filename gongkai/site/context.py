@@ -18,6 +18,7 @@ DESK_MENU = {
     "desk:registers": "台账",
     "desk:precedents": "口径库",
     "desk:remedies": "复议诉讼",
+    "desk:publications": "信息发布",
     "desk:report": "年度报告",
     "desk:figures": "统计",
     "desk:ledger": "操作记录",
@@ -28,7 +29,7 @@ DESK_MENU = {
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """The district, today, the reader's display mode, and the desk's menu for who is signed in."""
+    """The district, today, what the foot of each page says, and the desk's menu for who is signed in."""
     held = getattr(request, "held_roles", set())
     today = clock.today()
     return {
@@ -42,5 +43,5 @@ def site(request: HttpRequest) -> dict[str, object]:
         ],
         # A function, so that only the page that shows them asks for them.
         "reports_due": lambda: reports_due_of(request.user, today) if request.user.is_authenticated else [],
-        "is_elder": request.COOKIES.get("elder") == "1",
+        "site_facts": settings.GONGKAI_SITE_FACTS,
     }

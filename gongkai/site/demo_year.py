@@ -30,6 +30,7 @@ from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import OrganClass, RemedyKind
 from gongkai.reports import actions as reports
+from gongkai.site import demo_portal
 
 PASSWORD = "gongkai-demo-2020"  # noqa: S105 - printed at the start of every demonstration
 _FOUNDED = date(2019, 1, 1)
@@ -39,7 +40,9 @@ _CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL = (
     Role.CONFIDENTIALITY_REVIEWER,
     Role.LEGAL_REVIEWER,
 )
-_UNIT_ROLES = (_CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL, Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER)
+_UNIT_ROLES = (
+    _CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL, Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.EDITOR,
+)  # fmt: skip
 
 # code, short name, full name, class, superior department, duties
 _UNITS = (
@@ -69,10 +72,23 @@ _UNITS = (
     ("jgmjd", "九宫庙街道", "重庆市大渡口区人民政府九宫庙街道办事处", OrganClass.STREET, "", "社区、民生服务"),
     ("qzxjd", "茄子溪街道", "重庆市大渡口区人民政府茄子溪街道办事处", OrganClass.STREET, "", "社区、民生服务"),
     ("chljd", "春晖路街道", "重庆市大渡口区人民政府春晖路街道办事处", OrganClass.STREET, "", "社区、民生服务"),
+    ("jtj", "区交通局", "重庆市大渡口区交通局", OrganClass.DEPARTMENT, "重庆市交通局", "公路、运输、停车场"),
+    ("sjj", "区审计局", "重庆市大渡口区审计局", OrganClass.DEPARTMENT, "重庆市审计局", "财政财务收支审计"),
+    ("tjj", "区统计局", "重庆市大渡口区统计局", OrganClass.DEPARTMENT, "重庆市统计局", "统计调查、经济普查"),
+    ("nyw", "区农业农村委", "重庆市大渡口区农业农村委员会", OrganClass.DEPARTMENT, "重庆市农业农村委员会", "种植养殖、农村集体经济"),
+    ("ybj", "区医保局", "重庆市大渡口区医疗保障局", OrganClass.DEPARTMENT, "重庆市医疗保障局", "医保待遇、药品价格"),
+    ("tyj", "区退役军人局", "重庆市大渡口区退役军人事务局", OrganClass.DEPARTMENT, "重庆市退役军人事务局", "优待抚恤、就业安置"),
+    ("jxw", "区经济信息委", "重庆市大渡口区经济和信息化委员会", OrganClass.DEPARTMENT, "重庆市经济和信息化委员会", "工业、民营经济、信息化"),
+    ("gzw", "区国资委", "重庆市大渡口区国有资产监督管理委员会", OrganClass.DEPARTMENT, "重庆市国有资产监督管理委员会", "国有企业监管"),
+    ("xfb", "区信访办", "重庆市大渡口区信访办公室", OrganClass.DEPARTMENT, "重庆市信访办公室", "来信来访"),
+    ("lyj", "区林业局", "重庆市大渡口区林业局", OrganClass.DEPARTMENT, "重庆市林业局", "绿化、林地、野生动物"),
+    ("slj", "区水利局", "重庆市大渡口区水利局", OrganClass.DEPARTMENT, "重庆市水利局", "河道、供水、防汛"),
+    ("jrb", "区金融发展中心", "重庆市大渡口区金融发展服务中心", OrganClass.DEPARTMENT, "重庆市地方金融监督管理局", "地方金融服务"),
+    ("zwzx", "区政务服务中心", "重庆市大渡口区政务服务管理办公室", OrganClass.DEPARTMENT, "重庆市政务服务管理办公室", "政务服务大厅、审批流程"),
 )  # fmt: skip
 _STAFFED = ("zfb", "rsj", "gzj", "zjw", "cgj")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-_GIVEN = ("明理", "守正", "思源", "知新", "致远", "修文", "怀谷")
+_GIVEN = ("明理", "守正", "思源", "知新", "致远", "修文", "怀谷", "采薇")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +183,17 @@ def _id_number(index: int) -> str:
 
 
 @transaction.atomic
-def build(report: Callable[[int, int], None]) -> None:
-    """Write the year, all or nothing. `report(done, total)` is called after each request."""
+def build(report: Callable[[str, int, int], None]) -> None:
+    """Write the year. `report(what, done, total)` is called after each request and each publication."""
     people = _build_units()
     calendar = accounts.calendar()
     for number, story in enumerate(_STORIES, start=1):
         _live(story, number, people[story.unit], calendar)
-        report(number, len(_STORIES))
+        report("申请", number, len(_STORIES))
     _build_remedies(people)
     _build_guidance()
     _build_returns(people)
+    demo_portal.build(people, lambda done, total: report("信息", done, total))
 
 
 def _build_returns(people: dict[str, dict[str, Person]]) -> None:
@@ -262,6 +279,7 @@ def _build_units() -> dict[str, dict[Role, Person]]:
             superior_department=superior,
             court="重庆市第五中级人民法院" if code == "zfb" else "重庆市大渡口区人民法院",
             valid_from=_FOUNDED,
+            organ_code=f"5001040{number:02d}",
             letter_prefix="渡府办" if code == "zfb" else f"渡{short.removeprefix('区')}",
             duties=duties,
             office_name="重庆市大渡口区人民政府办公室" if code == "zfb" else f"{short}办公室",
@@ -272,7 +290,7 @@ def _build_units() -> dict[str, dict[Role, Person]]:
             office_internet=f"https://{code}.example/gongkai",
         )
         root = root or unit
-        people[code] = _staff(unit, password) if code in _STAFFED else {}
+        people[code] = _staff(unit, password, _UNIT_ROLES if code in _STAFFED else _PUBLISHERS)
     for username, name, role in (
         ("coordinator", "统筹员", Role.COORDINATOR),
         ("auditor", "审计员", Role.AUDITOR),
@@ -288,13 +306,21 @@ def _build_units() -> dict[str, dict[Role, Person]]:
 
 
 _USERNAMES = dict(
-    zip(_UNIT_ROLES, ("clerk", "officer", "confidentiality", "legal", "section", "head", "leader"), strict=True)
+    zip(
+        _UNIT_ROLES,
+        ("clerk", "officer", "confidentiality", "legal", "section", "head", "leader", "editor"),
+        strict=True,
+    )
 )
 
 
-def _staff(unit: Unit, password: str) -> dict[Role, Person]:
+_PUBLISHERS = (Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.EDITOR)
+
+
+def _staff(unit: Unit, password: str, roles: tuple[Role, ...] = _UNIT_ROLES) -> dict[Role, Person]:
     staff = {}
-    for index, role in enumerate(_UNIT_ROLES):
+    for role in roles:
+        index = _UNIT_ROLES.index(role)
         name = _SURNAMES[(unit.number * 7 + index) % len(_SURNAMES)] + _GIVEN[index]
         username = f"{unit.code}-{_USERNAMES[role]}"
         staff[role] = Person.objects.create(username=username, name=name, password=password)

@@ -57,11 +57,20 @@ INSTALLED_APPS = [
     "gongkai.site",
     "gongkai.reports",
     "gongkai.applications",
+    "gongkai.publishing",
     "gongkai.intake",
     "gongkai.files",
     "gongkai.notices",
     "gongkai.accounts",
     "gongkai.ledger",
+    "wagtail.contrib.table_block",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gongkai.site.sessions.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,6 +167,30 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Wagtail, for published content only. Its editor needs styles and scripts in the page; the public site and the desk
+# keep the strict policy above (see publishing.editor).
+WAGTAIL_SITE_NAME = "信息采编"
+WAGTAILADMIN_BASE_URL = ""
+WAGTAIL_I18N_ENABLED = False
+WAGTAIL_WORKFLOW_ENABLED = False
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+# Pictures are seen by editors there; the public gets copies through what is released.
+MEDIA_ROOT = GONGKAI_VAR / "images"
+MEDIA_URL = "/editor/media/"
+# What the foot of every public page must say (国办发〔2017〕47号).
+GONGKAI_SITE_FACTS = {
+    "identification": _values.get("GONGKAI_SITE_CODE", ""),
+    "icp": _values.get("GONGKAI_ICP", ""),
+    "police": _values.get("GONGKAI_POLICE_RECORD", ""),
+}
+# Public pages, ready-made.
+GONGKAI_READY = GONGKAI_VAR / "ready"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["gongkai.files.uploads.MemoryOnlyUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
+from gongkai.publishing import editor
 from gongkai.reports import public
 from gongkai.site import views
 from gongkai.site.sign_in import SignIn
@@ -19,16 +20,20 @@ desk = [
     path("ledger/", views.ledger, name="ledger"),
     path("", include("gongkai.accounts.urls")),
     path("", include("gongkai.applications.desk_urls")),
+    path("", include("gongkai.publishing.desk_urls")),
     path("", include("gongkai.reports.urls")),
 ]
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("elder/", views.elder, name="elder"),
+    path("mode.css", views.mode, name="mode"),
     path("", include("gongkai.applications.urls")),
     path("check-report/", public.check, name="check-report"),
     path("annual-report.schema.json", public.schema_of_reports, name="report-schema"),
     path("desk/", include((desk, "desk"))),
+    path("editor/media/<path:path>", editor.media, name="editor-media"),
+    path("editor/", include(editor.urlpatterns)),
+    path("", include("gongkai.publishing.urls")),
 ]
 
 handler400 = "gongkai.site.views.bad_request"

@@ -30,13 +30,12 @@ class Command(command_line.Command):
         if not Unit.objects.exists():
             self.stdout.write("正在建立演示数据……")
             demo_year.build(self._progress)
-            self.stdout.write("")
         self._print_accounts(options["port"])
         if not options["no_serve"]:
             serve("127.0.0.1", options["port"])
 
-    def _progress(self, done: int, total: int) -> None:
-        self.stdout.write(f"\r  申请 {done}/{total}", ending="")
+    def _progress(self, what: str, done: int, total: int) -> None:
+        self.stdout.write(f"\r  {what} {done}/{total}", ending="\n" if done == total else "")
         self.stdout.flush()
 
     def _print_accounts(self, port: int) -> None:

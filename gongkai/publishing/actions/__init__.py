@@ -1,0 +1,28 @@
+"""Writing: handing in, reading, reviewing, releasing, withdrawing. Drafts themselves are saved by the editor."""
+
+from gongkai.publishing.actions.attaching import attach, detach
+from gongkai.publishing.actions.columns import make_columns, rearrange
+from gongkai.publishing.actions.recording import PublicationRefused
+from gongkai.publishing.actions.releasing import release, withdraw
+from gongkai.publishing.actions.reviewing import (
+    proofread,
+    release_in_emergency,
+    review,
+    submit,
+    waive,
+)
+
+__all__ = [
+    "PublicationRefused",
+    "attach",
+    "detach",
+    "make_columns",
+    "proofread",
+    "rearrange",
+    "release",
+    "release_in_emergency",
+    "review",
+    "submit",
+    "waive",
+    "withdraw",
+]

@@ -1,0 +1,68 @@
+"""Files of a text, while it is being written. Their content is stored under its hash and never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import datetime
+
+from django.db import transaction
+from PIL import Image, ImageOps
+
+from gongkai.accounts.models import Person
+from gongkai.files import actions as files
+from gongkai.files.checks import MOST_FILES, FileRefused, media_type_of
+from gongkai.publishing import queries
+from gongkai.publishing.actions.recording import PublicationRefused, held
+from gongkai.publishing.models import Attachment, Publication
+from gongkai.publishing.permissions import WRITERS, roles_held
+
+
+@transaction.atomic
+def attach(publication_id: int, *, name: str, content: bytes, by: Person, at: datetime) -> Attachment:
+    """Add a file to the text as last saved. Raises FileRefused where it is not taken, PublicationRefused where not by them."""
+    publication = held(publication_id)
+    _require_writer(publication, by, at)
+    media_type = media_type_of(name, content)
+    if media_type.startswith("image/"):
+        content = _without_metadata(content, name)
+    draft = publication.get_latest_revision_as_object()
+    digest = hashlib.sha256(content).hexdigest()
+    existing = list(draft.attachments.all())
+    if any(other.digest == digest for other in existing):
+        raise FileRefused(f"“{name}”已经在附件里。")
+    if len(existing) >= MOST_FILES:
+        raise FileRefused(f"附件最多 {MOST_FILES} 个，请合并或者压缩。")
+    file = files.store(content, media_type=media_type, at=at)
+    attachment = Attachment(file=file, name=name, digest=digest, sort_order=len(existing))
+    draft.attachments.add(attachment)
+    draft.save_revision(user=by, changed=True)
+    return attachment
+
+
+@transaction.atomic
+def detach(publication_id: int, *, digest: str, by: Person, at: datetime) -> None:
+    """Take a file out of the text as last saved; a public version keeps it until the next release."""
+    publication = held(publication_id)
+    _require_writer(publication, by, at)
+    draft = queries.written(publication).draft
+    draft.attachments.set([file for file in draft.attachments.all() if file.digest != digest])
+    draft.save_revision(user=by, changed=True)
+
+
+def _require_writer(publication: Publication, by: Person, at: datetime) -> None:
+    if not roles_held(by, publication.unit, at.date()) & WRITERS:
+        raise PublicationRefused(f"附件由{publication.unit.short_name}的信息采编人管理。")
+
+
+def _without_metadata(content: bytes, name: str) -> bytes:
+    """A picture written anew: upright, and without what its file says of place, time and camera."""
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            upright = ImageOps.exif_transpose(picture)
+            upright.info.clear()
+            target = io.BytesIO()
+            upright.save(target, format=picture.format, exif=b"")
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
+        raise FileRefused(f"“{name}”打不开，请重新保存后再上传。") from error
+    return target.getvalue()

@@ -1,0 +1,86 @@
+"""Which publication stands in which column."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from gongkai.accounts.models import Person
+from gongkai.ledger import actions as ledger
+from gongkai.publishing import queries, ready
+from gongkai.publishing.actions.recording import SYSTEM
+from gongkai.publishing.models import Column, ColumnEntry, DocumentKind, Publication
+
+_COLUMNS = Path(__file__).resolve().parents[1] / "data" / "columns.json"
+
+
+def place(publication: Publication, columns: list[Column]) -> set[str]:
+    """Put a publication into exactly these columns; returns the keys of the lists that change by it.
+
+    Runs while `ready.outdate` holds the number of the change, so that no two releases take the same place.
+    """
+    before = set(publication.entries.values_list("column", flat=True))
+    wanted = {column.pk: column for column in columns}
+    changed = queries.list_keys([publication])
+    publication.entries.exclude(column__in=wanted).delete()
+    ColumnEntry.objects.bulk_create(
+        ColumnEntry(column=column, publication=publication, place=queries.last_place(column) + 1)
+        for pk, column in wanted.items()
+        if pk not in before
+    )
+    return changed | queries.list_keys([publication])
+
+
+@transaction.atomic
+def rearrange(column: Column, *, by: Person, at: datetime) -> int:
+    """Fill a column anew after its rule has changed, the oldest release first; returns how many it shows."""
+    ready.outdate({ready.SITE})
+    column.entries.all().delete()
+    released = queries.live().order_by("first_published_at", "pk").prefetch_related("joint_units")
+    shown = [one for one in released.iterator(chunk_size=500) if queries.admits(column, one)]
+    ColumnEntry.objects.bulk_create(
+        (ColumnEntry(column=column, publication=one, place=number) for number, one in enumerate(shown, 1)),
+        batch_size=500,
+    )
+    ledger.append(
+        by=by.name, at=at, action="column_saved", subject=f"column:{column.path}",
+        content={"shown": len(shown)}, key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
+    return len(shown)
+
+
+@transaction.atomic
+def make_columns(*, at: datetime) -> int:
+    """The columns every district's portal begins with, where there are none yet; returns how many."""
+    if Column.objects.exists():
+        return 0
+    made = _make(json.loads(_COLUMNS.read_text(encoding="utf-8")), None)
+    ledger.append(
+        by=SYSTEM,
+        at=at,
+        action="column_saved",
+        subject="columns",
+        content={"made": made},
+        key=settings.GONGKAI_INDEX_KEY,
+    )
+    ready.outdate({ready.SITE})
+    return made
+
+
+def _make(described: list[dict[str, Any]], parent: Column | None) -> int:
+    made = 0
+    for position, facts in enumerate(described):
+        column = Column.objects.create(
+            parent=parent, slug=facts["slug"], name=facts["name"], description=facts["description"],
+            keywords=facts["keywords"], column_type=facts["type"], position=position,
+            shows=facts.get("shows", Column.Shows.LIST), on_home=facts.get("on_home", False),
+            update_days=facts.get("update_days"),
+        )  # fmt: skip
+        column.kinds.set(DocumentKind.objects.filter(name__in=facts.get("kinds", [])))
+        made += 1 + _make(facts.get("below", []), column)
+    return made

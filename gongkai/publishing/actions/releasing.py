@@ -1,0 +1,123 @@
+"""Going live and being taken down. Whatever is derived from a publication is gone, or new, before the action returns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from gongkai.accounts import clock
+from gongkai.accounts.models import Person
+from gongkai.publishing import queries, ready
+from gongkai.publishing.actions.columns import place
+from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.models import Publication, Withdrawal
+from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
+from gongkai.regulation.catalogue import index_number
+
+
+@transaction.atomic
+def release(publication_id: int, *, by: Person | None, at: datetime) -> Publication:
+    """Release the text as last saved, which three people must have approved; one with a later time waits for it.
+
+    `by`: None for the system, at the time that was set. Raises PublicationRefused.
+    """
+    publication = held(publication_id)
+    if by is not None and not roles_held(by, publication.unit, at.date()) & RELEASERS:
+        raise PublicationRefused(f"发布由{publication.unit.short_name}的采编人、负责人办理。")
+    draft, _, content_hash = queries.written(publication)
+    submission = queries.current_submission(publication, content_hash)
+    if submission is None or not queries.standing_of(submission).is_approved:
+        raise PublicationRefused("这一稿没有经过三审三校，不能发布。")
+    if publication.live and publication.content_hash == content_hash:
+        raise PublicationRefused("这一稿已经发布。")
+    if draft.go_live_at and draft.go_live_at > at:
+        if publication.latest_revision.approved_go_live_at:
+            raise PublicationRefused("这一稿已经定好发布时间。")
+        publication.latest_revision.approved_go_live_at = draft.go_live_at
+        publication.latest_revision.save(update_fields=["approved_go_live_at"])
+        record(publication, "publication_scheduled", {"hash": content_hash, "at": draft.go_live_at.isoformat()}, by=by, at=at)  # fmt: skip
+        return publication
+    released = go_live(publication, draft, content_hash, at=at)
+    record(publication, "publication_released", {"hash": content_hash, "index": released.index_number}, by=by, at=at)  # fmt: skip
+    return released
+
+
+def go_live(publication: Publication, draft: Publication, content_hash: str, *, at: datetime) -> Publication:
+    """Make the text as last saved the public one, put it into its columns, outdate what showed the old.
+
+    Only for actions that have made sure of the approval and hold the row; the database refuses without one.
+    """
+    revision = publication.latest_revision
+    ready.outdate(_keys_of(publication))  # what stood in the old version; also takes the change's number
+    draft.live, draft.expired, draft.has_unpublished_changes = True, False, False
+    draft.content_hash, draft.live_revision, draft.latest_revision = content_hash, revision, revision
+    draft.first_published_at = draft.first_published_at or at
+    draft.last_published_at = at
+    draft.created_by = publication.created_by
+    draft.index_number = publication.index_number or _next_index_number(draft, at)
+    draft.save()
+    publication.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+    lists = place(draft, queries.columns_showing(draft, at.date()))
+    ready.outdate(_keys_of(draft) | lists)
+    return draft
+
+
+@transaction.atomic
+def withdraw(
+    publication_id: int, *, reason: str, replacement: Publication | None = None, by: Person | None, at: datetime
+) -> Withdrawal:
+    """Take a publication down, with the reason; its address then says so or leads to the replacement."""
+    publication = held(publication_id)
+    if by is not None and not roles_held(by, publication.unit, at.date()) & WITHDRAWERS:
+        raise PublicationRefused(f"撤回由{publication.unit.short_name}的负责人办理。")
+    if not publication.live:
+        raise PublicationRefused("这条信息没有发布，不需要撤回。")
+    if not reason.strip():
+        raise PublicationRefused("请写明撤回的理由。")
+    if replacement is not None and (replacement.pk == publication.pk or not replacement.live):
+        raise PublicationRefused("替代的信息还没有发布，请先发布，或者不填替代的信息。")
+    withdrawal = Withdrawal.objects.create(
+        publication=publication, reason=reason.strip(), replacement=replacement, by=by, at=at
+    )
+    ready.outdate(_keys_of(publication) | queries.list_keys([publication]))
+    publication.entries.all().delete()
+    publication.live, publication.has_unpublished_changes = False, True
+    publication.live_revision = None
+    publication.save(update_fields=["live", "has_unpublished_changes", "live_revision"])
+    record(publication, "publication_withdrawn", {"hash": publication.content_hash, "reason": reason}, by=by, at=at)  # fmt: skip
+    return withdrawal
+
+
+def publish_revision(publication: Publication, revision: Any, user: Any) -> None:
+    """Wagtail's ways to go live. Only the text as last saved can be released, and only as `release` has it."""
+    if revision.pk != publication.latest_revision_id:
+        raise PublicationRefused("这不是最新的一稿，请核对后再发布。")
+    release(publication.pk, by=user, at=clock.now())
+
+
+def _keys_of(publication: Publication) -> set[str]:
+    """Whatever shows something of a publication, lists aside."""
+    targets = [effect.target for effect in publication.effects.select_related("target")]
+    keys = {
+        f"publication:{publication.pk}",
+        f"unit:{publication.unit_id}",
+        f"sitemap:{publication.pk // 1000}",
+        *(f"unit:{unit.pk}" for unit in publication.joint_units.all()),
+        *(f"publication:{target.pk}" for target in targets),
+    }
+    if publication.interprets_id:
+        keys.add(f"publication:{publication.interprets_id}")
+    # An interpretation shows the mark of what it interprets.
+    keys |= {f"publication:{pk}" for pk in publication.interpretations.values_list("pk", flat=True)}
+    return keys | queries.list_keys(targets)
+
+
+def _next_index_number(publication: Publication, at: datetime) -> str:
+    """The next 索引号 of the unit in the year; no other is given while this change holds its number."""
+    prefix = f"{publication.unit.organ_code}/{at.year}-"
+    last = Publication.objects.filter(index_number__startswith=prefix).aggregate(Max("index_number"))
+    serial = int((last["index_number__max"] or "0")[-5:]) + 1
+    return index_number(publication.unit.organ_code, at.year, serial)

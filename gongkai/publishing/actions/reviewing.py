@@ -1,0 +1,156 @@
+"""三审三校: handing in, reading proof, passing or handing back, and what may be let through with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from gongkai.accounts.models import Person
+from gongkai.accounts.queries import acting_for
+from gongkai.publishing import checks, queries
+from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.actions.releasing import go_live
+from gongkai.publishing.models import (
+    EmergencyRelease,
+    FindingWaiver,
+    Proofreading,
+    Publication,
+    Review,
+    Submission,
+)
+from gongkai.publishing.permissions import (
+    EMERGENCY,
+    PROOFREADERS,
+    STAGE_ROLES,
+    WRITERS,
+    roles_held,
+    stages_held,
+)
+from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
+
+
+@transaction.atomic
+def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
+    """Hand in the text as last saved. Raises PublicationRefused where a check stops it or it is already handed in."""
+    publication = held(publication_id)
+    if not roles_held(by, publication.unit, at.date()) & WRITERS:
+        raise PublicationRefused(f"送审由{publication.unit.short_name}的信息采编人办理。")
+    draft, content, content_hash = queries.written(publication)
+    if publication.live and publication.content_hash == content_hash:
+        raise PublicationRefused("这一稿已经发布，没有改动，不需要送审。")
+    existing = queries.current_submission(publication, content_hash)
+    if existing is not None and not queries.standing_of(existing).is_handed_back:
+        raise PublicationRefused("这一稿已经送审，没有改动，请等审核结果。")
+    if existing is not None:
+        raise PublicationRefused("这一稿被退回后还没有修改，请按审核意见修改后再送审。")
+    stopping = checks.unresolved(draft, content_hash)
+    if stopping:
+        raise PublicationRefused(f"还有 {len(stopping)} 处问题没有处理：{stopping[0].message}")
+    submission = Submission.objects.create(
+        publication=publication, revision=publication.latest_revision, content_hash=content_hash,
+        text=content, by=by, at=at,
+    )  # fmt: skip
+    record(publication, "publication_submitted", {"hash": content_hash}, by=by, at=at)
+    return submission
+
+
+def _current(publication: Publication, submission_id: int) -> Submission:
+    """The submission somebody is looking at, if it still is the text as last saved."""
+    content_hash = queries.written(publication).content_hash
+    current = queries.current_submission(publication, content_hash)
+    if current is None or current.pk != submission_id:
+        raise PublicationRefused("这一稿送审后又有改动，原来的校对和审核不再有效，请等重新送审。")
+    return current
+
+
+@transaction.atomic
+def proofread(
+    publication_id: int, *, submission_id: int, note: str = "", by: Person, at: datetime
+) -> Proofreading:
+    """Record the next of the three proof-readings."""
+    publication = held(publication_id)
+    if not roles_held(by, publication.unit, at.date()) & PROOFREADERS:
+        raise PublicationRefused(f"你在{publication.unit.short_name}没有校对的职责。")
+    submission = _current(publication, submission_id)
+    standing = queries.standing_of(submission)
+    refusal = why_not_proofread(standing)
+    if refusal:
+        raise PublicationRefused(refusal)
+    reading = Proofreading.objects.create(
+        submission=submission, round=standing.proofread + 1, by=by, at=at, note=note
+    )
+    record(publication, "publication_proofread", {"hash": submission.content_hash, "round": reading.round, "note": note}, by=by, at=at)  # fmt: skip
+    return reading
+
+
+@transaction.atomic
+def review(
+    publication_id: int, *, submission_id: int, stage: Stage, is_approved: bool, opinion: str = "",
+    by: Person, at: datetime,
+) -> Review:  # fmt: skip
+    """Pass a text, or hand it back with an opinion. Raises PublicationRefused where this person cannot, now."""
+    publication = held(publication_id)
+    submission = _current(publication, submission_id)
+    refusal = why_not_review(
+        queries.standing_of(submission),
+        stage,
+        by.pk,
+        author_may_review_first=queries.author_may_review_first(publication),
+        stages_held=stages_held(roles_held(by, publication.unit, at.date())),
+    )
+    if refusal:
+        raise PublicationRefused(refusal)
+    if not is_approved and not opinion.strip():
+        raise PublicationRefused("退回修改的，请写明哪里要改。")
+    found = Review.objects.create(
+        submission=submission, stage=stage, is_approved=is_approved, opinion=opinion, by=by, at=at,
+        for_person=acting_for(by, publication.unit, STAGE_ROLES[stage], at.date()),
+    )  # fmt: skip
+    record(
+        publication,
+        "publication_reviewed" if is_approved else "publication_handed_back",
+        {"hash": submission.content_hash, "stage": int(stage), "opinion": opinion},
+        by=by,
+        at=at,
+    )
+    return found
+
+
+@transaction.atomic
+def waive(publication_id: int, *, finding: str, reason: str, by: Person, at: datetime) -> FindingWaiver:
+    """Let a blocking finding stand in this exact text. Only someone who has not written in it may, with a reason."""
+    publication = held(publication_id)
+    if not stages_held(roles_held(by, publication.unit, at.date())):
+        raise PublicationRefused(f"放行由{publication.unit.short_name}的审核人办理。")
+    draft, _, content_hash = queries.written(publication)
+    if by.pk in queries.authors_of(publication):
+        raise PublicationRefused("你写过这篇稿件，请由其他人核实后放行。")
+    if not reason.strip():
+        raise PublicationRefused("请写明放行的理由。")
+    if finding not in {stopping.key for stopping in checks.unresolved(draft, content_hash)}:
+        raise PublicationRefused("这个问题已经处理，或者稿件已有改动，请刷新页面。")
+    waiver = FindingWaiver.objects.create(
+        publication=publication, content_hash=content_hash, finding=finding, reason=reason.strip(), by=by, at=at
+    )
+    record(publication, "finding_waived", {"hash": content_hash, "finding": finding, "reason": reason}, by=by, at=at)  # fmt: skip
+    return waiver
+
+
+@transaction.atomic
+def release_in_emergency(publication_id: int, *, reason: str, by: Person, at: datetime) -> Publication:
+    """Release the text as last saved before its reviews. The reason is kept, and shown until the reviews are made up for."""
+    publication = held(publication_id)
+    if not roles_held(by, publication.unit, at.date()) & EMERGENCY:
+        raise PublicationRefused(f"应急发布由{publication.unit.short_name}的分管领导批准。")
+    if not reason.strip():
+        raise PublicationRefused("请写明应急发布的理由。")
+    draft, _, content_hash = queries.written(publication)
+    if publication.live and publication.content_hash == content_hash:
+        raise PublicationRefused("这一稿已经发布，没有改动。")
+    EmergencyRelease.objects.create(
+        publication=publication, content_hash=content_hash, reason=reason.strip(), by=by, at=at
+    )
+    released = go_live(publication, draft, content_hash, at=at)
+    record(publication, "publication_released_in_emergency", {"hash": content_hash, "reason": reason}, by=by, at=at)  # fmt: skip
+    return released

@@ -1,0 +1,26 @@
+"""Hanging in what cannot be imported from below."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, post_save
+
+
+class PublishingConfig(AppConfig):
+    """The portal."""
+
+    name = "gongkai.publishing"
+    verbose_name = "信息发布"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The triggers after each migration; the one release for all ways to go live."""
+        from gongkai.accounts.models import Person  # noqa: PLC0415 - models are not loaded before
+        from gongkai.publishing import editors, triggers  # noqa: PLC0415
+        from gongkai.publishing.actions.releasing import publish_revision  # noqa: PLC0415
+        from gongkai.publishing.models.publications import release_gate  # noqa: PLC0415
+
+        post_migrate.connect(triggers.create, sender=self)
+        post_migrate.connect(editors.create_group)  # of any app: the permissions are made app by app
+        post_save.connect(editors.admit, sender=Person)
+        release_gate.release = publish_revision

@@ -1,0 +1,73 @@
+"""What a text is made of, as its writer puts it together."""
+
+from __future__ import annotations
+
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.images.blocks import ImageBlock
+
+# No h1: that is the title. No embedding: nothing is fetched from another host.
+TEXT_FEATURES = ["h2", "h3", "h4", "bold", "ol", "ul", "hr", "link", "superscript", "subscript"]
+TABLE_OPTIONS = {
+    "minSpareRows": 0,
+    "startRows": 4,
+    "startCols": 4,
+    "language": "zh-CN",
+    "contextMenu": ["row_above", "row_below", "---------", "col_left", "col_right", "---------", "remove_row", "remove_col", "---------", "mergeCells", "undo", "redo"],
+}  # fmt: skip
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question and its answer."""
+
+    question = blocks.CharBlock(label="问")
+    answer = blocks.RichTextBlock(label="答", features=["bold", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "help"
+        label = "问答"
+        template = "publishing/blocks/question.html"
+
+
+class FigureBlock(blocks.StructBlock):
+    """Numbers as a chart, drawn on the server, with the table they come from as its text alternative."""
+
+    title = blocks.CharBlock(label="图名")
+    unit = blocks.CharBlock(label="单位", required=False)
+    rows = blocks.ListBlock(
+        blocks.StructBlock(
+            [("name", blocks.CharBlock(label="项目")), ("number", blocks.DecimalBlock(label="数值"))]
+        ),
+        label="数据",
+        min_num=1,
+        max_num=20,
+    )
+
+    class Meta:
+        icon = "table"
+        label = "图表"
+        template = "publishing/blocks/figure.html"
+
+
+class VideoBlock(blocks.StructBlock):
+    """A video elsewhere, by a link that says what it is."""
+
+    title = blocks.CharBlock(label="视频名称")
+    address = blocks.URLBlock(label="网址")
+    summary = blocks.TextBlock(label="文字说明", help_text="看不了视频的人由此知道内容")
+
+    class Meta:
+        icon = "media"
+        label = "视频链接"
+        template = "publishing/blocks/video.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """A whole text."""
+
+    text = blocks.RichTextBlock(label="文字", features=TEXT_FEATURES)
+    table = TableBlock(label="表格", table_options=TABLE_OPTIONS, template="publishing/blocks/table.html")
+    image = ImageBlock(label="图片", template="publishing/blocks/image.html")
+    question = QuestionBlock()
+    figure = FigureBlock()
+    video = VideoBlock()

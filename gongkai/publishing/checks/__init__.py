@@ -1,0 +1,9 @@
+"""What is looked at before a text may be reviewed. Each check has an id that stays, and prints its own reference.
+
+A finding that stops needs either a change of the text or the recorded reason of someone who did not write it.
+"""
+
+from gongkai.publishing.checks import attachments, metadata, wording
+from gongkai.publishing.checks.registry import CHECKS, Finding, Severity, findings, unresolved
+
+__all__ = ["CHECKS", "Finding", "Severity", "attachments", "findings", "metadata", "unresolved", "wording"]

@@ -1,0 +1,66 @@
+"""Metadata: what must be there, and what cannot be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gongkai.accounts import clock
+from gongkai.publishing.checks.registry import Finding, Severity, check
+from gongkai.publishing.models import DocumentKind, Publication
+
+_PLACE = "文件信息"
+
+
+def _stop(identifier: str, message: str) -> Finding:
+    return Finding(identifier, Severity.STOP, _PLACE, message)
+
+
+@check("P-OPEN")
+def openness(publication: Publication) -> Iterator[Finding]:
+    """公开属性不是“主动公开”的，不能在网站发布。"""
+    if publication.openness != Publication.Openness.PROACTIVE:
+        yield _stop("P-OPEN", f"公开属性是“{publication.get_openness_display()}”，不能在网站发布。")
+
+
+@check("P-SECRECY")
+def secrecy(publication: Publication) -> Iterator[Finding]:
+    """公开前应当经过保密审查并留有记录（条例第十七条）。"""
+    if not (publication.secrecy_checked_by and publication.secrecy_checked_on):
+        yield _stop("P-SECRECY", "没有保密审查记录，请填写保密审查人和审查日期（条例第十七条）。")
+    elif publication.secrecy_checked_on > clock.today():
+        yield _stop("P-SECRECY", "保密审查日期晚于今天，请核对。")
+
+
+@check("P-META")
+def required(publication: Publication) -> Iterator[Finding]:
+    """政策文件应当有发文字号，主动公开的信息应当对应法定公开事项，正文或者附件不能都空着。"""
+    is_policy = publication.kind.group == DocumentKind.Group.POLICY
+    if is_policy and not publication.document_number:
+        yield Finding("P-META", Severity.WARN, _PLACE, "政策文件没有填写发文字号，有文号的请补上。")
+    if is_policy and not publication.theme_id:
+        yield _stop("P-META", "政策文件没有选择主题分类，请选择。")
+    if is_policy and not publication.item:
+        yield _stop("P-META", "没有选择法定公开事项（条例第二十条、第二十一条），请选择。")
+    if not publication.body and not publication.attachments.all():
+        yield _stop("P-META", "正文和附件都是空的，请填写。")
+    if publication.is_normative and not publication.normative_number:
+        yield Finding("P-META", Severity.WARN, _PLACE, "行政规范性文件没有填写统一编号，有编号的请补上。")
+    if publication.kind.group == DocumentKind.Group.INTERPRETATION and not publication.interprets_id:
+        yield _stop("P-META", "政策解读没有选择所解读的文件，请选择，两个页面才能互相链接。")
+
+
+@check("P-DATES")
+def dates(publication: Publication) -> Iterator[Finding]:
+    """日期的先后：成文不晚于今天，施行不早于成文，有效期不早于施行，年份与发文字号一致。"""
+    formed, begins, ends = publication.formed_on, publication.effective_on, publication.expires_on
+    if formed > clock.today():
+        yield _stop("P-DATES", "成文日期晚于今天，请核对。")
+    if begins and begins < formed:
+        yield Finding("P-DATES", Severity.WARN, _PLACE, "施行日期早于成文日期，请核对。")
+    if ends and ends < (begins or formed):
+        yield _stop("P-DATES", "有效期截止日期早于施行日期，请核对。")
+    if publication.document_number and f"〔{formed.year}〕" not in publication.document_number:
+        yield Finding("P-DATES", Severity.WARN, _PLACE, "发文字号的年份与成文日期不一致，请核对。")
+    for effect in publication.effects.all():
+        if effect.from_on < effect.target.formed_on:
+            yield _stop("P-DATES", f"“{effect.target}”成文以前就被修改或者废止，请核对日期。")

@@ -1,0 +1,108 @@
+"""Words and structure: grave errors, laws no longer in force, headings, alternatives for pictures."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+
+from gongkai.publishing.checks.registry import Finding, Severity, check
+from gongkai.publishing.content import texts_of
+from gongkai.publishing.models import Publication
+
+_WORDS = Path(__file__).resolve().parents[1] / "data" / "wording.json"
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+_VAGUE_LINKS = frozenset(("点击这里", "这里", "点击", "更多", "查看", "链接", "详情"))
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> dict[str, Any]:
+    return json.loads(_WORDS.read_text(encoding="utf-8"))
+
+
+def _said(publication: Publication) -> Iterator[tuple[str, str]]:
+    yield "标题", publication.title
+    yield "内容概述", publication.summary
+    for text in texts_of(publication):
+        yield "正文", text
+
+
+@check("P-WORDS")
+def wrong_words(publication: Publication) -> Iterator[Finding]:
+    """严重表述错误和常见错别字（词表带有依据和核对日期）。"""
+    for place, text in _said(publication):
+        for word in _dictionary()["words"]:
+            if word["wrong"] in text:
+                message = f"{place}中的“{word['wrong']}”应为“{word['right']}”（{word['source']}）。"
+                yield Finding("P-WORDS", Severity(word["severity"]), place, message, word["wrong"])
+
+
+@check("P-LAW")
+def outdated_law(publication: Publication) -> Iterator[Finding]:
+    """引用已经失效的法规或者已经修改的表述。"""
+    for place, text in _said(publication):
+        for law in _dictionary()["laws"]:
+            if law["cited"] in text and publication.formed_on >= date.fromisoformat(law["since"]):
+                message = (
+                    f"{place}中的“{law['cited']}”自 {law['since']} 起应为“{law['now']}”（{law['source']}）。"
+                )
+                yield Finding("P-LAW", Severity.WARN, place, message, law["cited"])
+
+
+@check("P-NUMBERS")
+def impossible_dates(publication: Publication) -> Iterator[Finding]:
+    """不存在的日期，例如 2 月 30 日。"""
+    for place, text in _said(publication):
+        for match in _DATE.finditer(text):
+            try:
+                date(*map(int, match.groups()))
+            except ValueError:
+                yield Finding(
+                    "P-NUMBERS", Severity.STOP, place, f"{place}中没有“{match[0]}”这一天，请核对。", match[0]
+                )
+
+
+@check("P-STRUCTURE")
+def structure(publication: Publication) -> Iterator[Finding]:
+    """标题逐级使用；图片有替代文字；链接文字说明去向；表格有表头。"""
+    level = 1
+    for block in publication.body:
+        if block.block_type == "text":
+            for element in html.fragments_fromstring(f"<div>{block.value.source}</div>")[0].iter():
+                name = element.tag if isinstance(element.tag, str) else ""
+                if re.fullmatch(r"h[2-6]", name):
+                    if int(name[1]) > level + 1:
+                        yield Finding(
+                            "P-STRUCTURE",
+                            Severity.WARN,
+                            "正文",
+                            f"标题“{element.text_content()}”跳过了一级，请逐级使用。",
+                        )
+                    level = int(name[1])
+                if name == "a" and element.text_content().strip() in _VAGUE_LINKS:
+                    yield Finding(
+                        "P-STRUCTURE",
+                        Severity.WARN,
+                        "正文",
+                        f"链接文字“{element.text_content()}”看不出去向，请写明名称。",
+                    )
+        if block.block_type == "image" and not block.value.decorative and not block.value.contextual_alt_text:
+            yield Finding(
+                "P-STRUCTURE",
+                Severity.STOP,
+                "正文",
+                "有一张图片没有替代文字，请写明图片的内容，或者标为装饰图片。",
+            )
+        if (
+            block.block_type == "table"
+            and block.value
+            and not block.value.get("first_row_is_table_header")
+            and not block.value.get("first_col_is_header")
+        ):
+            yield Finding("P-STRUCTURE", Severity.WARN, "正文", "有一张表格没有指定表头，请在表格设置中选择。")

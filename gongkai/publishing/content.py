@@ -1,0 +1,75 @@
+"""What three people approve: everything of a publication that a reader can see, in one canonical form, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from wagtail.images import get_image_model
+
+from gongkai.publishing.models import Publication
+
+# Fields of the row that are part of the text. Dates of release and numbers given by the system are not.
+_FIELDS = (
+    "title", "document_number", "summary", "keywords", "item", "is_normative", "normative_number", "openness",
+    "secrecy_checked_by", "source", "source_url",
+)  # fmt: skip
+_DATES = ("formed_on", "effective_on", "expires_on", "secrecy_checked_on")
+
+
+def content_of(publication: Publication) -> dict[str, Any]:
+    """The whole content, in plain values that JSON can hold: text, metadata, attachments, effects, corrections."""
+    body = publication.body.get_prep_value()
+    return {
+        **{field: getattr(publication, field) for field in _FIELDS},
+        **{field: day.isoformat() if (day := getattr(publication, field)) else "" for field in _DATES},
+        "unit": publication.unit.code,
+        "joint_units": sorted(unit.code for unit in publication.joint_units.all()),
+        "kind": publication.kind.name,
+        "theme": str(publication.theme or ""),
+        "interprets": publication.interprets_id,
+        "body": json.loads(json.dumps(body, default=str)),
+        "pictures": _pictures(body),
+        "attachments": [[file.name, file.digest] for file in publication.attachments.all()],
+        "effects": [
+            [effect.target_id, effect.kind, effect.from_on.isoformat()] for effect in publication.effects.all()
+        ],
+        "corrections": [[note.on.isoformat(), note.note] for note in publication.corrections.all()],
+    }
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """SHA-256 over the canonical form, in hexadecimal."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def picture_ids(body: list[dict[str, Any]]) -> list[int]:
+    """The ids of the pictures a text uses, in order."""
+    return [block["value"]["image"] for block in body if block["type"] == "image" and block["value"]["image"]]
+
+
+def _pictures(body: list[dict[str, Any]]) -> list[list[Any]]:
+    """Each picture with the hash of its file: a file exchanged under the same id is another content."""
+    used = picture_ids(body)
+    if not used:
+        return []
+    found = {image.pk: image.get_file_hash() for image in get_image_model().objects.filter(pk__in=used)}
+    return [[pk, found.get(pk, "")] for pk in used]
+
+
+def texts_of(publication: Publication) -> Iterator[str]:
+    """Every run of words in the body, without markup, block by block."""
+    for block in publication.body:
+        yield from _words(block.block.get_searchable_content(block.value))
+        if block.block_type == "table" and block.value:
+            for row in block.value.get("data", []):
+                yield "\t".join(cell or "" for cell in row)
+
+
+def _words(found: list[Any]) -> Iterator[str]:
+    for text in found:
+        if str(text).strip():
+            yield str(text)

@@ -1,0 +1,20 @@
+"""Addresses of the reviews at the desk."""
+
+from django.urls import path
+
+from gongkai.publishing.views import desk
+
+urlpatterns = [
+    path("publications/", desk.waiting, name="publications"),
+    path("publications/<int:number>/", desk.publication, name="publication"),
+    path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),
+    path("publications/<int:number>/detach/", desk.detach, name="publication-detach"),
+    path("publications/<int:number>/submit/", desk.submit, name="publication-submit"),
+    path("publications/<int:number>/proofread/", desk.proofread, name="publication-proofread"),
+    path("publications/<int:number>/review/", desk.review, name="publication-review"),
+    path("publications/<int:number>/waive/", desk.waive, name="publication-waive"),
+    path("publications/<int:number>/release/", desk.release, name="publication-release"),
+    path("publications/<int:number>/emergency/", desk.emergency, name="publication-emergency"),
+    path("publications/<int:number>/withdraw/", desk.withdraw, name="publication-withdraw"),
+    path("publications/<int:number>/file/<str:digest>/", desk.file, name="publication-file"),
+]

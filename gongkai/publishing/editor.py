@@ -1,0 +1,101 @@
+"""The gate of the editor: which of Wagtail's pages are open, to whom, and under which policy for the browser.
+
+Whatever of Wagtail's is not named here is closed to everyone. Who may open which publication follows from their
+appointments, and is looked at here for every page at once rather than in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.static import serve
+from wagtail.admin import urls as wagtail_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from gongkai.accounts import clock
+from gongkai.publishing.models import Publication
+from gongkai.publishing.permissions import WRITERS, units_in
+
+_PUBLICATION = "wagtailsnippets_publishing_publication"
+# Looked at by the name of the page: these take a publication's number as `pk`.
+_OPEN_OF_PUBLICATION = frozenset(
+    f"{_PUBLICATION}:{name}"
+    for name in (
+        "list", "list_results", "add", "edit", "history", "history_results", "revisions_view", "revisions_revert",
+        "revisions_compare", "preview_on_add", "preview_on_edit",
+    )
+)  # fmt: skip
+OPEN = _OPEN_OF_PUBLICATION | {
+    "wagtailadmin_home",
+    "wagtailadmin_account",
+    "wagtailadmin_sprite",
+    "wagtailadmin_javascript_catalog",
+    "wagtailadmin_dismissibles",
+    "wagtailadmin_block_preview",
+    "wagtailadmin_choose_page_external_link",
+    "wagtailadmin_choose_page_anchor_link",
+    "wagtailadmin_editing_sessions:ping",
+    "wagtailadmin_editing_sessions:release",
+    "wagtailadmin_tag_autocomplete",
+    "wagtailimages:index",
+    "wagtailimages:index_results",
+    "wagtailimages:add",
+    "wagtailimages_chooser:choose",
+    "wagtailimages_chooser:choose_results",
+    "wagtailimages_chooser:chosen",
+    "wagtailimages_chooser:create",
+    "wagtailimages_chooser:select_format",
+    "wagtailsnippetchoosers_publishing_publication:choose",
+    "wagtailsnippetchoosers_publishing_publication:choose_results",
+    "wagtailsnippetchoosers_publishing_publication:chosen",
+    "editor-media",
+}
+
+# Wagtail's editor has styles and scripts of its own in its pages; it still loads nothing from another host.
+_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+}
+
+View = Callable[..., HttpResponse]
+
+
+def _gate(view: View) -> View:
+    """Only publications of one's own units, on every page that has one."""
+
+    @csp_replace(_POLICY)
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.resolver_match.view_name in _OPEN_OF_PUBLICATION and "pk" in kwargs:
+            publication = get_object_or_404(Publication, pk=kwargs["pk"])
+            if publication.unit_id not in units_in(request.user, WRITERS, clock.today()):
+                raise PermissionDenied("这条信息属于其他单位，请由该单位的采编人修改。")
+        return view(request, *args, **kwargs)
+
+    # The preview is shown in a frame within the editor; nobody else may frame it.
+    guarded.xframe_options_exempt = True
+    return guarded
+
+
+def media(request: HttpRequest, path: str) -> HttpResponse:
+    """A picture as editors see it, before it is public."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+urlpatterns = decorate_urlpatterns(wagtail_urls.urlpatterns, _gate)

@@ -1,0 +1,24 @@
+"""Links in texts: to government sites directly, to others by way of a notice (国办发〔2017〕47号)."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from django.urls import reverse
+from django.utils.html import escape
+
+_OWN_KIND = (".gov.cn",)
+
+
+def needs_notice(address: str) -> bool:
+    """Whether a link leads away from the government's sites."""
+    parts = urlsplit(address)
+    return bool(parts.netloc) and not (parts.hostname or "").endswith(_OWN_KIND)
+
+
+def public_link(address: str) -> str:
+    """The opening tag of a link, with the notice before it where one is needed."""
+    if urlsplit(address).scheme not in ("", "http", "https", "mailto", "tel"):
+        return "<a>"
+    target = f"{reverse('leaving')}?to={quote(address, safe='')}" if needs_notice(address) else address
+    return f'<a href="{escape(target)}">'

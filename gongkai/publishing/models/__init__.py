@@ -1,0 +1,35 @@
+"""What is published, where it shows, and who approved it."""
+
+from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
+from gongkai.publishing.models.publications import Attachment, AttachmentText, Correction, Effect, Publication
+from gongkai.publishing.models.ready import ReadyKey, ReadyState
+from gongkai.publishing.models.reviews import (
+    EmergencyRelease,
+    FindingWaiver,
+    Proofreading,
+    Review,
+    ReviewPolicy,
+    Submission,
+    Withdrawal,
+)
+
+__all__ = [
+    "Attachment",
+    "AttachmentText",
+    "Column",
+    "ColumnEntry",
+    "Correction",
+    "DocumentKind",
+    "Effect",
+    "EmergencyRelease",
+    "FindingWaiver",
+    "Proofreading",
+    "Publication",
+    "ReadyKey",
+    "ReadyState",
+    "Review",
+    "ReviewPolicy",
+    "Submission",
+    "Theme",
+    "Withdrawal",
+]

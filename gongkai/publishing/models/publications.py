@@ -1,0 +1,205 @@
+"""One record for everything published, with its attachments and what it does to others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
+
+from gongkai.accounts.models import Person, Unit
+from gongkai.files.models import StoredFile
+from gongkai.publishing.blocks import BodyBlock
+from gongkai.publishing.models.columns import DocumentKind, Theme
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS, corrected_document_number, is_document_number
+
+
+class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A text the district publishes. The row holds what the public sees; what is being written is in its revisions.
+
+    `live` can only become true where three people have approved exactly `content_hash`: the database sees to that.
+    """
+
+    class Openness(models.TextChoices):
+        """公开属性, set while drafting."""
+
+        PROACTIVE = "proactive", "主动公开"
+        ON_REQUEST = "on_request", "依申请公开"
+        WITHHELD = "withheld", "不予公开"
+
+    unit = models.ForeignKey(
+        Unit, verbose_name="发布机构", on_delete=models.PROTECT, related_name="publications"
+    )
+    joint_units = ParentalManyToManyField(
+        Unit, verbose_name="联合发文机关", blank=True, related_name="joint_publications"
+    )
+    title = models.CharField("标题", max_length=200)
+    kind = models.ForeignKey(DocumentKind, verbose_name="体裁", on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        Theme, verbose_name="主题", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    item = models.CharField("法定公开事项", max_length=5, blank=True, choices=list(CATALOGUE_ITEMS.items()))
+    document_number = models.CharField(
+        "发文字号", max_length=60, blank=True, help_text="例如：渡民发〔2020〕10号"
+    )
+    summary = models.CharField("内容概述", max_length=100, blank=True)
+    keywords = models.CharField("关键词", max_length=100, blank=True, help_text="用空格隔开")
+    formed_on = models.DateField("成文日期", help_text="签发、会议通过或者信息形成的日期")
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+    is_normative = models.BooleanField("行政规范性文件", default=False)
+    normative_number = models.CharField("规范性文件统一编号", max_length=60, blank=True)
+    openness = models.CharField("公开属性", max_length=12, choices=Openness.choices, default=Openness.PROACTIVE)
+    secrecy_checked_by = models.CharField("保密审查人", max_length=50, blank=True)
+    secrecy_checked_on = models.DateField("保密审查日期", null=True, blank=True)
+    source = models.CharField(
+        "来源", max_length=100, blank=True, help_text="转载的填写原发布单位，本单位发布的不填"
+    )
+    source_url = models.URLField("原文网址", blank=True)
+    interprets = models.ForeignKey(
+        "self",
+        verbose_name="解读的文件",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interpretations",
+    )
+    body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
+
+    index_number = models.CharField("索引号", max_length=40, blank=True, editable=False)
+    content_hash = models.CharField("内容摘要值", max_length=64, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+", verbose_name="起草人"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "信息"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["unit", "item", "-first_published_at"], condition=Q(live=True), name="live_of_unit"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["index_number"], condition=~Q(index_number=""), name="index_number_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """What can be put right is; what cannot is said beside the field."""
+        super().clean()
+        self.document_number = corrected_document_number(self.document_number)
+        if self.document_number and not is_document_number(self.document_number):
+            raise ValidationError(
+                {
+                    "document_number": "请写成“机关代字〔年份〕序号号”，例如“渡民发〔2020〕10号”，序号不加“第”和 0。"
+                }
+            )
+        if self.interprets and self.interprets.pk == self.pk:
+            raise ValidationError({"interprets": "不能解读自己，请选择另一份文件。"})
+
+    @property
+    def address(self) -> str:
+        """Where the page is, from its first release on and for ever."""
+        released = timezone.localtime(self.first_published_at)
+        return reverse("publication", args=[f"{released:%Y%m}", f"{released:%Y%m%d}", self.pk])
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """How a text can be looked at while it is being written."""
+        return [("", "网页"), ("elder", "长者模式"), ("print", "打印")]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """The public page itself."""
+        return "publishing/publication.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """What the public page gets, with `preview` saying so."""
+        return {"publication": self, "request": request, "preview": mode_name or "public"}
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
+        """Every way of Wagtail's to go live ends here, and goes through the same release as the desk's."""
+        release_gate.release(self, revision, user)
+
+
+class ReleaseGate:
+    """Where the action that releases is hung in; the model cannot import it, and without it nothing goes live."""
+
+    def release(self, publication: Publication, revision: Any, user: Any) -> None:
+        raise NotImplementedError
+
+
+release_gate = ReleaseGate()
+
+
+class Attachment(Orderable):
+    """A file of a publication. Its content is stored once under its hash, and never changes."""
+
+    publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, verbose_name="文件", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=150)
+    digest = models.CharField("SHA-256", max_length=64)
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "附件"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttachmentText(models.Model):
+    """What a file says, place by place, read once; encrypted, for it may hold what must not be public."""
+
+    digest = models.CharField("SHA-256", max_length=64, unique=True)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Effect(Orderable):
+    """What a document does to an earlier one; the earlier one's page says so from the day on."""
+
+    class Kind(models.TextChoices):
+        """What is done."""
+
+        AMENDS = "amends", "修改"
+        REPEALS = "repeals", "废止"
+
+    publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="effects")
+    target = models.ForeignKey(
+        Publication, verbose_name="原文件", on_delete=models.PROTECT, related_name="effects_suffered"
+    )
+    kind = models.CharField("作用", max_length=10, choices=Kind.choices)
+    from_on = models.DateField("自何日起")
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "对原有文件的影响"
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.target}"
+
+
+class Correction(Orderable):
+    """A note, with its day, of what was put right in a published text."""
+
+    publication = ParentalKey(Publication, on_delete=models.CASCADE, related_name="corrections")
+    on = models.DateField("日期")
+    note = models.CharField("更正说明", max_length=200)
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = "更正说明"
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.note}"

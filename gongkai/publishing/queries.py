@@ -1,0 +1,238 @@
+"""Reading publications: as they are, as they are being written, and how far their reviews have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from gongkai.publishing.content import content_of, hash_of
+from gongkai.publishing.models import (
+    Column,
+    ColumnEntry,
+    Effect,
+    EmergencyRelease,
+    Publication,
+    Review,
+    ReviewPolicy,
+    Submission,
+)
+from gongkai.publishing.reviewing import Passed, Stage, Standing
+
+PAGE_SIZE = 20
+
+
+class Written(NamedTuple):
+    """A publication as it was last saved, whether public or not, with its hash."""
+
+    draft: Publication
+    content: dict[str, object]
+    content_hash: str
+
+
+def written(publication: Publication) -> Written:
+    """What would be reviewed now."""
+    draft = publication.get_latest_revision_as_object()
+    content = content_of(draft)
+    return Written(draft, content, hash_of(content))
+
+
+def authors_of(publication: Publication, upto: Submission | None = None) -> frozenset[int]:
+    """Ids of everyone who saved a version since the last release, and of whoever handed it in."""
+    revisions = publication.revisions.filter(user__isnull=False)
+    if publication.live_revision_id:
+        revisions = revisions.filter(pk__gt=publication.live_revision_id)
+    found = set(revisions.order_by().values_list("user", flat=True).distinct())
+    if publication.created_by_id and not publication.live_revision_id:
+        found.add(publication.created_by_id)
+    if upto is not None:
+        found.add(upto.by_id)
+    return frozenset(found)
+
+
+def standing_of(submission: Submission) -> Standing:
+    """How far a submission has come."""
+    return Standing(
+        authors=authors_of(submission.publication, submission),
+        proofread=submission.proofreadings.count(),
+        reviews=[Passed(Stage(r.stage), r.by_id, r.is_approved) for r in submission.reviews.all()],
+    )
+
+
+def current_submission(publication: Publication, content_hash: str) -> Submission | None:
+    """The newest submission, where it is of exactly this content; a changed text has none, nor one taken down since."""
+    newest = publication.submissions.order_by("-pk").first()
+    if newest is None or newest.content_hash != content_hash:
+        return None
+    return None if publication.withdrawals.filter(at__gt=newest.at).exists() else newest
+
+
+def author_may_review_first(publication: Publication) -> bool:
+    """The unit's policy; without one, no."""
+    return ReviewPolicy.objects.filter(unit=publication.unit_id, author_may_review_first=True).exists()
+
+
+def is_intact(publication: Publication) -> bool:
+    """Whether what is stored of a live publication still is what was approved."""
+    return hash_of(content_of(publication)) == publication.content_hash
+
+
+def live() -> QuerySet[Publication]:
+    """Everything the public may see."""
+    return Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent")
+
+
+def listed() -> QuerySet[Publication]:
+    """The live ones with what a list shows, `is_repealed` among it."""
+    repeal = Effect.objects.filter(target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True)
+    return live().annotate(is_repealed=Exists(repeal)).defer("body")
+
+
+def effects_on(publication: Publication) -> list[Effect]:
+    """What live documents do to one, the newest first."""
+    return list(
+        publication.effects_suffered.filter(publication__live=True)
+        .select_related("publication")
+        .order_by("-from_on")
+    )
+
+
+class Validity(NamedTuple):
+    """有效性 on a day: its word, and the document it follows from."""
+
+    label: str
+    effect: Effect | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.label in ("有效", "已修改")
+
+
+def validity(publication: Publication, effects: Iterable[Effect], on: date) -> Validity:
+    """有效、尚未施行、已修改、废止 or 失效, from the document's own dates and what later ones did to it."""
+    in_force = [effect for effect in effects if effect.from_on <= on]
+    repealed = next((effect for effect in in_force if effect.kind == Effect.Kind.REPEALS), None)
+    if repealed:
+        return Validity("废止", repealed)
+    if publication.expires_on and publication.expires_on < on:
+        return Validity("失效")
+    if publication.effective_on and publication.effective_on > on:
+        return Validity("尚未施行")
+    amended = next((effect for effect in in_force if effect.kind == Effect.Kind.AMENDS), None)
+    return Validity("已修改", amended) if amended else Validity("有效")
+
+
+def columns_showing(publication: Publication, on: date) -> list[Column]:
+    """The columns whose rule admits a publication; those that are closed take nothing new."""
+    columns = Column.objects.exclude(shows=Column.Shows.COLUMNS).filter(
+        Q(closed_on__isnull=True) | Q(closed_on__gt=on)
+    )
+    rules = columns.prefetch_related("organs", "kinds", "themes")
+    return [column for column in rules if admits(column, publication)]
+
+
+def admits(column: Column, publication: Publication) -> bool:
+    """Whether a column's rule takes a publication."""
+    organs = {publication.unit_id, *(unit.pk for unit in publication.joint_units.all())}
+    themes = {publication.theme_id, publication.theme.parent_id} if publication.theme else set()
+    return (
+        _admits({organ.pk for organ in column.organs.all()}, organs)
+        and _admits({kind.pk for kind in column.kinds.all()}, {publication.kind_id})
+        and _admits({theme.pk for theme in column.themes.all()}, themes)
+        and _admits(set(column.items), {publication.item})
+    )
+
+
+def _admits(wanted: set[object], given: set[object]) -> bool:
+    return not wanted or bool(wanted & given)
+
+
+class ListPage(NamedTuple):
+    """A page of a column: its publications, and the numbers of the pages beside it (0: the newest; None: there is none)."""
+
+    publications: list[Publication]
+    newer: int | None
+    older: int | None
+
+
+def last_place(column: Column) -> int:
+    """How many publications a column has ever taken."""
+    return column.entries.aggregate(Max("place"))["place__max"] or 0
+
+
+def list_page(column: Column, number: int) -> ListPage | None:
+    """Page `number`, counted from the oldest so that it never changes; 0 is the newest, of 20 to 39 publications.
+
+    None where there is no such page, or it is still part of the newest.
+    """
+    full = max(last_place(column) // PAGE_SIZE - 1, 0)  # so many numbered pages
+    if number > full or number < 0:
+        return None
+    low, high = (full * PAGE_SIZE, None) if number == 0 else ((number - 1) * PAGE_SIZE, number * PAGE_SIZE)
+    entries = column.entries.filter(place__gt=low, **({"place__lte": high} if high else {}))
+    places = dict(entries.values_list("publication", "place"))
+    found = sorted(listed().filter(pk__in=places), key=lambda one: places[one.pk], reverse=True)
+    older = (full if number == 0 else number - 1) or None
+    newer = None if number == 0 else number + 1
+    return ListPage(found, newer, older)
+
+
+def newest_in(column: Column, count: int) -> list[Publication]:
+    """The newest publications of a column."""
+    places = dict(column.entries.order_by("-place").values_list("publication", "place")[:count])
+    return sorted(listed().filter(pk__in=places), key=lambda one: places[one.pk], reverse=True)
+
+
+def list_keys(publications: Iterable[Publication]) -> set[str]:
+    """The keys of every list page on which these stand."""
+    entries = ColumnEntry.objects.filter(publication__in=list(publications))
+    return {
+        key
+        for column, place in entries.values_list("column", "place")
+        for key in (f"column:{column}", f"column:{column}/{(place - 1) // PAGE_SIZE + 1}")
+    }
+
+
+def waiting_reviews(units: set[int]) -> QuerySet[Submission]:
+    """The newest submission of each publication of these units that nobody has handed back and that is not released."""
+    later = Submission.objects.filter(publication=OuterRef("publication"), pk__gt=OuterRef("pk"))
+    handed_back = Review.objects.filter(submission=OuterRef("pk"), is_approved=False)
+    return (
+        Submission.objects.filter(~Exists(later), ~Exists(handed_back), publication__unit__in=units)
+        .exclude(publication__live=True, content_hash=F("publication__content_hash"))
+        .select_related("publication__unit", "publication__kind", "by")
+        .prefetch_related("reviews", "proofreadings")
+    )
+
+
+def unreviewed_emergencies() -> QuerySet[EmergencyRelease]:
+    """Emergency releases still live whose text has not passed its final review since."""
+    reviewed = Review.objects.filter(
+        submission__publication=OuterRef("publication"),
+        submission__content_hash=OuterRef("content_hash"),
+        stage=Stage.FINAL,
+        is_approved=True,
+    )
+    return EmergencyRelease.objects.filter(
+        ~Exists(reviewed), publication__live=True, publication__content_hash=F("content_hash")
+    ).select_related("publication__unit", "by")
+
+
+def last_approved(publication: Publication) -> Submission | None:
+    """The submission that was released last; what reviewers compare a new text with."""
+    if not publication.content_hash:
+        return None
+    return publication.submissions.filter(content_hash=publication.content_hash).order_by("-pk").first()
+
+
+def drafts(units: set[int]) -> QuerySet[Publication]:
+    """Texts of these units that have unpublished changes and are not in review, the newest first."""
+    in_review = waiting_reviews(units).filter(publication=OuterRef("pk"), revision=OuterRef("latest_revision"))
+    return (
+        Publication.objects.filter(~Exists(in_review), unit__in=units, has_unpublished_changes=True)
+        .select_related("unit", "kind")
+        .defer("body")
+        .order_by("-pk")
+    )

@@ -1,0 +1,70 @@
+"""What public pages show: the navigation, and a publication with everything beside its text."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from gongkai.accounts import clock
+from gongkai.publishing import queries
+from gongkai.publishing.content import content_of, hash_of
+from gongkai.publishing.models import Column, ColumnEntry, Publication
+from gongkai.publishing.ready import depends_on
+
+CHECK_CODE_LENGTH = 16
+
+
+def navigation(place: Column | ColumnEntry | None = None) -> dict[str, Any]:
+    """The main columns with those below, and the way from the home page to where one is."""
+    columns = list(Column.objects.order_by("position", "pk"))
+    by_pk = {column.pk: column for column in columns}
+    for column in columns:
+        column.below = [other for other in columns if other.parent_id == column.pk]
+    here = by_pk.get(place.column_id if isinstance(place, ColumnEntry) else place.pk) if place else None
+    way: list[Column] = []
+    step = here
+    while step is not None:
+        way.insert(0, step)
+        step = by_pk.get(step.parent_id)
+    return {
+        "main_columns": [column for column in columns if column.parent_id is None],
+        "way": way,
+        "here": here,
+    }
+
+
+def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[str, Any]:
+    """What the page of a publication shows, the same for the public and for a preview."""
+    on = on or clock.today()
+    effects = queries.effects_on(publication) if publication.pk else []
+    interprets = publication.interprets if publication.interprets_id and publication.interprets.live else None
+    interpretations = (
+        list(publication.interpretations.filter(live=True).order_by("first_published_at"))
+        if publication.pk
+        else []
+    )
+    depends_on(*(f"publication:{other.pk}" for other in interpretations))
+    if publication.interprets_id:
+        depends_on(f"publication:{publication.interprets_id}")
+    code = (publication.content_hash or hash_of(content_of(publication)))[:CHECK_CODE_LENGTH]
+    return {
+        "publication": publication,
+        "validity": queries.validity(publication, effects, on),
+        "effects": effects,
+        "own_effects": [effect for effect in publication.effects.all() if effect.target.live],
+        "interprets": interprets,
+        "interpretations": interpretations,
+        "attachments": [(file, _file_address(publication, file)) for file in publication.attachments.all()],
+        "corrections": publication.corrections.all(),
+        "check_code": code,
+        "proof_address": reverse("proof", args=[code]),
+    }
+
+
+def _file_address(publication: Publication, file: Any) -> str:
+    if not publication.first_published_at:
+        return ""
+    suffix = file.name.rpartition(".")[2].lower()
+    return publication.address.removesuffix(".html") + f"/{file.digest[:16]}.{suffix}"

@@ -1,0 +1,32 @@
+"""Pictures and figures in a text, for the public page and for its preview."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from gongkai.documents.chart import bars
+from gongkai.publishing.models import Publication
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture_address(image: Any, publication: Publication, preview: str = "") -> str:
+    """Where a picture of the text is answered: through its publication, or in a preview from the editor's store."""
+    if preview or not publication.first_published_at:
+        return image.get_rendition("max-1200x1200").url
+    suffix = "png" if image.filename.lower().endswith(".png") else "jpg"
+    return publication.address.removesuffix(".html") + f"/p{image.pk}.{suffix}"
+
+
+@register.simple_tag
+def figure_chart(value: Any) -> SafeString:
+    """The numbers of a figure block as SVG; `documents.chart` builds an element tree, so its texts are escaped."""
+    title = value["title"]
+    labels = [row["name"] for row in value["rows"]]
+    numbers = {value["unit"] or "数值": [row["number"] for row in value["rows"]]}
+    return mark_safe(bars(f"figure-{crc32(title.encode())}", title, labels, numbers))  # noqa: S308

@@ -1,0 +1,28 @@
+"""Public addresses. The columns' own come last: they take every path made of small letters and figures."""
+
+from django.urls import path, re_path
+
+from gongkai.publishing.views import feeds, platform, portal
+
+_PAGE = r"^gk/(?P<month>\d{6})/t(?P<day>\d{8})_(?P<number>\d{1,15})"
+_COLUMN = r"^(?P<path>(?:[a-z0-9-]+/)+)"
+
+urlpatterns = [
+    path("", portal.home, name="home"),
+    path("gk/proof/<slug:code>/", portal.proof, name="proof"),
+    re_path(rf"{_PAGE}\.html$", portal.publication, name="publication"),
+    re_path(rf"{_PAGE}/(?P<digest>[0-9a-f]{{16}})\.(?P<suffix>[a-z]{{3,4}})$", portal.attachment, name="attachment"),
+    re_path(rf"{_PAGE}/p(?P<picture>\d{{1,9}})\.(?P<suffix>png|jpe?g|webp)$", portal.picture, name="picture"),
+    path("zfxxgk/", platform.units, name="platform"),
+    path("zfxxgk/<slug:unit>/", platform.unit, name="platform-unit"),
+    path("zfxxgk/<slug:unit>/<slug:part>/", platform.part, name="platform-part"),
+    path("zfxxgk/<slug:unit>/fdzdgknr/<slug:item>/", platform.item, name="platform-item"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<int:block>.xml", feeds.sitemap, name="sitemap-block"),
+    path("robots.txt", feeds.robots, name="robots"),
+    path("site-map/", portal.site_map, name="site-map"),
+    path("leaving/", portal.leaving, name="leaving"),
+    re_path(rf"{_COLUMN}rss\.xml$", feeds.column, name="feed"),
+    re_path(rf"{_COLUMN}list-(?P<number>[1-9]\d{{0,6}})\.html$", portal.column_page, name="column-page"),
+    re_path(rf"{_COLUMN}$", portal.column, name="column"),
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages for everyone, for those who review, and the gate of the editor."""

@@ -1,0 +1,92 @@
+"""For machines: a feed for each column, the sitemap, robots."""
+
+from __future__ import annotations
+
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.views.decorators.http import require_safe
+
+from gongkai.publishing import queries
+from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.ready import depends_on, ready_made
+
+_IN_FEED = 30
+BLOCK = 1000  # publications in one file of the sitemap, by their numbers, so that a release rewrites one file
+
+
+@require_safe
+@ready_made
+def column(request: HttpRequest, path: str) -> HttpResponse:
+    """The newest publications of a column as RSS 2.0."""
+    found = get_object_or_404(Column, path=f"/{path}")
+    depends_on(f"column:{found.pk}")
+    feed = Rss201rev2Feed(
+        title=found.name,
+        link=request.build_absolute_uri(found.path),
+        description=found.description,
+        language="zh-cn",
+        feed_url=request.build_absolute_uri(),
+    )
+    for publication in queries.newest_in(found, _IN_FEED):
+        feed.add_item(
+            title=publication.title,
+            link=request.build_absolute_uri(publication.address),
+            description=publication.summary or publication.title,
+            author_name=publication.unit.name,
+            pubdate=publication.first_published_at,
+            updateddate=publication.last_published_at,
+            unique_id=publication.index_number,
+            unique_id_is_permalink=False,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")
+
+
+@require_safe
+@ready_made
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The files of the sitemap: columns in the first, then a thousand numbers of publications in each."""
+    last = Publication.objects.aggregate(Max("pk"))["pk__max"] or 0
+    depends_on("sitemap:index", f"sitemap:{last // BLOCK}")
+    addresses = [
+        request.build_absolute_uri(reverse("sitemap-block", args=[n])) for n in range(last // BLOCK + 1)
+    ]
+    return _xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
+
+
+@require_safe
+@ready_made
+def sitemap(request: HttpRequest, block: int) -> HttpResponse:
+    """The addresses of live publications with these numbers."""
+    if block > 1_000_000:
+        raise Http404
+    depends_on(f"sitemap:{block}")
+    found = (
+        queries.live().filter(pk__gte=block * BLOCK, pk__lt=(block + 1) * BLOCK).order_by("pk").defer("body")
+    )
+    entries = [(request.build_absolute_uri(one.address), one.last_published_at) for one in found]
+    if block == 0:
+        columns = Column.objects.exclude(path="").values_list("path", flat=True)
+        entries = [(request.build_absolute_uri(path), None) for path in ("/", *columns)] + entries
+    return _xml(request, "publishing/sitemap.xml", {"entries": entries})
+
+
+@require_safe
+@ready_made
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines leave alone, and where the sitemap is."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /desk/",
+        "Disallow: /editor/",
+        "Disallow: /query/",
+        "Disallow: /leaving/",
+    ]
+    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, content_type="application/xml; charset=utf-8")

@@ -1,0 +1,169 @@
+"""The portal: home, columns, publications with their files, each kept ready-made until something on it changes."""
+
+from __future__ import annotations
+
+import io
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+from wagtail.images import get_image_model
+
+from gongkai.files.queries import content_of
+from gongkai.publishing import queries
+from gongkai.publishing.content import picture_ids
+from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.ready import depends_on, ready_made
+from gongkai.publishing.showing import navigation, shown
+
+_ON_HOME = 7
+_PICTURE_WIDTH = 1200
+
+
+@require_safe
+@ready_made
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest of the columns that stand on the home page, and the ways in to what people come for."""
+    columns = list(Column.objects.filter(on_home=True))
+    for column in columns:
+        depends_on(f"column:{column.pk}")
+        column.newest = queries.newest_in(column, _ON_HOME)
+    return render(request, "publishing/home.html", {"columns": columns, "column_type": "首页", **navigation()})
+
+
+def _column(path: str) -> Column:
+    return get_object_or_404(Column.objects.select_related("parent", "responsible"), path=f"/{path}")
+
+
+@require_safe
+@ready_made
+def column(request: HttpRequest, path: str) -> HttpResponse:
+    """A column: its newest publications, the newest whole, or the columns below it."""
+    column = _column(path)
+    depends_on(f"column:{column.pk}")
+    context = {"column": column, "below": list(column.children.all()), **navigation(column)}
+    if column.shows == Column.Shows.NEWEST:
+        newest = queries.newest_in(column, 1)
+        if newest:
+            publication = queries.live().get(pk=newest[0].pk)
+            return _page(request, publication, {**context, "column": column})
+    context["page"] = queries.list_page(column, 0)
+    return render(request, "publishing/column.html", context)
+
+
+@require_safe
+@ready_made
+def column_page(request: HttpRequest, path: str, number: str) -> HttpResponse:
+    """An older page of a column. One that is still part of the newest leads there."""
+    column = _column(path)
+    page = queries.list_page(column, int(number))
+    if page is None:
+        return redirect(column.path)
+    depends_on(f"column:{column.pk}/{number}")
+    context = {"column": column, "page": page, "number": int(number), **navigation(column)}
+    return render(request, "publishing/column.html", context)
+
+
+def _at_address(month: str, day: str, number: str) -> Publication:
+    """The publication with that address, live or not any more. Raises Http404 for one that never was public."""
+    found = get_object_or_404(
+        Publication.objects.select_related("unit", "kind", "theme__parent", "interprets"),
+        pk=number,
+        first_published_at__isnull=False,
+    )
+    if not found.address.startswith(f"/gk/{month}/t{day}_"):
+        raise Http404
+    return found
+
+
+@require_safe
+@ready_made
+def publication(request: HttpRequest, month: str, day: str, number: str) -> HttpResponse:
+    """A publication; where it was taken down, the reason or what replaces it."""
+    found = _at_address(month, day, number)
+    depends_on(f"publication:{found.pk}")
+    if not found.live:
+        withdrawal = found.withdrawals.select_related("replacement").first()
+        if withdrawal is not None and withdrawal.replacement and withdrawal.replacement.live:
+            return HttpResponsePermanentRedirect(withdrawal.replacement.address)
+        context = {"withdrawal": withdrawal, **navigation()}
+        return render(request, "publishing/withdrawn.html", context, status=410)
+    return _page(
+        request, found, navigation(found.entries.select_related("column").order_by("column__position").first())
+    )
+
+
+def _page(request: HttpRequest, publication: Publication, context: dict[str, object]) -> HttpResponse:
+    """The page of a live publication, unless what is stored is not what was approved."""
+    depends_on(f"publication:{publication.pk}")
+    if not queries.is_intact(publication):
+        return render(request, "publishing/not_intact.html", context, status=503)
+    return render(request, "publishing/publication.html", {**context, **shown(publication)})
+
+
+@require_safe
+@ready_made
+def attachment(
+    request: HttpRequest, month: str, day: str, number: str, digest: str, suffix: str
+) -> HttpResponse:
+    """A file of a live publication, and of no other."""
+    found = _at_address(month, day, number)
+    depends_on(f"publication:{found.pk}")
+    file = found.attachments.filter(digest__startswith=digest).select_related("file").first()
+    if not found.live or file is None or not file.name.lower().endswith(f".{suffix}"):
+        raise Http404
+    response = HttpResponse(content_of(file.file), content_type=file.file.media_type)
+    response["Content-Disposition"] = "attachment"
+    return response
+
+
+@require_safe
+@ready_made
+def picture(request: HttpRequest, month: str, day: str, number: str, picture: str, suffix: str) -> HttpResponse:
+    """A picture in the text of a live publication, written anew without whatever its file says beside the picture."""
+    found = _at_address(month, day, number)
+    depends_on(f"publication:{found.pk}")
+    if not found.live or int(picture) not in picture_ids(found.body.get_prep_value()):
+        raise Http404
+    image = get_object_or_404(get_image_model(), pk=picture)
+    rendition = image.get_rendition(
+        f"max-{_PICTURE_WIDTH}x{_PICTURE_WIDTH}|format-{'jpeg' if suffix != 'png' else 'png'}"
+    )
+    with rendition.file.open("rb") as source:
+        content = io.BytesIO(source.read())
+    return HttpResponse(content.getvalue(), content_type="image/png" if suffix == "png" else "image/jpeg")
+
+
+@require_safe
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a text with this check code is what the district published, and whether it still holds."""
+    found = Publication.objects.filter(content_hash__startswith=code.lower()).select_related("unit")[:2]
+    exact = found[0] if len(code) >= 16 and len(found) == 1 else None
+    context = {
+        "code": code,
+        "found": exact,
+        "intact": exact is not None and exact.live and queries.is_intact(exact),
+    }
+    return render(request, "publishing/proof.html", {**context, **navigation()})
+
+
+@require_safe
+@ready_made
+def site_map(request: HttpRequest) -> HttpResponse:
+    """Every column, and every unit's part of the platform."""
+    return render(request, "publishing/site_map.html", {"column_type": "站点地图", **navigation()})
+
+
+@require_safe
+def leaving(request: HttpRequest) -> HttpResponse:
+    """The notice before a link leads to a site that is not a government's."""
+    target = request.GET.get("to", "")
+    host = urlsplit(target).hostname or ""
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={host}) or not host:
+        raise BadRequest("网址不完整")
+    context = {"target": target, "host": host, "site_name": settings.WAGTAIL_SITE_NAME, **navigation()}
+    return render(request, "publishing/leaving.html", context)
