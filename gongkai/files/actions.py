@@ -12,11 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from gongkai.accounts.encryption import encrypt
 from gongkai.files.models import StoredFile
-from gongkai.files.queries import path_of
+from gongkai.files.queries import path_of, unused
 
 GRACE = timedelta(hours=48)
 
@@ -74,13 +73,13 @@ def _sync(folder: Path) -> None:
         os.close(descriptor)
 
 
-def forget_unused(files: QuerySet[StoredFile], *, at: datetime) -> int:
+def forget_unused(*, at: datetime) -> int:
     """Delete files that nothing points at and that are older than the grace period; returns how many.
 
-    `files`: those the caller knows to be unused. The grace covers drafts and whatever is being written just now.
+    The grace covers drafts and whatever is being written just now.
     """
     forgotten = 0
-    for file in files.filter(stored_at__lt=at - GRACE):
+    for file in unused().filter(stored_at__lt=at - GRACE):
         with transaction.atomic():
             # Again under lock: since the list was made, someone may have sent the same file.
             held = StoredFile.objects.select_for_update().filter(pk=file.pk, stored_at__lt=at - GRACE).first()

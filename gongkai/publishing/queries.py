@@ -185,7 +185,7 @@ def newest_in(column: Column, count: int) -> list[Publication]:
     return sorted(listed().filter(pk__in=places), key=lambda one: places[one.pk], reverse=True)
 
 
-def list_keys(publications: Iterable[Publication]) -> set[str]:
+def list_keys(publications: Iterable[Publication | int]) -> set[str]:
     """The keys of every list page on which these stand."""
     entries = ColumnEntry.objects.filter(publication__in=list(publications))
     return {

@@ -78,6 +78,12 @@ def outdate(keys: Iterable[str]) -> None:
     transaction.on_commit(clear_outdated)
 
 
+@transaction.atomic
+def outdate_now(keys: Iterable[str]) -> None:
+    """Outside of a change: pages that say something else because time has passed."""
+    outdate(keys)
+
+
 def clear_outdated() -> int:
     """Unlink every page that a committed change has outdated; returns how many there were."""
     outdated = list(ReadyKey.objects.filter(is_cleared=False).values_list("key", "sequence"))

@@ -14,9 +14,9 @@ class StaffSessionMiddleware(SessionMiddleware):
     """One session under two cookies, because a cookie has one path: /desk/ (the setting's) and /editor/."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Within the editor the session is named by the editor's cookie."""
-        if request.path.startswith(_EDITOR_PATH):
-            request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES.get(_EDITOR_COOKIE, "")
+        """Within the editor the session is named by the editor's cookie; the desk's is not sent there."""
+        if request.path.startswith(_EDITOR_PATH) and _EDITOR_COOKIE in request.COOKIES:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES[_EDITOR_COOKIE]
         super().process_request(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:

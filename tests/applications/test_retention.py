@@ -17,6 +17,7 @@ from gongkai.accounts.models import Role
 from gongkai.applications import actions, queries
 from gongkai.applications.actions import NotPermitted, Upload
 from gongkai.applications.models import Application, DataClass, Letter, Purpose
+from gongkai.files.actions import forget_unused
 from gongkai.files.models import StoredFile
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
@@ -127,7 +128,7 @@ class TestRetention:
         assert self.counts() == before and verify_all().bad_sequence is None
         self.purge(settings, date(2050, 6, 13))
         assert Entry.objects.filter(action="purged").count() == 3  # run again, nothing happens again
-        actions.forget_unused_files(at=moment(date(2050, 6, 20)))
+        forget_unused(at=moment(date(2050, 6, 20)))
         assert StoredFile.objects.count() == 0 and Letter.objects.count() == 2
 
     def test_a_dry_run_erases_nothing(self, office, settings, capsys):

@@ -100,13 +100,13 @@ def test_a_file_that_a_draft_still_needs_is_kept_past_its_first_grace(own_files)
     again = actions.store(b"stored twice", media_type="text/plain", at=AT)
     actions.keep([stored.address], at=AT + actions.GRACE)
     actions.store(b"stored twice", media_type="text/plain", at=AT + actions.GRACE)
-    assert actions.forget_unused(StoredFile.objects.all(), at=AT + actions.GRACE * 1.5) == 1
+    assert actions.forget_unused(at=AT + actions.GRACE * 1.5) == 1
     assert set(StoredFile.objects.all()) == {stored, again}
     assert not path_of(other.address).exists()
 
 
 @pytest.mark.django_db
-def test_a_file_sent_again_after_it_was_listed_as_unused_is_not_forgotten(own_files):
+def test_a_file_sent_again_after_it_was_listed_as_unused_is_not_forgotten(own_files, monkeypatch):
     later = AT + actions.GRACE * 2
     actions.store(b"sent again", media_type="text/plain", at=AT)
 
@@ -116,5 +116,6 @@ def test_a_file_sent_again_after_it_was_listed_as_unused_is_not_forgotten(own_fi
             actions.store(b"sent again", media_type="text/plain", at=later)
             return found
 
-    assert actions.forget_unused(Listed(), at=later) == 0
+    monkeypatch.setattr(actions, "unused", Listed)
+    assert actions.forget_unused(at=later) == 0
     assert content_of(StoredFile.objects.get()) == b"sent again"

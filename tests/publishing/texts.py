@@ -51,8 +51,13 @@ def change(publication: Publication, by: Person, **fields: Any) -> None:
 class Newsroom(Office):
     """A unit with its staff, and the steps of 三审三校."""
 
-    def __init__(self, **unit: Any) -> None:
-        super().__init__(**{"organ_code": "000014349", **unit})
+    def __init__(self, office: Office | None = None, **unit: Any) -> None:
+        if office is None:
+            super().__init__(**{"organ_code": "000014349", **unit})
+        else:
+            self.unit, self.staff = office.unit, office.staff
+            self.unit.organ_code = "000014349"
+            self.unit.save()
         self.author = self.staff[Role.EDITOR]
         self._at = moment(DAY)
 
@@ -72,7 +77,9 @@ class Newsroom(Office):
             submission.publication_id, submission_id=submission.pk, by=self.staff[Role.OFFICE_HEAD], at=self.now
         )
 
-    def review(self, submission: Any, stage: Stage, *, is_approved: bool = True, by: Person | None = None) -> Any:
+    def review(
+        self, submission: Any, stage: Stage, *, is_approved: bool = True, by: Person | None = None
+    ) -> Any:
         return actions.review(
             submission.publication_id, submission_id=submission.pk, stage=stage, is_approved=is_approved,
             opinion="" if is_approved else "请核对第二段。", by=by or self.staff[STAGE_ROLES[stage]], at=self.now,
@@ -100,8 +107,10 @@ class Newsroom(Office):
 
 def column(slug: str, name: str, *, kinds: list[str] = (), **fields: Any) -> Column:
     """A column with a rule."""
-    made = Column.objects.create(
+    made = Column(
         slug=slug, name=name, description=f"{name}栏目", keywords=name, column_type="政策文件", **fields
     )
+    made.path = made.place
+    made.save()
     made.kinds.set([kind(one) for one in kinds])
     return made

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -161,11 +162,16 @@ def test_an_error_page_says_what_to_do(client, office, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_the_elder_mode_is_a_cookie_and_leads_back(client, office):
-    response = client.post(reverse("elder"), {"next": "/apply/"})
-    assert response.url == "/apply/" and client.cookies["elder"].value == "1"
-    assert '<html lang="zh-CN" class="elder">' in client.get("/apply/").content.decode()
-    assert client.post(reverse("elder"), {"next": "//evil.example/"}).url == "/"
+def test_the_elder_mode_is_a_cookie_and_leads_back_and_the_page_stays_the_same(client, office):
+    before = client.get("/query/").content
+    assert client.get(reverse("mode")).content == b""
+    response = client.post(reverse("elder"), headers={"referer": "http://testserver/query/"})
+    assert response.url == "/query/" and client.cookies["elder"].value == "1"
+    assert "font-size: 150%" in client.get(reverse("mode")).content.decode()
+    assert re.sub(rb'value="[^"]{64}"', b"", client.get("/query/").content) == re.sub(
+        rb'value="[^"]{64}"', b"", before
+    )
+    assert client.post(reverse("elder"), headers={"referer": "//evil.example//evil.example/"}).url == "/"
 
 
 @pytest.mark.django_db

@@ -29,7 +29,6 @@ from gongkai.applications.actions.requests import Submitted, perform, submit
 from gongkai.applications.actions.retention import ERASED, purge, set_retention
 from gongkai.applications.actions.steps import ChangedMeanwhile, NotPermitted, Step, Upload
 from gongkai.applications.actions.upkeep import (
-    forget_unused_files,
     give_new_code,
     look_at_original,
     note_export,
@@ -56,7 +55,6 @@ __all__ = [
     "choose_columns",
     "cover",
     "drop_filter",
-    "forget_unused_files",
     "give_new_code",
     "import_register",
     "look_at_original",

@@ -15,10 +15,8 @@ from gongkai.accounts.models import Person, Unit
 from gongkai.applications.actions.reminders import holders_of, remind
 from gongkai.applications.actions.requests import derive
 from gongkai.applications.actions.steps import NotPermitted
-from gongkai.applications.models import Application, Attachment, DataClass, Letter, RemedyFile
+from gongkai.applications.models import Application, Attachment, DataClass
 from gongkai.applications.queries import entries_of, events_of, has_looked
-from gongkai.files import actions as files
-from gongkai.files.models import StoredFile
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
@@ -125,16 +123,3 @@ def recompute_deadline(application_id: int, *, by: str, at: datetime) -> tuple[d
                 at=at,
             )
     return before, after
-
-
-def forget_unused_files(*, at: datetime) -> int:
-    """Delete what drafts that were never sent and steps that failed have left in the store; returns how many."""
-    letters = Letter.objects.exclude(pdf=None)
-    unused = (
-        StoredFile.objects.exclude(pk__in=Attachment.objects.values("file"))
-        .exclude(pk__in=RemedyFile.objects.values("file"))
-        .exclude(pk__in=letters.values("pdf"))
-        .exclude(pk__in=letters.values("docx"))
-        .exclude(pk__in=Letter.objects.exclude(finished=None).values("finished"))
-    )
-    return files.forget_unused(unused, at=at)

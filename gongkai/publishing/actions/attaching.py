@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from datetime import datetime
 
 from django.db import transaction
 from PIL import Image, ImageOps
 
+from gongkai.accounts.encryption import encrypt
 from gongkai.accounts.models import Person
+from gongkai.documents import limited
+from gongkai.documents.reading import Unreadable
 from gongkai.files import actions as files
 from gongkai.files.checks import MOST_FILES, FileRefused, media_type_of
 from gongkai.publishing import queries
 from gongkai.publishing.actions.recording import PublicationRefused, held
-from gongkai.publishing.models import Attachment, Publication
+from gongkai.publishing.models import Attachment, AttachmentText, KeptFile, Publication
 from gongkai.publishing.permissions import WRITERS, roles_held
 
 
@@ -33,7 +37,9 @@ def attach(publication_id: int, *, name: str, content: bytes, by: Person, at: da
         raise FileRefused(f"“{name}”已经在附件里。")
     if len(existing) >= MOST_FILES:
         raise FileRefused(f"附件最多 {MOST_FILES} 个，请合并或者压缩。")
+    _read(content, name, digest)
     file = files.store(content, media_type=media_type, at=at)
+    KeptFile.objects.get_or_create(publication=publication, file=file)
     attachment = Attachment(file=file, name=name, digest=digest, sort_order=len(existing))
     draft.attachments.add(attachment)
     draft.save_revision(user=by, changed=True)
@@ -66,3 +72,14 @@ def _without_metadata(content: bytes, name: str) -> bytes:
     except (OSError, ValueError, Image.DecompressionBombError) as error:
         raise FileRefused(f"“{name}”打不开，请重新保存后再上传。") from error
     return target.getvalue()
+
+
+def _read(content: bytes, name: str, digest: str) -> None:
+    """Read the file once, in a process of its own, for the checks and the search; kept encrypted."""
+    if AttachmentText.objects.filter(digest=digest).exists():
+        return
+    try:
+        read = {"parts": limited.read("contents", content, name), "refusal": ""}
+    except Unreadable as unreadable:
+        read = {"parts": [], "refusal": str(unreadable)}
+    AttachmentText.objects.create(digest=digest, content=encrypt(json.dumps(read, ensure_ascii=False).encode()))

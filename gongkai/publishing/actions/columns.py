@@ -75,12 +75,14 @@ def make_columns(*, at: datetime) -> int:
 def _make(described: list[dict[str, Any]], parent: Column | None) -> int:
     made = 0
     for position, facts in enumerate(described):
-        column = Column.objects.create(
+        column = Column(
             parent=parent, slug=facts["slug"], name=facts["name"], description=facts["description"],
             keywords=facts["keywords"], column_type=facts["type"], position=position,
             shows=facts.get("shows", Column.Shows.LIST), on_home=facts.get("on_home", False),
             update_days=facts.get("update_days"),
         )  # fmt: skip
+        column.path = column.place
+        column.save()
         column.kinds.set(DocumentKind.objects.filter(name__in=facts.get("kinds", [])))
         made += 1 + _make(facts.get("below", []), column)
     return made

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from gongkai.accounts.encryption import decrypt, encrypt
-from gongkai.documents import limited
-from gongkai.documents.reading import Unreadable
-from gongkai.files.queries import content_of
+from gongkai.accounts.encryption import decrypt
 from gongkai.publishing.checks.registry import Finding, Severity, check
 from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Attachment, AttachmentText, Publication
@@ -74,22 +71,9 @@ def unreadable_files(publication: Publication) -> Iterator[Finding]:
 
 
 def parts_of(attachment: Attachment) -> tuple[list[tuple[str, str]], str]:
-    """Each place of an attachment and its text, and the sentence with which it could not be read.
-
-    Read once for each content, in a process of its own; kept encrypted, for what it holds may not be for the public.
-    """
+    """Each place of an attachment and its text, and the sentence with which it could not be read."""
     kept = AttachmentText.objects.filter(digest=attachment.digest).first()
     if kept is None:
-        try:
-            read = {
-                "parts": limited.read("contents", content_of(attachment.file), attachment.name),
-                "refusal": "",
-            }
-        except Unreadable as unreadable:
-            read = {"parts": [], "refusal": str(unreadable)}
-        kept, _ = AttachmentText.objects.get_or_create(
-            digest=attachment.digest,
-            defaults={"content": encrypt(json.dumps(read, ensure_ascii=False).encode())},
-        )
+        return [], f"“{attachment.name}”还没有检查过，请去掉后重新上传。"
     read = json.loads(decrypt(bytes(kept.content)))
     return [(place, text) for place, text in read["parts"]], read["refusal"]

@@ -1,7 +1,14 @@
 """What is published, where it shows, and who approved it."""
 
 from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
-from gongkai.publishing.models.publications import Attachment, AttachmentText, Correction, Effect, Publication
+from gongkai.publishing.models.publications import (
+    Attachment,
+    AttachmentText,
+    Correction,
+    Effect,
+    KeptFile,
+    Publication,
+)
 from gongkai.publishing.models.ready import ReadyKey, ReadyState
 from gongkai.publishing.models.reviews import (
     EmergencyRelease,
@@ -23,6 +30,7 @@ __all__ = [
     "Effect",
     "EmergencyRelease",
     "FindingWaiver",
+    "KeptFile",
     "Proofreading",
     "Publication",
     "ReadyKey",

@@ -121,10 +121,10 @@ class Column(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
-        """The address follows from the place in the tree."""
-        self.path = f"{self.parent.path if self.parent else '/'}{self.slug}/"
-        super().save(*args, **kwargs)
+    @property
+    def place(self) -> str:
+        """The address that follows from the place in the tree."""
+        return f"{self.parent.path if self.parent else '/'}{self.slug}/"
 
     @property
     def item_labels(self) -> list[str]:

@@ -158,6 +158,19 @@ class Attachment(Orderable):
         return self.name
 
 
+class KeptFile(models.Model):
+    """That a text has, or had, this file: its versions name files in a form the database does not follow."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="kept_files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "file"], name="file_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.publication} {self.file}"
+
+
 class AttachmentText(models.Model):
     """What a file says, place by place, read once; encrypted, for it may hold what must not be public."""
 

@@ -28,11 +28,12 @@ _PICTURE_WIDTH = 1200
 @ready_made
 def home(request: HttpRequest) -> HttpResponse:
     """The newest of the columns that stand on the home page, and the ways in to what people come for."""
-    columns = list(Column.objects.filter(on_home=True))
+    context = navigation()
+    columns = [column for main in context["main_columns"] for column in (main, *main.below) if column.on_home]
     for column in columns:
         depends_on(f"column:{column.pk}")
         column.newest = queries.newest_in(column, _ON_HOME)
-    return render(request, "publishing/home.html", {"columns": columns, "column_type": "首页", **navigation()})
+    return render(request, "publishing/home.html", {"columns": columns, "column_type": "首页", **context})
 
 
 def _column(path: str) -> Column:

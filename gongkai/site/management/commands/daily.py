@@ -8,8 +8,10 @@ from django.core.management import call_command
 
 from gongkai import command_line
 from gongkai.accounts import clock
-from gongkai.applications.actions import forget_unused_files, remind_of_limits
+from gongkai.applications.actions import remind_of_limits
+from gongkai.files.actions import forget_unused
 from gongkai.intake.actions import purge_drafts
+from gongkai.publishing import jobs
 from gongkai.reports.reminders import remind_of_reports
 
 
@@ -31,6 +33,13 @@ class Command(command_line.Command):
         self.stdout.write(f"提醒经办人、承办人和负责人 {told} 次")
         reported = remind_of_reports(today=clock.today(), at=at)
         self.stdout.write(f"提醒编写、签发年度报告 {reported} 次")
-        self.stdout.write(
-            f"清除过期草稿 {purge_drafts(at=at)} 份，无人使用的文件 {forget_unused_files(at=at)} 个"
-        )
+        released, ended, stopped = jobs.release_due(at=at)
+        self.stdout.write(f"按时发布 {released} 条，到期下线 {ended} 条")
+        for refusal in stopped:
+            self.stderr.write(refusal)
+        jobs.renew_dated_pages(clock.today())
+        altered = jobs.altered()
+        self.stdout.write(f"核对已发布信息与审核的内容：{len(altered)} 条不一致")
+        for publication in altered:
+            self.stderr.write(f"  {publication.index_number} {publication.title}")
+        self.stdout.write(f"清除过期草稿 {purge_drafts(at=at)} 份，无人使用的文件 {forget_unused(at=at)} 个")

@@ -1,0 +1,48 @@
+"""What happens without anyone asking: texts go public and end at the time set, and what is public is compared again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from gongkai.publishing import queries, ready
+from gongkai.publishing.actions import PublicationRefused, release, withdraw
+from gongkai.publishing.models import Effect, Publication
+
+_EXPIRED = "发布期限已到"
+
+
+def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
+    """Release what is scheduled, take down what has expired; how many, and in words what could not be released."""
+    released, ended, stopped = 0, 0, []
+    due = Publication.objects.filter(_revisions__approved_go_live_at__lte=at).distinct()
+    for publication in due.order_by("pk"):
+        try:
+            release(publication.pk, by=None, at=at)
+            released += 1
+        except PublicationRefused as refused:
+            stopped.append(f"“{publication.title}”没有按时发布：{refused}")
+    for publication in Publication.objects.filter(live=True, expire_at__lte=at).order_by("pk"):
+        withdraw(publication.pk, reason=_EXPIRED, by=None, at=at)
+        ended += 1
+    return released, ended, stopped
+
+
+def renew_dated_pages(today: date) -> int:
+    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed."""
+    yesterday = today - timedelta(days=1)
+    turning = Publication.objects.filter(live=True).filter(Q(effective_on=today) | Q(expires_on=yesterday))
+    changed = set(turning.values_list("pk", flat=True))
+    changed |= set(
+        Effect.objects.filter(from_on=today, publication__live=True).values_list("target", flat=True)
+    )
+    ready.outdate_now({f"publication:{pk}" for pk in changed} | queries.list_keys(changed))
+    return len(changed)
+
+
+def altered() -> list[Publication]:
+    """The live publications whose stored content is not what three people approved."""
+    found = Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent", "interprets")
+    found = found.prefetch_related("joint_units", "attachments", "effects", "corrections")
+    return [publication for publication in found.iterator(chunk_size=500) if not queries.is_intact(publication)]

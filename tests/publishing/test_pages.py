@@ -1,0 +1,417 @@
+"""What the public sees, and that nothing old is seen once a change has returned."""
+
+from __future__ import annotations
+
+import threading
+import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.publishing import actions, checks, jobs, queries, ready
+from gongkai.publishing.actions import PublicationRefused
+from gongkai.publishing.models import Effect, Publication
+from gongkai.publishing.serving import ReadyPages
+from gongkai.publishing.views import portal
+from tests.factories import moment
+from tests.publishing.texts import DAY, Newsroom, change, column, kind
+
+# Files are removed when a change is committed, so these tests commit.
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def newsroom():
+    made = Newsroom()
+    column("zcwj", "政策文件", kinds=["通知"], on_home=True)
+    column("zcjd", "政策解读", kinds=["政策解读"], on_home=True)
+    return made
+
+
+def text_of(address, client=None):
+    response = (client or Client()).get(address)
+    return response.content.decode() if response.status_code == 200 else ""
+
+
+EVERYWHERE = ("/", "/zcwj/", "/zcwj/rss.xml", "/sitemap-0.xml")
+
+
+def places(publication):
+    """Where its title or address stands."""
+    return {path for path in EVERYWHERE if publication.address in text_of(path)}
+
+
+def test_a_release_is_everywhere_at_once_and_a_withdrawal_nowhere(newsroom):
+    [text_of(path) for path in EVERYWHERE]  # the pages without it are kept ready-made
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    assert places(publication) == set(EVERYWHERE)
+    page = text_of(publication.address)
+    assert "妥善安排困难群众生活" in page and publication.index_number in page and "示民发〔2020〕10号" in page
+    assert publication.address in page  # canonical
+    actions.withdraw(publication.pk, reason="数据有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    assert places(publication) == set()
+    gone = Client().get(publication.address)
+    assert gone.status_code == 410 and "数据有误" in gone.content.decode()
+
+
+def test_what_replaces_a_withdrawn_text_is_led_to(newsroom):
+    old, new = newsroom.published(), newsroom.published(title="新的通知", document_number="示民发〔2020〕11号")
+    actions.withdraw(
+        old.pk, reason="重新发布", replacement=new, by=newsroom.staff[Role.LEADER], at=newsroom.now
+    )
+    assert Client().get(old.address).url == new.address
+
+
+def test_a_repeal_is_said_on_the_old_page_and_in_its_lists(newsroom):
+    old = newsroom.published(title="旧办法")
+    assert "有效" in text_of(old.address) and "废止" not in text_of("/zcwj/")
+    new = newsroom.draft(title="新办法", document_number="示民发〔2020〕12号")
+    draft = new.get_latest_revision_as_object()
+    draft.effects.set([Effect(target=old, kind="repeals", from_on=DAY)])
+    draft.save_revision(user=newsroom.author)
+    new.refresh_from_db()
+    newsroom.approve(new)
+    newsroom.release(new)
+    new.refresh_from_db()
+    page = text_of(old.address)
+    assert "废止，不再执行" in page and new.address in page
+    assert "已废止" in text_of("/zcwj/") and "已废止" in text_of("/")
+    assert old.address in text_of(new.address)
+
+
+def test_a_document_and_its_interpretation_link_to_each_other(newsroom):
+    policy = newsroom.published()
+    assert "政策解读</h2>" not in text_of(policy.address)
+    interpretation = newsroom.published(
+        title="《通知》解读", kind=kind("政策解读"), interprets=policy, document_number=""
+    )
+    assert interpretation.address in text_of(policy.address)
+    assert policy.address in text_of(interpretation.address)
+    assert interpretation.address in text_of("/zcjd/")
+
+
+def test_a_joint_document_stands_with_each_organ(newsroom):
+    other = Newsroom(organ_code="000014350").unit
+    mine = column("bwj", "本局文件", kinds=[])
+    mine.organs.set([other])
+    publication = newsroom.draft()
+    draft = publication.get_latest_revision_as_object()
+    draft.joint_units.set([other])
+    draft.save_revision(user=newsroom.author)
+    publication.refresh_from_db()
+    newsroom.approve(publication)
+    newsroom.release(publication)
+    publication.refresh_from_db()
+    assert publication.address in text_of("/bwj/") and other.name in text_of(publication.address)
+
+
+class TestAttachments:
+    def attached(self, newsroom, content=None, name="名单.xlsx"):
+        publication = newsroom.draft()
+        if content is None:
+            book = openpyxl.Workbook()
+            book.active["A1"] = "公开的内容"
+            target = BytesIO()
+            book.save(target)
+            content = target.getvalue()
+        attachment = actions.attach(
+            publication.pk, name=name, content=content, by=newsroom.author, at=newsroom.now
+        )
+        publication.refresh_from_db()
+        return publication, attachment, content
+
+    def test_it_is_answered_from_release_to_withdrawal_and_not_a_moment_more(self, newsroom):
+        publication, attachment, content = self.attached(newsroom)
+        newsroom.approve(publication)
+        newsroom.release(publication)
+        publication.refresh_from_db()
+        address = publication.address.removesuffix(".html") + f"/{attachment.digest[:16]}.xlsx"
+        assert address in text_of(publication.address)
+        answer = Client().get(address)
+        assert answer.content == content and answer["Content-Disposition"] == "attachment"
+        assert ready.file_of(address).exists()
+        actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+        assert not ready.file_of(address).exists() and Client().get(address).status_code == 404
+
+    def test_an_uploaded_one_that_is_not_released_answers_to_nobody_outside(self, newsroom):
+        publication = newsroom.published()
+        draft, attachment, _ = publication, *self.attached_to(newsroom, publication)
+        address = draft.address.removesuffix(".html") + f"/{attachment.digest[:16]}.xlsx"
+        assert Client().get(address).status_code == 404
+        assert (
+            Client().get(reverse("desk:publication-file", args=[draft.pk, attachment.digest])).status_code
+            == 302
+        )
+
+    def attached_to(self, newsroom, publication):
+        book = openpyxl.Workbook()
+        book.active["A1"] = "还没有发布"
+        target = BytesIO()
+        book.save(target)
+        content = target.getvalue()
+        attachment = actions.attach(
+            publication.pk, name="新.xlsx", content=content, by=newsroom.author, at=newsroom.now
+        )
+        publication.refresh_from_db()
+        return attachment, content
+
+    def test_a_hidden_sheet_with_identity_numbers_stops_it_until_a_second_person_gives_a_reason(self, newsroom):
+        book = openpyxl.Workbook()
+        book.active["A1"] = "救助标准"
+        hidden = book.create_sheet("底表")
+        hidden["B2"] = "11010519491231002X"
+        hidden.sheet_state = "hidden"
+        target = BytesIO()
+        book.save(target)
+        publication, _, _ = self.attached(newsroom, target.getvalue())
+        with pytest.raises(PublicationRefused, match="隐藏的工作表“底表”B2有居民身份证号码"):
+            newsroom.submit(publication)
+        written = queries.written(publication)
+        (finding,) = checks.unresolved(written.draft, written.content_hash)
+        assert "19491231" not in finding.quote + finding.message
+        with pytest.raises(PublicationRefused, match="你写过这篇稿件"):
+            actions.waive(
+                publication.pk, finding=finding.key, reason="已核实", by=newsroom.author, at=newsroom.now
+            )
+        actions.waive(
+            publication.pk, finding=finding.key, reason="示例号码，不属于任何人", by=newsroom.staff[Role.LEADER],
+            at=newsroom.now,
+        )  # fmt: skip
+        newsroom.submit(publication)
+
+
+def test_older_pages_are_numbered_from_the_oldest_and_a_release_rewrites_few(newsroom):
+    for number in range(61):
+        newsroom.published(title=f"通知{number:03d}", document_number=f"示民发〔2020〕{number + 1}号")
+    newest = text_of("/zcwj/")
+    assert "通知060" in newest and "通知040" in newest and "list-2.html" in newest
+    assert "通知020" in text_of("/zcwj/list-2.html") and "通知000" in text_of("/zcwj/list-1.html")
+    assert Client().get("/zcwj/list-3.html").url == "/zcwj/"
+    text_of("/"), text_of("/zcwj/rss.xml")
+    kept = {path: ready.file_of(path).stat().st_ino for path in ("/zcwj/list-1.html", "/zcwj/list-2.html")}
+    newsroom.published(title="又一个通知", document_number="示民发〔2020〕99号")
+    assert {path: ready.file_of(path).stat().st_ino for path in kept} == kept
+    assert not ready.file_of("/zcwj/").exists() and not ready.file_of("/").exists()
+
+
+def test_a_page_overtaken_by_a_change_while_it_was_made_is_not_kept(newsroom, monkeypatch):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    asked, go_on = threading.Event(), threading.Event()
+    slow = portal._page
+
+    def page(*args):
+        response = slow(*args)
+        if threading.current_thread().name == "slow reader":
+            asked.set()
+            assert go_on.wait(20)
+        return response
+
+    monkeypatch.setattr(portal, "_page", page)
+
+    def read():
+        try:
+            Client().get(publication.address)
+        finally:
+            connection.close()
+
+    reader = threading.Thread(target=read, name="slow reader")
+    reader.start()
+    assert asked.wait(20)
+    actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    go_on.set()
+    reader.join()
+    assert not ready.file_of(publication.address).exists()
+    assert Client().get(publication.address).status_code == 410
+
+
+def test_a_change_whose_process_died_before_clearing_is_cleared_by_the_next_start(newsroom, monkeypatch):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    assert text_of(publication.address)
+    monkeypatch.setattr(ready, "clear_outdated", lambda: None)
+    actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    assert ready.file_of(publication.address).exists()
+    monkeypatch.undo()
+    assert ready.clear_outdated() >= 1
+    assert not ready.file_of(publication.address).exists()
+
+
+def test_the_front_answers_as_the_site_does(newsroom, settings):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    by_the_site = Client().get(publication.address)
+    front = ReadyPages(lambda environ, start_response: pytest.fail("not ready-made"))
+    answered = {}
+
+    def start_response(status, headers):
+        answered["status"], answered["headers"] = status, dict(headers)
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": publication.address, "QUERY_STRING": ""}
+    assert b"".join(front(environ, start_response)) == by_the_site.content
+    for name in (
+        "Content-Security-Policy",
+        "X-Frame-Options",
+        "X-Content-Type-Options",
+        "Referrer-Policy",
+        "Content-Type",
+    ):
+        assert answered["headers"][name] == by_the_site[name], name
+    again = {**environ, "HTTP_IF_NONE_MATCH": answered["headers"]["ETag"]}
+    assert list(front(again, start_response)) == [b""] and answered["status"].startswith("304")
+
+
+@pytest.mark.parametrize("path", ["/../keys/site", "/.lock", "/a/../../b", "//etc/passwd", "/%2e%2e/keys"])
+def test_the_front_opens_nothing_outside_the_pages(path, settings, tmp_path):
+    (tmp_path / "ready" / "keys").mkdir(parents=True)
+    (tmp_path / "ready" / "keys" / "site").write_text("secret")
+    passed = ReadyPages(lambda environ, start_response: [b"site"])
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": ""}
+    assert list(passed(environ, None)) == [b"site"]
+
+
+def test_readers_hammering_see_no_old_state_after_a_change_has_returned(newsroom):
+    """Eight readers, many changes: a reading that began after a change returned never shows what was before."""
+    publication = newsroom.published(title="第000稿")
+    publication.refresh_from_db()
+    returned, wrong, stop = [0], [], threading.Event()
+
+    def read():
+        client = Client()
+        try:
+            while not stop.is_set():
+                for path in (publication.address, "/zcwj/", "/", "/zcwj/rss.xml"):
+                    least = returned[0]
+                    text = client.get(path).content.decode()
+                    shown = [int(piece[:3]) for piece in text.split("第")[1:] if piece[3:4] == "稿"]
+                    if shown and min(shown) < least:
+                        wrong.append((path, min(shown), least))
+        finally:
+            connection.close()
+
+    readers = [threading.Thread(target=read) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(1, 41):
+            change(publication, newsroom.author, title=f"第{number:03d}稿")
+            newsroom.approve(publication)
+            newsroom.release(publication)
+            returned[0] = number
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert wrong == []
+
+
+def test_it_goes_public_and_ends_at_the_time_that_was_set(newsroom):
+    publication = newsroom.draft(
+        go_live_at=moment(DAY + timedelta(days=2)), expire_at=moment(DAY + timedelta(days=9))
+    )
+    newsroom.approve(publication)
+    newsroom.release(publication)
+    assert not Publication.objects.get(pk=publication.pk).live
+    assert jobs.release_due(at=moment(DAY + timedelta(days=1)))[:2] == (0, 0)
+    assert jobs.release_due(at=moment(DAY + timedelta(days=2)))[:2] == (1, 0)
+    publication.refresh_from_db()
+    assert publication.live and publication.address in text_of("/zcwj/")
+    assert jobs.release_due(at=moment(DAY + timedelta(days=10)))[:2] == (0, 1)
+    assert Client().get(publication.address).status_code == 410
+
+
+def test_a_scheduled_text_changed_meanwhile_is_not_released(newsroom):
+    publication = newsroom.draft(go_live_at=moment(DAY + timedelta(days=2)))
+    newsroom.approve(publication)
+    newsroom.release(publication)
+    change(publication, newsroom.author, title="改过的标题")
+    released, _, stopped = jobs.release_due(at=moment(DAY + timedelta(days=3)))
+    assert released == 0 and "三审三校" in stopped[0]
+
+
+def test_the_page_says_that_a_text_is_in_force_from_the_day_on(newsroom, settings):
+    settings.GONGKAI_TODAY = DAY
+    publication = newsroom.published(effective_on=DAY + timedelta(days=5))
+    publication.refresh_from_db()
+    assert "尚未施行" in text_of(publication.address)
+    settings.GONGKAI_TODAY = DAY + timedelta(days=5)
+    assert jobs.renew_dated_pages(settings.GONGKAI_TODAY) == 1
+    assert "尚未施行" not in text_of(publication.address)
+
+
+def test_the_daily_comparison_finds_what_was_altered(newsroom):
+    publication, other = newsroom.published(), newsroom.published(document_number="示民发〔2020〕11号")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE publishing_publication SET summary = '改过' WHERE id = %s", [publication.pk])
+    assert [one.pk for one in jobs.altered()] == [publication.pk] and other.live
+
+
+def test_a_check_code_tells_whether_a_text_is_as_published(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    code = publication.content_hash[:16]
+    assert code in text_of(publication.address)
+    assert "没有改动" in text_of(reverse("proof", args=[code]))
+    assert "没有以此校验码" in text_of(reverse("proof", args=["0" * 16]))
+    actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    assert "现已撤回" in text_of(reverse("proof", args=[code]))
+
+
+def test_a_columns_rule_that_changes_fills_it_anew(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    other = column("qt", "其他", kinds=["公告"])
+    assert publication.address not in text_of("/qt/")
+    other.kinds.set([kind("通知")])
+    assert actions.rearrange(other, by=newsroom.author, at=newsroom.now) == 1
+    assert publication.address in text_of("/qt/")
+
+
+def test_feeds_and_sitemaps_are_well_formed(newsroom):
+    publication = newsroom.published(title="A & B <通知>")
+    feed = ElementTree.fromstring(text_of("/zcwj/rss.xml"))
+    assert [item.findtext("title") for item in feed.iter("item")] == ["A & B <通知>"]
+    assert "sitemap-0.xml" in text_of("/sitemap.xml")
+    assert ElementTree.fromstring(text_of("/sitemap-0.xml")) is not None and publication.live
+
+
+def test_every_page_carries_its_tags(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    site = ("SiteName", "SiteDomain", "SiteIDCode")
+    of_column = ("ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType")
+    of_article = ("ArticleTitle", "PubDate", "ContentSource")
+    for path, tags in (
+        ("/", site + of_column),
+        ("/zcwj/", site + of_column),
+        (publication.address, site + of_column + of_article),
+    ):
+        page = text_of(path)
+        assert [tag for tag in tags if f'<meta name="{tag}"' not in page] == [], path
+
+
+def test_the_public_pages_set_no_cookie_and_do_not_depend_on_one(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    for path in ("/", "/zcwj/", publication.address):
+        assert Client().get(path).cookies == {}
+        client = Client()
+        client.force_login(newsroom.staff[Role.LEADER])
+        client.cookies["elder"] = "1"
+        ready.file_of(path).unlink()
+        assert client.get(path).content == Client().get(path).content
+
+
+def test_lists_ask_a_bounded_number_of_times(newsroom, django_assert_max_num_queries):
+    for number in range(12):
+        newsroom.published(title=f"通知{number}", document_number=f"示民发〔2020〕{number + 1}号")
+    for path, most in (("/", 16), ("/zcwj/", 12), ("/zcwj/rss.xml", 8)):
+        with django_assert_max_num_queries(most):
+            Client().get(path)
