@@ -24,6 +24,7 @@ def own_files(settings, tmp_path):
     """Each test stores its files in its own folder."""
     settings.GONGKAI_FILES = tmp_path / "files"
     settings.GONGKAI_READY = tmp_path / "ready"
+    settings.GONGKAI_SEARCH = tmp_path / "search"
     settings.MEDIA_ROOT = tmp_path / "images"
 
 

@@ -53,6 +53,8 @@ ACCESS: dict[str, Access] = {
     "sitemap-block": Access.PUBLIC,
     "robots": Access.PUBLIC,
     "site-map": Access.PUBLIC,
+    "search": Access.PUBLIC,
+    "search-titles": Access.PUBLIC,
     "leaving": Access.PUBLIC,
     "feed": Access.PUBLIC,
     "column": Access.PUBLIC,

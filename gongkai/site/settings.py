@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.snippets",
     "wagtail.images",
+    "wagtail.documents",
     "wagtail.users",
     "wagtail.admin",
     "wagtail",
@@ -167,6 +168,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# Off where the district sits on a platform of the city: then there are no public pages but those for applying.
+GONGKAI_PORTAL = _values.get("GONGKAI_PORTAL", "1") == "1"
 # Wagtail, for published content only. Its editor needs styles and scripts in the page; the public site and the desk
 # keep the strict policy above (see publishing.editor).
 WAGTAIL_SITE_NAME = "信息采编"
@@ -191,6 +194,7 @@ GONGKAI_SITE_FACTS = {
 }
 # Public pages, ready-made.
 GONGKAI_READY = GONGKAI_VAR / "ready"
+GONGKAI_SEARCH = GONGKAI_VAR / "search"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["gongkai.files.uploads.MemoryOnlyUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

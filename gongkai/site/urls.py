@@ -1,5 +1,6 @@
 """All addresses. Each must have a line in `access.ACCESS`."""
 
+from django.conf import settings
 from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.urls import include, path, reverse_lazy
 
@@ -33,8 +34,13 @@ urlpatterns = [
     path("desk/", include((desk, "desk"))),
     path("editor/media/<path:path>", editor.media, name="editor-media"),
     path("editor/", include(editor.urlpatterns)),
-    path("", include("gongkai.publishing.urls")),
 ]
+# The portal's columns take every other path, so they come last.
+urlpatterns.append(
+    path("", include("gongkai.publishing.urls"))
+    if settings.GONGKAI_PORTAL
+    else path("", views.home, name="home")
+)
 
 handler400 = "gongkai.site.views.bad_request"
 handler403 = "gongkai.site.views.permission_denied"

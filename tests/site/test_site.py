@@ -152,8 +152,8 @@ def test_an_error_page_says_what_to_do(client, office, monkeypatch):
     client.force_login(office.staff[Role.AUDITOR])
     assert "不能打开这一页" in client.get(reverse("desk:home")).content.decode()
     client.raise_request_exception = False
-    monkeypatch.setattr("gongkai.site.views.units_on", lambda day: 1 / 0)
-    broken = client.get(reverse("home"))
+    monkeypatch.setattr("gongkai.site.views.entries", lambda: 1 / 0)
+    broken = client.get(reverse("desk:ledger"))
     assert (
         broken.status_code == 500
         and "没有办成" in broken.content.decode()

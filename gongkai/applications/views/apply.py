@@ -58,14 +58,24 @@ TITLES = {
 # A service hall behind one address files for many people.
 MOST_PER_HOUR = 30
 HOUR = timedelta(hours=1)
+_LONGEST_WANTED = 200
 
 
 def start(request: HttpRequest) -> HttpResponse:
-    """What applying means, before the first question."""
+    """What applying means, before the first question; what someone looked for in vain is taken along as the description."""
+    wanted = words_in(request, "description")[:_LONGEST_WANTED]
+    if request.method == "POST" and wanted:
+        token = _token(request)
+        if not token or intake.submitted_subject(token):
+            token = intake.new_token()
+        answers = intake.load_draft(token, DRAFT, at=clock.now())
+        intake.save_draft(token, DRAFT, {**answers, "description": wanted}, at=clock.now())
+        return _remember(redirect("apply-step", name=STEPS[0]), token)
     asked = accounts.units_on(clock.today()).filter(code=words_in(request, "unit")).first()
     context = {
         "unit": asked or accounts.district(),
         "asked": asked,
+        "wanted": wanted,
         "questions": queries.frequent_questions(asked),
         "topics": queries.common_matters(),
     }

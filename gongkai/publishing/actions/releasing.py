@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person
-from gongkai.publishing import queries, ready
+from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place
 from gongkai.publishing.actions.recording import PublicationRefused, held, record
 from gongkai.publishing.models import Publication, Withdrawal
@@ -62,6 +62,7 @@ def go_live(publication: Publication, draft: Publication, content_hash: str, *, 
     publication.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
     lists = place(draft, queries.columns_showing(draft, at.date()))
     ready.outdate(_keys_of(draft) | lists)
+    searching.note([draft.pk])
     return draft
 
 
@@ -83,6 +84,7 @@ def withdraw(
         publication=publication, reason=reason.strip(), replacement=replacement, by=by, at=at
     )
     ready.outdate(_keys_of(publication) | queries.list_keys([publication]))
+    searching.note([publication.pk])
     publication.entries.all().delete()
     publication.live, publication.has_unpublished_changes = False, True
     publication.live_revision = None

@@ -9,7 +9,7 @@ from gongkai.publishing.models.publications import (
     KeptFile,
     Publication,
 )
-from gongkai.publishing.models.ready import ReadyKey, ReadyState
+from gongkai.publishing.models.ready import ReadyKey, ReadyState, SearchChange
 from gongkai.publishing.models.reviews import (
     EmergencyRelease,
     FindingWaiver,
@@ -37,6 +37,7 @@ __all__ = [
     "ReadyState",
     "Review",
     "ReviewPolicy",
+    "SearchChange",
     "Submission",
     "Theme",
     "Withdrawal",

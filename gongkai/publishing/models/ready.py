@@ -26,3 +26,13 @@ class ReadyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class SearchChange(models.Model):
+    """A publication the index does not know as it is now; `times` tells whether it changed again meanwhile."""
+
+    publication = models.OneToOneField("publishing.Publication", on_delete=models.CASCADE, primary_key=True)
+    times = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.publication_id)

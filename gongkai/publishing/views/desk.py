@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -185,7 +185,7 @@ def review(request: HttpRequest, number: int) -> HttpResponse:
     """Pass a text, or hand it back."""
     stage = number_in(request, "stage")
     if stage not in set(Stage):
-        raise Http404
+        raise BadRequest("没有这一审")
     is_approved = words_in(request, "decision") == "approve"
     return _step(
         request, number,

@@ -7,14 +7,23 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from wagtail.images import get_image_model
 
+from gongkai.accounts.models import Unit
+from gongkai.accounts.paging import number_in, words_in
 from gongkai.files.queries import content_of
-from gongkai.publishing import queries
+from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.ready import depends_on, ready_made
@@ -22,6 +31,8 @@ from gongkai.publishing.showing import navigation, shown
 
 _ON_HOME = 7
 _PICTURE_WIDTH = 1200
+_FOUND, _FARTHEST, _SUGGESTED, _LONGEST_QUERY = 20, 10_000, 8, 100
+_FACET_LABELS = {"unit": "发布机构", "kind": "体裁", "year": "年份"}
 
 
 @require_safe
@@ -168,3 +179,56 @@ def leaving(request: HttpRequest) -> HttpResponse:
         raise BadRequest("网址不完整")
     context = {"target": target, "host": host, "site_name": settings.WAGTAIL_SITE_NAME, **navigation()}
     return render(request, "publishing/leaving.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What was found, with counts by unit, kind and year; where nothing was, the way to ask for it."""
+    words = words_in(request, "q")[:_LONGEST_QUERY]
+    terms = searching.terms_of(words)
+    chosen = {field: value for field in searching.FACETS if (value := words_in(request, field))}
+    start = min(number_in(request, "from"), _FARTHEST)
+    by_date = words_in(request, "order") == "date"
+    found = searching.search(terms, chosen=chosen, by_date=by_date, offset=start, size=_FOUND)
+    publications = queries.live().prefetch_related("attachments").in_bulk(found.publications)
+    shown = [publications[pk] for pk in found.publications if pk in publications]
+    for one in shown:
+        one.marked_title = searching.highlighted(one.title, terms)
+        rest = next((part for part in searching.text_of(one).rest if _holds(part, terms)), one.summary)
+        one.marked_text = searching.excerpt(rest, terms)
+    names = dict(Unit.objects.filter(code__in=found.facets["unit"]).values_list("code", "short_name"))
+    facets = [
+        (
+            label,
+            field,
+            [
+                (value, names.get(value, value) if field == "unit" else value, n)
+                for value, n in sorted(found.facets[field].items(), key=lambda item: (-item[1], item[0]))
+            ],
+        )
+        for field, label in _FACET_LABELS.items()
+    ]
+    kept = QueryDict(mutable=True)
+    kept.update({"q": words, **chosen, **({"order": "date"} if by_date else {})})
+    context = {
+        "q": words, "terms": terms, "publications": shown, "count": found.count, "facets": facets, "chosen": chosen,
+        "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, _FARTHEST) else None,
+        "kept": kept.urlencode(), "column_type": "站内搜索", **navigation(),
+    }  # fmt: skip
+    return render(request, "publishing/search.html", context)
+
+
+def _holds(part: str, terms: list[str]) -> bool:
+    plain = searching.normalised(part)
+    return any(term in plain for term in terms)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Titles that hold what is being typed, the newest first."""
+    terms = searching.terms_of(words_in(request, "q")[:_LONGEST_QUERY])
+    found = searching.search(terms, chosen={}, by_date=False, offset=0, size=_SUGGESTED)
+    titles = Publication.objects.filter(pk__in=found.publications, live=True).values_list("title", flat=True)
+    return JsonResponse(
+        {"titles": [title for title in titles if all(t in searching.normalised(title) for t in terms)]}
+    )
