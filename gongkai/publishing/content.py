@@ -13,7 +13,7 @@ from gongkai.publishing.models import Publication
 
 # Fields of the row that are part of the text. Dates of release and numbers given by the system are not.
 _FIELDS = (
-    "title", "document_number", "summary", "keywords", "item", "is_normative", "normative_number", "openness",
+    "title", "document_number", "summary", "keywords", "item", "is_normative", "normative_number", "needs_interpretation", "openness",
     "secrecy_checked_by", "source", "source_url",
 )  # fmt: skip
 _DATES = ("formed_on", "effective_on", "expires_on", "secrecy_checked_on")

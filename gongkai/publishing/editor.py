@@ -25,6 +25,7 @@ from gongkai.publishing.models import Publication
 from gongkai.publishing.permissions import WRITERS, units_in
 
 _PUBLICATION = "wagtailsnippets_publishing_publication"
+_CHOSEN = "wagtailsnippetchoosers_publishing_publication:chosen"
 # Looked at by the name of the page: these take a publication's number as `pk`.
 _OPEN_OF_PUBLICATION = frozenset(
     f"{_PUBLICATION}:{name}"
@@ -55,7 +56,7 @@ OPEN = _OPEN_OF_PUBLICATION | {
     "wagtailimages_chooser:select_format",
     "wagtailsnippetchoosers_publishing_publication:choose",
     "wagtailsnippetchoosers_publishing_publication:choose_results",
-    "wagtailsnippetchoosers_publishing_publication:chosen",
+    _CHOSEN,
     "editor-media",
 }
 
@@ -86,6 +87,12 @@ def _gate(view: View) -> View:
             publication = get_object_or_404(Publication, pk=kwargs["pk"])
             if publication.unit_id not in units_in(request.user, WRITERS, clock.today()):
                 raise PermissionDenied("这条信息属于其他单位，请由该单位的采编人修改。")
+        if request.resolver_match.view_name == _CHOSEN:
+            publication = get_object_or_404(Publication, pk=kwargs["pk"])
+            if not publication.live and publication.unit_id not in units_in(
+                request.user, WRITERS, clock.today()
+            ):
+                raise PermissionDenied
         return view(request, *args, **kwargs)
 
     # The preview is shown in a frame within the editor; nobody else may frame it.

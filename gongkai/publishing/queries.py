@@ -7,19 +7,24 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from gongkai.publishing.content import content_of, hash_of
 from gongkai.publishing.models import (
     Column,
     ColumnEntry,
+    DocumentKind,
     Effect,
     EmergencyRelease,
+    InterpretationPlan,
     Publication,
     Review,
     ReviewPolicy,
     Submission,
 )
 from gongkai.publishing.reviewing import Passed, Stage, Standing
+from gongkai.regulation.catalogue import interpret_by_day
+from gongkai.regulation.working_days import WorkCalendar
 
 PAGE_SIZE = 20
 
@@ -54,11 +59,63 @@ def authors_of(publication: Publication, upto: Submission | None = None) -> froz
 
 def standing_of(submission: Submission) -> Standing:
     """How far a submission has come."""
+    authors = authors_of(submission.publication, submission)
+    for member in submission.members.select_related("publication"):
+        authors |= authors_of(member.publication, member)
     return Standing(
-        authors=authors_of(submission.publication, submission),
+        authors=authors,
         proofread=submission.proofreadings.count(),
         reviews=[Passed(Stage(r.stage), r.by_id, r.is_approved) for r in submission.reviews.all()],
     )
+
+
+def wants_interpretation(publication: Publication) -> bool:
+    """Whether a document is to be interpreted: every normative one, and those its writer says concern people widely."""
+    is_policy = publication.kind.group == DocumentKind.Group.POLICY
+    return publication.is_normative or (is_policy and publication.needs_interpretation)
+
+
+def plan_of(publication: Publication) -> InterpretationPlan | None:
+    """The plan, where there is one."""
+    return InterpretationPlan.objects.filter(publication=publication.pk).select_related("responsible").first()
+
+
+def interpretations_in_work(publication: Publication) -> list[Publication]:
+    """The interpretations of a document that are written and not public as written."""
+    return list(
+        Publication.objects.filter(interprets=publication.pk, has_unpublished_changes=True)
+        .select_related("unit", "kind", "theme__parent")
+        .order_by("pk")
+    )
+
+
+class Uninterpreted(NamedTuple):
+    """A public document without a public interpretation: the last day for it, and the working days left."""
+
+    publication: Publication
+    due_on: date
+    days_left: int
+
+
+def uninterpreted(units: set[int], on: date, days: WorkCalendar) -> list[Uninterpreted]:
+    """Documents of these units that should be interpreted and are not, what is due first ahead."""
+    interpreted = Publication.objects.filter(interprets=OuterRef("pk"), live=True)
+    exempt = InterpretationPlan.objects.filter(publication=OuterRef("pk")).exclude(exemption="")
+    policy = Q(kind__group=DocumentKind.Group.POLICY, needs_interpretation=True)
+    found = listed().filter(
+        Q(is_normative=True) | policy, ~Exists(interpreted), ~Exists(exempt), unit__in=units
+    )
+    rows = []
+    for publication in found.order_by("first_published_at")[:PAGE_SIZE]:
+        due_on = interpret_by_day(timezone.localtime(publication.first_published_at).date(), days)
+        rows.append(Uninterpreted(publication, due_on, days.count(on, due_on)))
+    return rows
+
+
+def interpretation_lag(document: Publication, interpretation: Publication, days: WorkCalendar) -> int:
+    """Working days from a document's publication to its interpretation's; 0 for the same day."""
+    first, second = (timezone.localtime(one.first_published_at).date() for one in (document, interpretation))
+    return max(days.count(first, second), 0)
 
 
 def current_submission(publication: Publication, content_hash: str) -> Submission | None:
@@ -200,7 +257,9 @@ def waiting_reviews(units: set[int]) -> QuerySet[Submission]:
     later = Submission.objects.filter(publication=OuterRef("publication"), pk__gt=OuterRef("pk"))
     handed_back = Review.objects.filter(submission=OuterRef("pk"), is_approved=False)
     return (
-        Submission.objects.filter(~Exists(later), ~Exists(handed_back), publication__unit__in=units)
+        Submission.objects.filter(
+            ~Exists(later), ~Exists(handed_back), publication__unit__in=units, package__isnull=True
+        )
         .exclude(publication__live=True, content_hash=F("publication__content_hash"))
         .select_related("publication__unit", "publication__kind", "by")
         .prefetch_related("reviews", "proofreadings")

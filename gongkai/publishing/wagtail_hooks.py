@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -21,13 +22,14 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.rich_text import LinkHandler
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person, Unit
 from gongkai.accounts.queries import units_on
 from gongkai.publishing.links import public_link
-from gongkai.publishing.models import Publication
+from gongkai.publishing.models import DocumentKind, Publication
 from gongkai.publishing.permissions import WRITERS, units_in
 
 
@@ -63,6 +65,37 @@ class ByAppointment(BasePermissionPolicy):
         return Person.objects.none()
 
 
+_LONGEST_NUMBER = 16
+
+
+def publications_for(person: Person) -> QuerySet[Publication]:
+    """What someone may point at: everything public, and the drafts of their own units."""
+    own = units_in(person, WRITERS, clock.today())
+    return Publication.objects.filter(Q(live=True) | Q(unit__in=own))
+
+
+class OwnOrPublic:
+    """Choosers show no other unit's drafts."""
+
+    def get_object_list(self) -> QuerySet[Publication]:
+        return super().get_object_list().filter(pk__in=publications_for(self.request.user))
+
+
+class Choose(OwnOrPublic, SnippetChooserViewSet.choose_view_class):
+    """The first page of choosing a publication."""
+
+
+class ChooseResults(OwnOrPublic, SnippetChooserViewSet.choose_results_view_class):
+    """Further pages, and what a search finds."""
+
+
+class PublicationChooser(SnippetChooserViewSet):
+    """Choosing the document that is interpreted, amended or repealed."""
+
+    choose_view_class = Choose
+    choose_results_view_class = ChooseResults
+
+
 class OwnUnits:
     """The form offers the writer's own units, and the system remembers who began the text."""
 
@@ -74,6 +107,12 @@ class OwnUnits:
         )
         if form.fields["unit"].queryset.count() == 1:
             form.fields["unit"].initial = form.fields["unit"].queryset.get()
+        interprets = self.request.GET.get("interprets", "")
+        if interprets.isascii() and interprets.isdecimal() and len(interprets) < _LONGEST_NUMBER:
+            form.initial |= {
+                "interprets": publications_for(self.request.user).filter(pk=interprets).first(),
+                "kind": DocumentKind.objects.filter(group=DocumentKind.Group.INTERPRETATION).first(),
+            }
         form.fields["joint_units"].queryset = Unit.objects.filter(pk__in=units_on(today))
         return form
 
@@ -93,16 +132,17 @@ class Edit(OwnUnits, EditView):
 
 _TEXT = [
     FieldPanel("title"),
-    FieldRowPanel([FieldPanel("unit"), FieldPanel("kind")]),
+    FieldRowPanel([FieldPanel("unit"), FieldPanel("kind"), FieldPanel("formed_on")]),
     FieldPanel("body"),
 ]
 _FACTS = [
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("document_number"), FieldPanel("formed_on")]),
+            FieldPanel("document_number"),
             FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on")]),
             FieldRowPanel([FieldPanel("theme"), FieldPanel("item")]),
             FieldRowPanel([FieldPanel("is_normative"), FieldPanel("normative_number")]),
+            FieldPanel("needs_interpretation"),
             FieldPanel("joint_units"),
             FieldPanel("summary"),
             FieldPanel("keywords"),
@@ -134,14 +174,16 @@ class PublicationViewSet(SnippetViewSet):
     model = Publication
     icon = "doc-full"
     menu_label = "信息"
+    menu_name = "publications"
     add_to_admin_menu = True
-    list_display = ["title", "unit", "kind", "formed_on", "live"]
+    list_display = ["title", "unit", "kind", "formed_on", "standing"]
     list_filter = ["kind", "live"]
     search_fields = ["title", "document_number"]
     list_per_page = 20
     add_view_class = Create
     edit_view_class = Edit
     copy_view_enabled = False
+    chooser_viewset_class = PublicationChooser
     edit_handler = TabbedInterface(
         [
             ObjectList(_TEXT, heading="正文"),
@@ -186,7 +228,10 @@ def to_review(model: type) -> ToReview | None:
 @hooks.register("construct_main_menu")
 def only_what_is_open(request: HttpRequest, items: list[Any]) -> None:
     """Wagtail's menus for pages, reports, settings and help lead to what is closed here."""
-    items[:] = [item for item in items if item.name in ("信息", "images")]
+    items[:] = [item for item in items if item.name in ("publications", "images")]
+    items.append(
+        MenuItem("返回工作台", reverse("desk:publications"), name="desk", icon_name="arrow-left", order=900)
+    )
 
 
 @hooks.register("construct_homepage_panels")

@@ -130,6 +130,8 @@ ACCESS: dict[str, Access] = {
     "desk:publication-proofread": Access.PUBLISHING,
     "desk:publication-review": Access.PUBLISHING,
     "desk:publication-waive": Access.PUBLISHING,
+    "desk:publication-plan": Access.EDITING,
+    "desk:publication-exempt": Access.PUBLISHING,
     "desk:publication-release": Access.PUBLISHING,
     "desk:publication-emergency": Access.PUBLISHING,
     "desk:publication-withdraw": Access.PUBLISHING,

@@ -33,7 +33,7 @@ class _Text:
     on: date
     paragraphs: tuple[str, ...]
     facts: dict[str, Any] = field(default_factory=dict)
-    interprets: str = ""
+    interpretation: _Text | None = None
     repeals: str = ""
     table: tuple[tuple[str, ...], ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
@@ -115,7 +115,7 @@ def build(people: dict[str, dict[Role, Person]], report: Callable[[int, int], No
     """Write, review and release everything. `report(done, total)` is called after each publication."""
     actions.make_columns(at=_at(date(2019, 1, 2)))
     units = {unit.code: unit for unit in Unit.objects.all()}
-    texts = sorted(_texts(units), key=lambda text: (text.on, bool(text.interprets), text.title))
+    texts = sorted(_texts(units), key=lambda text: (text.on, text.title))
     released: dict[str, int] = {}
     for done, text in enumerate(texts, start=1):
         with transaction.atomic():
@@ -134,9 +134,19 @@ def _at(day: date, minutes: int = 0) -> datetime:
 
 
 def _live(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[str, int]) -> int:
-    """Three readings, three reviews, release."""
+    """Three readings, three reviews, release; an interpretation comes with its document."""
     publication = _written(text, unit, staff, released)
     author = staff[Role.EDITOR]
+    if text.facts.get("is_normative") and text.interpretation is None:
+        actions.exempt_from_interpretation(
+            publication.pk, reason="内部管理制度，不涉及群众权利义务", by=staff[Role.LEADER], at=_at(text.on)
+        )
+    elif text.interpretation is not None:
+        actions.plan_interpretation(
+            publication.pk, responsible=unit, forms=["text", "questions"], by=author, at=_at(text.on)
+        )
+        text.interpretation.facts["interprets_id"] = publication.pk
+        _written(text.interpretation, unit, staff, released)
     submission = actions.submit(publication.pk, by=author, at=_at(text.on, 1))
     for stage, role in _REVIEWERS.items():
         actions.proofread(publication.pk, submission_id=submission.pk, by=author, at=_at(text.on, 20 * stage))
@@ -179,8 +189,6 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
         "body": body,
         **text.facts,
     }
-    if text.interprets:
-        facts["interprets_id"] = released[text.interprets]
     effects = [(released[text.repeals], "repeals", text.on)] if text.repeals else []
     publication = draft(unit, facts=facts, effects=effects, by=staff[Role.EDITOR])
     if text.file:
@@ -213,36 +221,28 @@ def _of_the_district() -> Iterator[_Text]:
                 {"theme": "政务公开", "item": "20-1", "document_number": "渡府发〔2019〕8号", "is_normative": True, "normative_number": "DDK-2019-008"})  # fmt: skip
     for serial, (title, theme, about, month, day) in enumerate(_NORMATIVE, start=1):
         on = date(2020, month, day)
-        kind = (
-            "通告"
-            if title.endswith("通告")
-            else "办法"
-            if title.endswith("办法")
-            else "细则"
-            if title.endswith("细则")
-            else "规定"
-        )
+        kind = next((name for name in ("通告", "办法", "细则") if title.endswith(name)), "规定")
         facts = {
             "theme": theme, "item": "20-1", "document_number": f"渡府发〔2020〕{serial + 4}号", "is_normative": True,
             "normative_number": f"DDK-2020-{serial:03d}", "effective_on": on + timedelta(days=30),
             "expires_on": date(2025, month, day), "summary": about, "keywords": theme,
         }  # fmt: skip
+        interpretation = _Text(
+            "zfb", "政策解读", f"《{title}》解读", on,
+            ("#为什么制定", f"近年来，{about}中出现了一些新情况，需要在制度上加以明确。", "#主要内容", f"明确了{about}，细化了各部门、镇街的职责。"),
+            {"item": "20-1", "theme": theme},
+            questions=(("什么时候开始施行？", f"{(on + timedelta(days=30)):%Y-%m-%d} 起施行，有效期五年。"), ("不清楚的向谁咨询？", "可以向区政府办公室咨询，电话见文末的联系方式。")),
+            figures=(("条文数", 4 + serial), ("涉及部门", 3 + serial % 5)) if serial % 2 else (),
+        )  # fmt: skip
         yield _Text(
             "zfb", kind, title, on,
             ("#第一章　总则", f"第一条　为规范{about}，根据有关法律、法规，结合本区实际，制定本规定。", "第二条　本区行政区域内的有关活动适用本规定。",
              "#第二章　职责", "第三条　区级有关部门按照职责分工负责具体实施，镇人民政府、街道办事处负责辖区内的日常工作。",
              "#第三章　附则", f"第四条　自 {on + timedelta(days=30):%Y} 年 {(on + timedelta(days=30)).month} 月 {(on + timedelta(days=30)).day} 日起施行，有效期五年。"),
             facts,
+            interpretation=interpretation,
             repeals=old if title == "行政规范性文件管理办法" else "",
             file=(f"{title}责任分工表.xlsx", (("事项", "责任单位", "完成时间"), (about, "区政府办公室", "持续推进"))) if serial % 3 == 0 else None,
-        )  # fmt: skip
-        yield _Text(
-            "zfb", "政策解读", f"《{title}》解读", on,
-            ("#为什么制定", f"近年来，{about}中出现了一些新情况，需要在制度上加以明确。", "#主要内容", f"明确了{about}，细化了各部门、镇街的职责。"),
-            {"item": "20-1", "theme": theme},
-            interprets=title,
-            questions=(("什么时候开始施行？", f"{(on + timedelta(days=30)):%Y-%m-%d} 起施行，有效期五年。"), ("不清楚的向谁咨询？", "可以向区政府办公室咨询，电话见文末的联系方式。")),
-            figures=(("条文数", 4 + serial), ("涉及部门", 3 + serial % 5)) if serial % 2 else (),
         )  # fmt: skip
     for title, on, answer in (
         ("关于自来水短时浑浊情况的回应", date(2020, 7, 2), "管网检修后水质已恢复正常，检测结果合格。"),

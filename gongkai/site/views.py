@@ -74,6 +74,8 @@ LEDGER_LABELS = {
     "unit_saved": "新建、修改单位",
     "column_saved": "修改栏目",
     "finding_waived": "放行检查发现的问题",
+    "interpretation_exempted": "批准不解读",
+    "interpretation_planned": "填写解读方案",
     "publication_handed_back": "退回修改信息",
     "publication_proofread": "校对信息",
     "publication_released": "发布信息",

@@ -2,6 +2,7 @@
 
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.columns import make_columns, rearrange
+from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
 from gongkai.publishing.actions.releasing import release, withdraw
 from gongkai.publishing.actions.reviewing import (
@@ -16,7 +17,9 @@ __all__ = [
     "PublicationRefused",
     "attach",
     "detach",
+    "exempt_from_interpretation",
     "make_columns",
+    "plan_interpretation",
     "proofread",
     "rearrange",
     "release",

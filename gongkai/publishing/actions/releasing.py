@@ -13,7 +13,7 @@ from gongkai.accounts.models import Person
 from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place
 from gongkai.publishing.actions.recording import PublicationRefused, held, record
-from gongkai.publishing.models import Publication, Withdrawal
+from gongkai.publishing.models import Publication, Submission, Withdrawal
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.regulation.catalogue import index_number
 
@@ -42,7 +42,22 @@ def release(publication_id: int, *, by: Person | None, at: datetime) -> Publicat
         return publication
     released = go_live(publication, draft, content_hash, at=at)
     record(publication, "publication_released", {"hash": content_hash, "index": released.index_number}, by=by, at=at)  # fmt: skip
+    _release_with(submission, by=by, at=at)
     return released
+
+
+def _release_with(submission: Submission, *, by: Person | None, at: datetime) -> None:
+    """The interpretations handed in with a document are public with it, unless their plan names a later day."""
+    plan = queries.plan_of(submission.publication)
+    if plan is not None and plan.planned_on and plan.planned_on > at.date():
+        return
+    for member in submission.members.order_by("pk"):
+        interpretation = held(member.publication_id)
+        draft, _, content_hash = queries.written(interpretation)
+        if content_hash != member.content_hash:
+            raise PublicationRefused(f"解读《{draft.title}》送审后又有改动，请与文件一并重新送审。")
+        go_live(interpretation, draft, content_hash, at=at)
+        record(interpretation, "publication_released", {"hash": content_hash, "with": submission.publication_id}, by=by, at=at)  # fmt: skip
 
 
 def go_live(publication: Publication, draft: Publication, content_hash: str, *, at: datetime) -> Publication:

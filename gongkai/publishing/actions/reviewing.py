@@ -40,19 +40,57 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
     if publication.live and publication.content_hash == content_hash:
         raise PublicationRefused("这一稿已经发布，没有改动，不需要送审。")
     existing = queries.current_submission(publication, content_hash)
-    if existing is not None and not queries.standing_of(existing).is_handed_back:
+    if existing is not None and existing.package_id is None and not _package_changed(existing):
+        if queries.standing_of(existing).is_handed_back:
+            raise PublicationRefused("这一稿被退回后还没有修改，请按审核意见修改后再送审。")
         raise PublicationRefused("这一稿已经送审，没有改动，请等审核结果。")
-    if existing is not None:
-        raise PublicationRefused("这一稿被退回后还没有修改，请按审核意见修改后再送审。")
-    stopping = checks.unresolved(draft, content_hash)
-    if stopping:
-        raise PublicationRefused(f"还有 {len(stopping)} 处问题没有处理：{stopping[0].message}")
-    submission = Submission.objects.create(
-        publication=publication, revision=publication.latest_revision, content_hash=content_hash,
-        text=content, by=by, at=at,
-    )  # fmt: skip
-    record(publication, "publication_submitted", {"hash": content_hash}, by=by, at=at)
-    return submission
+    package = [(publication, draft, content, content_hash), *_interpretations(draft)]
+    for _, member, _, member_hash in package:
+        stopping = checks.unresolved(member, member_hash)
+        if stopping:
+            of = "" if member.pk == publication.pk else f"解读《{member.title}》"
+            raise PublicationRefused(f"{of}还有 {len(stopping)} 处问题没有处理：{stopping[0].message}")
+    handed_in: Submission | None = None
+    for member, _, member_content, member_hash in package:
+        submission = Submission.objects.create(
+            publication=member, revision=member.latest_revision, content_hash=member_hash, text=member_content,
+            package=handed_in, by=by, at=at,
+        )  # fmt: skip
+        handed_in = handed_in or submission
+    hashes = [member_hash for *_, member_hash in package]
+    record(publication, "publication_submitted", {"hash": content_hash, "package": hashes}, by=by, at=at)
+    return handed_in
+
+
+def _package_changed(submission: Submission) -> bool:
+    """Whether an interpretation handed in with a document has been changed, or another was written, since."""
+    before = {member.publication_id: member.content_hash for member in submission.members.all()}
+    now = {
+        one.pk: queries.written(one).content_hash
+        for one in queries.interpretations_in_work(submission.publication)
+    }
+    return before != now
+
+
+def _interpretations(draft: Publication) -> list[tuple[Publication, Publication, dict[str, object], str]]:
+    """What is handed in with a document. Raises PublicationRefused where it should be interpreted and is not (不予收文)."""
+    members = []
+    for interpretation in queries.interpretations_in_work(draft):
+        member, content, content_hash = queries.written(interpretation)
+        if not interpretation.live or content_hash != interpretation.content_hash:
+            members.append((interpretation, member, content, content_hash))
+    if not queries.wants_interpretation(draft):
+        return members
+    plan = queries.plan_of(draft)
+    if plan is not None and plan.exemption:
+        return members
+    if plan is None:
+        raise PublicationRefused(
+            "没有解读方案，不予收文。请填写解读单位、形式和时间；不需要解读的，由分管领导批准并写明理由。"
+        )
+    if not members and not draft.interpretations.filter(live=True).exists():
+        raise PublicationRefused("没有解读材料，不予收文。请先写好解读，与文件一并送审。")
+    return members
 
 
 def _current(publication: Publication, submission_id: int) -> Submission:
@@ -61,6 +99,13 @@ def _current(publication: Publication, submission_id: int) -> Submission:
     current = queries.current_submission(publication, content_hash)
     if current is None or current.pk != submission_id:
         raise PublicationRefused("这一稿送审后又有改动，原来的校对和审核不再有效，请等重新送审。")
+    if current.package_id:
+        raise PublicationRefused("这篇解读与文件一并送审，请在文件的页面办理。")
+    for member in current.members.select_related("publication"):
+        if queries.written(member.publication).content_hash != member.content_hash:
+            raise PublicationRefused(
+                f"解读《{member.publication.title}》送审后又有改动，请等文件和解读重新送审。"
+            )
     return current
 
 
@@ -77,9 +122,10 @@ def proofread(
     refusal = why_not_proofread(standing)
     if refusal:
         raise PublicationRefused(refusal)
-    reading = Proofreading.objects.create(
-        submission=submission, round=standing.proofread + 1, by=by, at=at, note=note
-    )
+    for member in (submission, *submission.members.all()):
+        reading = Proofreading.objects.create(
+            submission=member, round=standing.proofread + 1, by=by, at=at, note=note
+        )
     record(publication, "publication_proofread", {"hash": submission.content_hash, "round": reading.round, "note": note}, by=by, at=at)  # fmt: skip
     return reading
 
@@ -103,10 +149,12 @@ def review(
         raise PublicationRefused(refusal)
     if not is_approved and not opinion.strip():
         raise PublicationRefused("退回修改的，请写明哪里要改。")
-    found = Review.objects.create(
-        submission=submission, stage=stage, is_approved=is_approved, opinion=opinion, by=by, at=at,
-        for_person=acting_for(by, publication.unit, STAGE_ROLES[stage], at.date()),
-    )  # fmt: skip
+    for_person = acting_for(by, publication.unit, STAGE_ROLES[stage], at.date())
+    for member in (submission, *submission.members.all()):
+        found = Review.objects.create(
+            submission=member, stage=stage, is_approved=is_approved, opinion=opinion, by=by, at=at,
+            for_person=for_person,
+        )  # fmt: skip
     record(
         publication,
         "publication_reviewed" if is_approved else "publication_handed_back",

@@ -1,6 +1,7 @@
 """What is published, where it shows, and who approved it."""
 
 from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
+from gongkai.publishing.models.interpretation import InterpretationForm, InterpretationPlan
 from gongkai.publishing.models.publications import (
     Attachment,
     AttachmentText,
@@ -30,6 +31,8 @@ __all__ = [
     "Effect",
     "EmergencyRelease",
     "FindingWaiver",
+    "InterpretationForm",
+    "InterpretationPlan",
     "KeptFile",
     "Proofreading",
     "Publication",

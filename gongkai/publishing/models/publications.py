@@ -55,6 +55,9 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
     effective_on = models.DateField("施行日期", null=True, blank=True)
     expires_on = models.DateField("有效期至", null=True, blank=True)
     is_normative = models.BooleanField("行政规范性文件", default=False)
+    needs_interpretation = models.BooleanField(
+        "需要解读", default=False, help_text="涉及群众权利义务或者社会广泛关注的文件；行政规范性文件一律需要"
+    )
     normative_number = models.CharField("规范性文件统一编号", max_length=60, blank=True)
     openness = models.CharField("公开属性", max_length=12, choices=Openness.choices, default=Openness.PROACTIVE)
     secrecy_checked_by = models.CharField("保密审查人", max_length=50, blank=True)
@@ -108,6 +111,14 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
             )
         if self.interprets and self.interprets.pk == self.pk:
             raise ValidationError({"interprets": "不能解读自己，请选择另一份文件。"})
+
+    def standing(self) -> str:
+        """Whether the public sees it, in a word."""
+        if self.live:
+            return "已发布，有修改" if self.has_unpublished_changes else "已发布"
+        return "已撤回" if self.first_published_at else "未发布"
+
+    standing.short_description = "状态"
 
     @property
     def address(self) -> str:

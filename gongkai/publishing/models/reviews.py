@@ -29,6 +29,10 @@ class Submission(models.Model):
     revision = models.ForeignKey("wagtailcore.Revision", on_delete=models.PROTECT, related_name="+")
     content_hash = models.CharField("内容摘要值", max_length=64)
     text = models.JSONField("送审内容", help_text="送审时的全部内容，用来显示前后差别")
+    # 同步审签: an interpretation handed in together with its document goes through the same readings and reviews.
+    package = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="members", verbose_name="同批送审"
+    )
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="送审人")
     at = models.DateTimeField("送审时间")
 

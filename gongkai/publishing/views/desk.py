@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from gongkai.accounts import clock
 from gongkai.accounts.paging import number_in, offset_page, words_in
+from gongkai.accounts.queries import calendar, units_on
 from gongkai.files.checks import FileRefused
 from gongkai.files.downloads import download
 from gongkai.publishing import actions, checks, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.differences import differences
-from gongkai.publishing.models import Publication
+from gongkai.publishing.models import InterpretationForm, Publication
 from gongkai.publishing.permissions import (
     EMERGENCY,
     PROOFREADERS,
@@ -48,6 +50,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "following": following,
         "drafts": drafts[:_PAGE_SIZE],
         "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
+        "uninterpreted": queries.uninterpreted(units, clock.today(), calendar()),
         "writes": bool(units_in(request.user, WRITERS, clock.today())),
     }
     return render(request, "publishing/desk/waiting.html", context)
@@ -110,6 +113,14 @@ def _page(
         "may_withdraw": bool(roles & WITHDRAWERS) and found.live,
         "may_waive": bool(stages_held(roles)) and person.pk not in queries.authors_of(found),
         "may_release_in_emergency": bool(roles & EMERGENCY),
+        "wants_interpretation": queries.wants_interpretation(draft),
+        "plan": queries.plan_of(found),
+        "interpretation_forms": InterpretationForm.choices,
+        "plan_units": units_on(today),
+        "own_interpretations": [
+            (one, queries.interpretation_lag(found, one, calendar()) if found.live and one.live else None)
+            for one in found.interpretations.select_related("unit").order_by("pk")
+        ],
         "refusal": refusal,
         "typed": typed or {},
     }  # fmt: skip
@@ -205,6 +216,40 @@ def waive(request: HttpRequest, number: int) -> HttpResponse:
         request, number,
         lambda found: actions.waive(found.pk, finding=finding, reason=reason, **_who(request)),
         "已经放行，理由已经记录。",
+    )  # fmt: skip
+
+
+@require_POST
+def plan(request: HttpRequest, number: int) -> HttpResponse:
+    """Plan the interpretation."""
+
+    def act(found: Publication) -> None:
+        responsible = (
+            units_on(clock.today()).filter(code=words_in(request, "responsible")).first() or found.unit
+        )
+        forms = [form for form in request.POST.getlist("forms") if form in InterpretationForm.values]
+        days = {}
+        for name in ("planned_on", "oa_signed_on"):
+            try:
+                days[name] = date.fromisoformat(words_in(request, name)) if words_in(request, name) else None
+            except ValueError as error:
+                raise PublicationRefused("日期请写成 2020-06-01 这样的形式。") from error
+        actions.plan_interpretation(
+            found.pk, responsible=responsible, forms=forms, oa_signed_by=words_in(request, "oa_signed_by")[:50],
+            **days, **_who(request),
+        )  # fmt: skip
+
+    return _step(request, number, act, "解读方案已经保存。")
+
+
+@require_POST
+def exempt(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a document go without an interpretation."""
+    reason = words_in(request, "reason")
+    return _step(
+        request, number,
+        lambda found: actions.exempt_from_interpretation(found.pk, reason=reason, **_who(request)),
+        "已经批准不解读，理由已经记录。",
     )  # fmt: skip
 
 

@@ -1,0 +1,127 @@
+"""同步组织、同步审签、同步部署: a document that should be interpreted goes through with its interpretation, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from gongkai.accounts.models import Role
+from gongkai.accounts.queries import calendar
+from gongkai.publishing import actions, queries
+from gongkai.publishing.actions import PublicationRefused
+from gongkai.publishing.models import Publication
+from gongkai.publishing.reviewing import Stage
+from tests.factories import moment
+from tests.publishing.texts import DAY, Newsroom, change, kind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def newsroom():
+    return Newsroom()
+
+
+@pytest.fixture
+def document(newsroom):
+    return newsroom.draft(
+        title="社会救助实施办法", kind=kind("办法"), is_normative=True, normative_number="S-1"
+    )
+
+
+def plan(newsroom, document, **details):
+    return actions.plan_interpretation(
+        document.pk, responsible=newsroom.unit, forms=["text"], by=newsroom.author, at=newsroom.now, **details
+    )
+
+
+def interpretation(newsroom, document):
+    return newsroom.draft(
+        title="《社会救助实施办法》解读", kind=kind("政策解读"), interprets=document, document_number=""
+    )
+
+
+def live(*publications):
+    return [Publication.objects.get(pk=one.pk).live for one in publications]
+
+
+def test_without_a_plan_or_without_the_text_it_is_not_taken(newsroom, document):
+    with pytest.raises(PublicationRefused, match="没有解读方案，不予收文"):
+        newsroom.submit(document)
+    plan(newsroom, document)
+    with pytest.raises(PublicationRefused, match="没有解读材料，不予收文"):
+        newsroom.submit(document)
+
+
+def test_both_go_through_the_same_reviews_and_are_public_at_once(newsroom, document):
+    plan(newsroom, document)
+    explained = interpretation(newsroom, document)
+    newsroom.approve(document)
+    assert [one.reviews.count() for one in explained.submissions.all()] == [3]
+    newsroom.release(document)
+    assert live(document, explained) == [True, True]
+    document.refresh_from_db(), explained.refresh_from_db()
+    assert queries.interpretation_lag(document, explained, calendar()) == 0
+
+
+def test_a_change_of_the_interpretation_resets_the_document_too(newsroom, document):
+    plan(newsroom, document)
+    explained = interpretation(newsroom, document)
+    submission = newsroom.submit(document)
+    newsroom.proofread(submission)
+    newsroom.review(submission, Stage.FIRST)
+    change(explained, newsroom.author, summary="改过")
+    newsroom_review = pytest.raises(PublicationRefused, match="又有改动")
+    with newsroom_review:
+        newsroom.proofread(submission)
+    again = newsroom.submit(document)
+    assert again.members.get().publication == explained
+
+
+def test_the_interpretation_is_not_reviewed_apart_from_its_document(newsroom, document):
+    plan(newsroom, document)
+    explained = interpretation(newsroom, document)
+    newsroom.submit(document)
+    with pytest.raises(PublicationRefused, match="在文件的页面办理"):
+        newsroom.proofread(explained.submissions.get())
+
+
+def test_with_a_later_day_it_waits_and_the_days_are_counted(newsroom, document):
+    plan(newsroom, document, planned_on=DAY + timedelta(days=2))
+    explained = interpretation(newsroom, document)
+    newsroom.approve(document)
+    newsroom.release(document)
+    assert live(document, explained) == [True, False]
+    (row,) = queries.uninterpreted({newsroom.unit.pk}, DAY, calendar())
+    assert (row.due_on, row.days_left) == (date(2020, 6, 4), 3)
+    assert queries.uninterpreted({newsroom.unit.pk}, date(2020, 6, 8), calendar())[0].days_left < 0
+    actions.release(explained.pk, by=newsroom.author, at=moment(DAY + timedelta(days=2)))
+    assert live(explained) == [True] and queries.uninterpreted({newsroom.unit.pk}, DAY, calendar()) == []
+    document.refresh_from_db(), explained.refresh_from_db()
+    assert queries.interpretation_lag(document, explained, calendar()) == 2
+
+
+def test_a_leader_may_let_it_go_without_and_says_why(newsroom, document):
+    leader = newsroom.staff[Role.LEADER]
+    with pytest.raises(PublicationRefused, match="分管领导批准"):
+        actions.exempt_from_interpretation(document.pk, reason="内部", by=newsroom.author, at=newsroom.now)
+    with pytest.raises(PublicationRefused, match="写明不解读的理由"):
+        actions.exempt_from_interpretation(document.pk, reason=" ", by=leader, at=newsroom.now)
+    actions.exempt_from_interpretation(document.pk, reason="内部管理制度", by=leader, at=newsroom.now)
+    newsroom.approve(document)
+    newsroom.release(document)
+    assert live(document) == [True] and queries.uninterpreted({newsroom.unit.pk}, DAY, calendar()) == []
+
+
+def test_what_wrote_the_interpretation_does_not_make_the_final_review(newsroom, document):
+    plan(newsroom, document)
+    explained = interpretation(newsroom, document)
+    change(explained, newsroom.staff[Role.LEADER], summary="领导改过")
+    submission = newsroom.submit(document)
+    for stage in (Stage.FIRST, Stage.SECOND):
+        newsroom.proofread(submission)
+        newsroom.review(submission, stage)
+    newsroom.proofread(submission)
+    with pytest.raises(PublicationRefused, match="你写过这篇稿件"):
+        newsroom.review(submission, Stage.FINAL)
