@@ -13,9 +13,10 @@ from typing import Any
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.datastructures import MultiValueDictKeyError
 from django.views.static import serve
 from wagtail.admin import urls as wagtail_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -93,7 +94,10 @@ def _gate(view: View) -> View:
                 request.user, WRITERS, clock.today()
             ):
                 raise PermissionDenied
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except MultiValueDictKeyError as missing:  # a form without its fields; Wagtail does not expect one
+            raise BadRequest("表单不完整") from missing
 
     # The preview is shown in a frame within the editor; nobody else may frame it.
     guarded.xframe_options_exempt = True

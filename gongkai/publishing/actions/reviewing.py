@@ -44,12 +44,10 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
         if queries.standing_of(existing).is_handed_back:
             raise PublicationRefused("这一稿被退回后还没有修改，请按审核意见修改后再送审。")
         raise PublicationRefused("这一稿已经送审，没有改动，请等审核结果。")
+    _refuse_what_stops(draft, content_hash)
     package = [(publication, draft, content, content_hash), *_interpretations(draft)]
-    for _, member, _, member_hash in package:
-        stopping = checks.unresolved(member, member_hash)
-        if stopping:
-            of = "" if member.pk == publication.pk else f"解读《{member.title}》"
-            raise PublicationRefused(f"{of}还有 {len(stopping)} 处问题没有处理：{stopping[0].message}")
+    for _, member, _, member_hash in package[1:]:
+        _refuse_what_stops(member, member_hash, f"解读《{member.title}》")
     handed_in: Submission | None = None
     for member, _, member_content, member_hash in package:
         submission = Submission.objects.create(
@@ -60,6 +58,12 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
     hashes = [member_hash for *_, member_hash in package]
     record(publication, "publication_submitted", {"hash": content_hash, "package": hashes}, by=by, at=at)
     return handed_in
+
+
+def _refuse_what_stops(draft: Publication, content_hash: str, of: str = "") -> None:
+    stopping = checks.unresolved(draft, content_hash)
+    if stopping:
+        raise PublicationRefused(f"{of}还有 {len(stopping)} 处问题没有处理：{stopping[0].message}")
 
 
 def _package_changed(submission: Submission) -> bool:
