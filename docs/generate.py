@@ -16,6 +16,7 @@ django.setup()
 
 from gongkai.accounts.models import Role
 from gongkai.applications.permissions import PAPER_SIGNABLE, ROLES
+from gongkai.publishing.checks import CHECKS
 from gongkai.regulation import fees  # noqa: F401 - its rules are part of the index
 from gongkai.regulation.annual_report.rules import RULES
 from gongkai.regulation.case import EVENT_LABELS, STATE_LABELS, TRANSITIONS
@@ -133,6 +134,12 @@ def report_rules() -> str:
     return "# Rules for reports\n\n" + table(head, rows)
 
 
+def publication_checks() -> str:
+    """The checks before a text may be reviewed."""
+    rows = [[f"`{check.id}`", check.looks_for] for check in CHECKS.values()]
+    return f"# Checks before review\n\n{table(['check', 'looks for'], rows)}"
+
+
 def page(write: Callable[[], str]) -> Callable[[], str]:
     """A page of text, with a word on where it comes from."""
     return lambda: f"{NOTICE}\n\n{write()}\n"
@@ -143,6 +150,7 @@ PAGES = {
     "states.md": page(states),
     "permissions.md": page(permissions),
     "report-rules.md": page(report_rules),
+    "publication-checks.md": page(publication_checks),
     "annual-report.schema.json": lambda: json.dumps(schema(), ensure_ascii=False, indent=1) + "\n",
 }
 
