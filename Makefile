@@ -31,8 +31,8 @@ browser:
 	  || { echo "the browser tests need the system packages: chromium fonts-wqy-zenhei"; exit 1; }; }
 
 test: setup browser ## everything: SQLite, the database part again on PostgreSQL, the journeys in Chromium
-	$(BIN)/pytest -q
-	GONGKAI_TEST_DATABASE=postgresql $(BIN)/pytest -q tests/ledger tests/accounts tests/files tests/notices tests/intake tests/publishing tests/applications tests/reports tests/site
+	$(BIN)/pytest -q -n 2
+	GONGKAI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 tests/ledger tests/accounts tests/files tests/notices tests/intake tests/publishing tests/applications tests/reports tests/site
 
 test-fast: setup ## the rules alone, in seconds
 	$(BIN)/pytest -q tests/regulation
