@@ -14,9 +14,12 @@ from gongkai.publishing.models import Publication
 # Fields of the row that are part of the text. Dates of release and numbers given by the system are not.
 _FIELDS = (
     "title", "document_number", "summary", "keywords", "item", "is_normative", "normative_number", "needs_interpretation", "openness",
-    "secrecy_checked_by", "source", "source_url",
+    "secrecy_checked_by", "source", "source_url", "is_major_decision",
+    "short_comment_reason",
 )  # fmt: skip
-_DATES = ("formed_on", "effective_on", "expires_on", "secrecy_checked_on")
+_DATES = (
+    "formed_on", "effective_on", "expires_on", "secrecy_checked_on", "comment_from", "comment_until", "heard_on",
+)  # fmt: skip
 
 
 def content_of(publication: Publication) -> dict[str, Any]:
@@ -30,6 +33,7 @@ def content_of(publication: Publication) -> dict[str, Any]:
         "kind": publication.kind.name,
         "theme": str(publication.theme or ""),
         "interprets": publication.interprets_id,
+        "outcome_of": publication.outcome_of_id,
         "body": json.loads(json.dumps(body, default=str)),
         "pictures": _pictures(body),
         "attachments": [[file.name, file.digest] for file in publication.attachments.all()],

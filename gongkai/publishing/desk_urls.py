@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import desk
+from gongkai.publishing.views import columns, desk
 
 urlpatterns = [
+    path("portal/columns/", columns.columns, name="columns-of-portal"),
+    path("portal/columns/new/", columns.column, name="column-new"),
+    path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),
     path("publications/<int:number>/", desk.publication, name="publication"),
     path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),

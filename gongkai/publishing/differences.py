@@ -15,7 +15,9 @@ _LABELS = {
     "secrecy_checked_by": "保密审查人", "source": "来源", "source_url": "原文网址", "formed_on": "成文日期",
     "effective_on": "施行日期", "expires_on": "有效期至", "secrecy_checked_on": "保密审查日期", "unit": "发布机构",
     "joint_units": "联合发文机关", "kind": "体裁", "theme": "主题", "interprets": "解读的文件", "attachments": "附件",
-    "effects": "对原有文件的影响", "corrections": "更正说明", "pictures": "图片",
+    "comment_from": "征求意见自", "comment_until": "征求意见至", "is_major_decision": "重大行政决策",
+    "short_comment_reason": "缩短征求意见期限的说明", "outcome_of": "反馈哪次征求意见的结果", "heard_on": "热点首次出现日期",
+    "needs_interpretation": "需要解读", "effects": "对原有文件的影响", "corrections": "更正说明", "pictures": "图片",
 }  # fmt: skip
 _WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 

@@ -30,9 +30,11 @@ def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
 
 
 def renew_dated_pages(today: date) -> int:
-    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed."""
+    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed, open for comment."""
     yesterday = today - timedelta(days=1)
-    turning = Publication.objects.filter(live=True).filter(Q(effective_on=today) | Q(expires_on=yesterday))
+    turning = Publication.objects.filter(live=True).filter(
+        Q(effective_on=today) | Q(expires_on=yesterday) | Q(comment_from=today) | Q(comment_until=yesterday)
+    )
     changed = set(turning.values_list("pk", flat=True))
     changed |= set(
         Effect.objects.filter(from_on=today, publication__live=True).values_list("target", flat=True)

@@ -186,20 +186,36 @@ def columns_showing(publication: Publication, on: date) -> list[Column]:
     columns = Column.objects.exclude(shows=Column.Shows.COLUMNS).filter(
         Q(closed_on__isnull=True) | Q(closed_on__gt=on)
     )
-    rules = columns.prefetch_related("organs", "kinds", "themes")
-    return [column for column in rules if admits(column, publication)]
+    found = columns.prefetch_related("organs", "kinds", "themes")
+    return [column for column in found if Rule.of(column).admits(publication)]
 
 
-def admits(column: Column, publication: Publication) -> bool:
-    """Whether a column's rule takes a publication."""
-    organs = {publication.unit_id, *(unit.pk for unit in publication.joint_units.all())}
-    themes = {publication.theme_id, publication.theme.parent_id} if publication.theme else set()
-    return (
-        _admits({organ.pk for organ in column.organs.all()}, organs)
-        and _admits({kind.pk for kind in column.kinds.all()}, {publication.kind_id})
-        and _admits({theme.pk for theme in column.themes.all()}, themes)
-        and _admits(set(column.items), {publication.item})
-    )
+class Rule(NamedTuple):
+    """What a column takes: ids of organs, kinds and themes, and statutory items. An empty part admits everything."""
+
+    organs: set[int]
+    kinds: set[int]
+    themes: set[int]
+    items: set[str]
+
+    @classmethod
+    def of(cls, column: Column) -> Rule:
+        """The rule of a column."""
+        return cls(
+            *({one.pk for one in part.all()} for part in (column.organs, column.kinds, column.themes)),
+            set(column.items),
+        )
+
+    def admits(self, publication: Publication) -> bool:
+        """Whether it takes a publication."""
+        organs = {publication.unit_id, *(unit.pk for unit in publication.joint_units.all())}
+        themes = {publication.theme_id, publication.theme.parent_id} if publication.theme else set()
+        return (
+            _admits(self.organs, organs)
+            and _admits(self.kinds, {publication.kind_id})
+            and _admits(self.themes, themes)
+            and _admits(self.items, {publication.item})
+        )
 
 
 def _admits(wanted: set[object], given: set[object]) -> bool:
@@ -295,3 +311,31 @@ def drafts(units: set[int]) -> QuerySet[Publication]:
         .defer("body")
         .order_by("-pk")
     )
+
+
+class Freshness(NamedTuple):
+    """A column, when it last took something, and how many days it is over its period (None: it has none)."""
+
+    column: Column
+    updated_on: date | None
+    days_over: int | None
+
+
+def freshness(on: date) -> list[Freshness]:
+    """Every column in the order of the tree."""
+    columns = Column.objects.select_related("responsible", "parent").annotate(
+        updated_at=Max("entries__publication__last_published_at")
+    )
+    rows = []
+    for column in sorted(columns, key=_place_in_tree):
+        updated_on = timezone.localtime(column.updated_at).date() if column.updated_at else None
+        over = None
+        if column.update_days and not column.closed_on:
+            over = (on - updated_on).days - column.update_days if updated_on else column.update_days
+        rows.append(Freshness(column, updated_on, over))
+    return rows
+
+
+def _place_in_tree(column: Column) -> tuple[int, int, int, int]:
+    above = column.parent or column
+    return (above.position, above.pk, column.position if column.parent else -1, column.pk)

@@ -48,6 +48,9 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
     depends_on(*(f"publication:{other.pk}" for other in interpretations))
     if publication.interprets_id:
         depends_on(f"publication:{publication.interprets_id}")
+    outcomes = list(publication.outcomes.filter(live=True)) if publication.pk else []
+    if publication.outcome_of_id:
+        depends_on(f"publication:{publication.outcome_of_id}")
     code = (publication.content_hash or hash_of(content_of(publication)))[:CHECK_CODE_LENGTH]
     return {
         "publication": publication,
@@ -56,6 +59,11 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
         "own_effects": [effect for effect in publication.effects.all() if effect.target.live],
         "interprets": interprets,
         "interpretations": interpretations,
+        "comments": _comments(publication, on),
+        "outcomes": outcomes,
+        "outcome_of": publication.outcome_of
+        if publication.outcome_of_id and publication.outcome_of.live
+        else None,
         "attachments": [(file, _file_address(publication, file)) for file in publication.attachments.all()],
         "corrections": publication.corrections.all(),
         "check_code": code,
@@ -68,3 +76,12 @@ def _file_address(publication: Publication, file: Any) -> str:
         return ""
     suffix = file.name.rpartition(".")[2].lower()
     return publication.address.removesuffix(".html") + f"/{file.digest[:16]}.{suffix}"
+
+
+def _comments(publication: Publication, on: datetime.date) -> str:
+    """Where a draft's comment period stands on a day; empty for what is no draft."""
+    if not publication.comment_from:
+        return ""
+    if on < publication.comment_from:
+        return "尚未开始"
+    return "正在征求意见" if on <= publication.comment_until else "已经结束"

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gongkai.publishing.views import feeds, platform, portal
+from gongkai.publishing.views import data, feeds, platform, portal
 
 _PAGE = r"^gk/(?P<month>\d{6})/t(?P<day>\d{8})_(?P<number>\d{1,15})"
 _COLUMN = r"^(?P<path>(?:[a-z0-9-]+/)+)"
@@ -20,6 +20,10 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-<int:block>.xml", feeds.sitemap, name="sitemap-block"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("api/openapi.json", data.openapi, name="openapi"),
+    path("api/<slug:name>.json", data.rows, name="data"),
+    path("api/<slug:name>.csv", data.as_csv, name="data-csv"),
+    path("api/<slug:name>.xlsx", data.as_xlsx, name="data-xlsx"),
     path("search/", portal.search, name="search"),
     path("search/titles/", portal.suggest, name="search-titles"),
     path("site-map/", portal.site_map, name="site-map"),

@@ -160,6 +160,15 @@ _FACTS = [
 ]
 _RELATIONS = [
     FieldPanel("interprets"),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("comment_from"), FieldPanel("comment_until")]),
+            FieldRowPanel([FieldPanel("is_major_decision"), FieldPanel("short_comment_reason")]),
+            FieldPanel("outcome_of"),
+        ],
+        heading="公开征求意见",
+    ),
+    FieldPanel("heard_on"),
     InlinePanel("effects", heading="修改、废止的文件", label="文件"),
     InlinePanel("corrections", heading="更正说明", label="更正"),
 ]

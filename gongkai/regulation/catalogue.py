@@ -8,6 +8,7 @@ from datetime import date
 
 from gongkai.regulation.sources import (
     CATALOGUE_GUIDE,
+    DECISION_RULES,
     DOCUMENT_RULES,
     OPENNESS_RULES,
     REGULATION,
@@ -38,7 +39,7 @@ PUBLISH_WITHIN_DAYS = 20  # working days, 条例 26
 INTERPRET_WITHIN_DAYS = (
     3  # working days after the document; widely copied practice, 国办发〔2016〕80号 asks for “同步”
 )
-LATEST_SERIAL = 99_999
+COMMENT_DAYS = 30  # calendar days, 重大行政决策程序暂行条例 15
 
 _INDEX_NUMBER = re.compile(r"(?:[0-9A-Z]{9}|[0-9A-Z]{18})/(?:19|20)\d{2}-\d{5}")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fa5A-Za-z]+〔(?:19|20)\d{2}〕[1-9]\d*号")
@@ -94,3 +95,9 @@ def publish_by_day(formed_on: date, calendar: WorkCalendar) -> date:
 def interpret_by_day(published_on: date, calendar: WorkCalendar) -> date:
     """The last day to publish the interpretation of a document that was published on a day."""
     return calendar.add(published_on, INTERPRET_WITHIN_DAYS)
+
+
+@implements(DECISION_RULES.article("15"))
+def comment_period_is_short(from_on: date, until_on: date) -> bool:
+    """Whether a draft of a major decision is open for less than the usual 30 days; the first day is not counted."""
+    return (until_on - from_on).days < COMMENT_DAYS

@@ -106,3 +106,4 @@ SITE_GUIDE = Instrument("政府网站发展指引", "国办发〔2017〕47号", 
 OPENNESS_RULES = Instrument(
     "《关于全面推进政务公开工作的意见》实施细则", "国办发〔2016〕80号", date(2016, 11, 10)
 )
+DECISION_RULES = Instrument("重大行政决策程序暂行条例", "国务院令第713号", date(2019, 9, 1))

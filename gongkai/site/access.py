@@ -32,6 +32,7 @@ class Access(Enum):
     RETURNS = WRITERS | {Role.COORDINATOR}
     EDITING = EDITORS
     PUBLISHING = PUBLISHING_ROLES
+    COLUMNS = PUBLISHING_ROLES | {Role.COORDINATOR, Role.ADMINISTRATOR}
     COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
@@ -53,6 +54,10 @@ ACCESS: dict[str, Access] = {
     "sitemap-block": Access.PUBLIC,
     "robots": Access.PUBLIC,
     "site-map": Access.PUBLIC,
+    "openapi": Access.PUBLIC,
+    "data": Access.PUBLIC,
+    "data-csv": Access.PUBLIC,
+    "data-xlsx": Access.PUBLIC,
     "search": Access.PUBLIC,
     "search-titles": Access.PUBLIC,
     "leaving": Access.PUBLIC,
@@ -123,6 +128,9 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-evidence": Access.CLERK,
     "desk:remedy-annul": Access.CLERK,
     "desk:publications": Access.PUBLISHING,
+    "desk:columns-of-portal": Access.COLUMNS,
+    "desk:column-new": Access.ADMINISTRATION,
+    "desk:column": Access.ADMINISTRATION,
     "desk:publication": Access.PUBLISHING,
     "desk:publication-attach": Access.EDITING,
     "desk:publication-detach": Access.EDITING,

@@ -35,6 +35,7 @@ class _Text:
     facts: dict[str, Any] = field(default_factory=dict)
     interpretation: _Text | None = None
     repeals: str = ""
+    outcome_of: str = ""
     table: tuple[tuple[str, ...], ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
@@ -189,6 +190,8 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
         "body": body,
         **text.facts,
     }
+    if text.outcome_of:
+        facts["outcome_of_id"] = released[text.outcome_of]
     effects = [(released[text.repeals], "repeals", text.on)] if text.repeals else []
     publication = draft(unit, facts=facts, effects=effects, by=staff[Role.EDITOR])
     if text.file:
@@ -200,6 +203,7 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
 
 def _texts(units: dict[str, Unit]) -> Iterator[_Text]:
     yield from _of_the_district()
+    yield from _drafts_for_comment()
     for number, (code, unit) in enumerate(sorted(units.items())):
         yield from _of_every_unit(code, unit, number)
         if code in _WORKS:
@@ -249,7 +253,27 @@ def _of_the_district() -> Iterator[_Text]:
         ("关于部分小区停车收费的回应", date(2020, 9, 11), "收费标准应当公示，未公示的已责令整改。"),
         ("关于新建小学招生范围的回应", date(2020, 8, 14), "招生范围在区教委网站公布，可以按地址查询。"),
     ):
-        yield _Text("zfb", "热点回应", title, on, (answer,), {"item": "21"})
+        yield _Text("zfb", "热点回应", title, on, (answer,), {"item": "21", "heard_on": on - timedelta(days=2)})
+
+
+def _drafts_for_comment() -> Iterator[_Text]:
+    begins = date(2020, 10, 12)
+    title = "《养犬管理办法（征求意见稿）》公开征求意见公告"
+    yield _Text(
+        "zfb", "征求意见公告", title, begins,
+        ("现就《养犬管理办法（征求意见稿）》公开征求意见，可以通过信函、电子邮件提出。",),
+        {"item": "20-15", "comment_from": begins, "comment_until": begins + timedelta(days=31), "is_major_decision": True},
+    )  # fmt: skip
+    yield _Text(
+        "zfb", "公示", "《养犬管理办法（征求意见稿）》征求意见情况反馈", date(2020, 11, 30),
+        ("共收到意见十二条，采纳八条；未采纳的主要是与上位法不一致的意见。",),
+        {"item": "20-15"}, outcome_of=title,
+    )  # fmt: skip
+    yield _Text(
+        "jw", "征求意见公告", "关于调整小学招生范围公开征求意见的公告", date(2020, 12, 21),
+        ("现就2021年小学招生范围的调整方案公开征求意见。",),
+        {"item": "20-11", "comment_from": date(2020, 12, 21), "comment_until": date(2021, 1, 21), "is_major_decision": True},
+    )  # fmt: skip
 
 
 def _of_every_unit(code: str, unit: Unit, number: int) -> Iterator[_Text]:

@@ -364,14 +364,32 @@ def test_a_check_code_tells_whether_a_text_is_as_published(newsroom):
     assert "现已撤回" in text_of(reverse("proof", args=[code]))
 
 
-def test_a_columns_rule_that_changes_fills_it_anew(newsroom):
+def test_a_columns_rule_that_changes_fills_it_anew(newsroom, client):
     publication = newsroom.published()
     publication.refresh_from_db()
     other = column("qt", "其他", kinds=["公告"])
     assert publication.address not in text_of("/qt/")
-    other.kinds.set([kind("通知")])
-    assert actions.rearrange(other, by=newsroom.author, at=newsroom.now) == 1
+    client.force_login(newsroom.staff[Role.ADMINISTRATOR])
+    fields = {
+        "name": "其他",
+        "description": "d",
+        "keywords": "k",
+        "column_type": "政策文件",
+        "position": 0,
+        "shows": "list",
+    }
+    page = client.post(
+        reverse("desk:column", args=[other.pk]), {**fields, "kinds": [kind("通知").pk]}, follow=True
+    )
+    assert "现有 1 条信息" in page.content.decode()
     assert publication.address in text_of("/qt/")
+    assert "2020-06-01" in client.get(reverse("desk:columns-of-portal")).content.decode()
+    taken = client.post(reverse("desk:column-new"), {**fields, "slug": "desk"})
+    assert taken.status_code == 422 and "已经有别的用途" in taken.content.decode()
+    made = client.post(
+        reverse("desk:column-new"), {**fields, "slug": "zt2020", "name": "专题", "closed_on": "2020-06-30"}
+    )
+    assert made.status_code == 302 and "已于 2020年6月30日 归档" in text_of("/zt2020/")
 
 
 def test_feeds_and_sitemaps_are_well_formed(newsroom):
@@ -415,3 +433,33 @@ def test_lists_ask_a_bounded_number_of_times(newsroom, django_assert_max_num_que
     for path, most in (("/", 16), ("/zcwj/", 12), ("/zcwj/rss.xml", 8)):
         with django_assert_max_num_queries(most):
             Client().get(path)
+
+
+def test_a_draft_for_comment_says_where_it_stands_and_what_came_of_it(newsroom, settings):
+    settings.GONGKAI_TODAY = DAY
+    facts = {
+        "kind": kind("征求意见公告"),
+        "document_number": "",
+        "comment_from": DAY,
+        "is_major_decision": True,
+    }
+    short = newsroom.draft(title="短的", comment_until=DAY + timedelta(days=7), **facts)
+    with pytest.raises(PublicationRefused, match="不足 30 日"):
+        newsroom.submit(short)
+    change(short, newsroom.author, short_comment_reason="防汛需要，情况紧急")
+    newsroom.submit(short)
+    asked = newsroom.published(title="征求意见", comment_until=DAY + timedelta(days=31), **facts)
+    asked.refresh_from_db()
+    assert "正在征求意见" in text_of(asked.address)
+    settings.GONGKAI_TODAY = DAY + timedelta(days=32)
+    assert jobs.renew_dated_pages(settings.GONGKAI_TODAY) == 1
+    assert "已经结束" in text_of(asked.address)
+    outcome = newsroom.published(
+        title="结果反馈",
+        kind=kind("公示"),
+        document_number="",
+        outcome_of=asked,
+        formed_on=DAY + timedelta(days=32),
+    )
+    outcome.refresh_from_db()
+    assert outcome.address in text_of(asked.address) and asked.address in text_of(outcome.address)

@@ -18,6 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
+from gongkai.publishing.models import Column
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -80,7 +81,9 @@ OF_PUBLISHING = {
         (
             "wagtail",
             "editor",
+            "data",
             "desk:publication",
+            "desk:column",
             "platform",
             "publication",
             "attachment",
@@ -115,12 +118,13 @@ def arguments_of_publishing(office):
     wagtail_page = {name: [published.pk] for name in ("edit", "history", "history_results", "preview_on_edit")}
     snippet = "wagtailsnippets_publishing_publication"
     return {
-        "publication": [month, day, number], "attachment": [month, day, number, newsroom_file.digest[:16], "pdf"],
+        "data": ["publications"], "data-csv": ["publications"], "data-xlsx": ["publications"], "publication": [month, day, number], "attachment": [month, day, number, newsroom_file.digest[:16], "pdf"],
         "picture": [month, day, number, "1", "png"], "proof": [published.content_hash[:16]], "platform-unit": [office.unit.code],
         "platform-part": [office.unit.code, "fdzdgknr"], "platform-item": [office.unit.code, "20-1"], "sitemap-block": [0],
         "feed": ["zcwj/"], "column": ["zcwj/"], "column-page": ["zcwj/", "1"], "desk:publication-file": [published.pk, newsroom_file.digest],
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name != "desk:publication-file"},
         "desk:publication": [published.pk],
+        "desk:column": [Column.objects.get().pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},
         f"{snippet}:revisions_view": [published.pk, published.latest_revision_id], f"{snippet}:revisions_revert": [published.pk, published.latest_revision_id],
         f"{snippet}:revisions_compare": [published.pk, "earliest", "latest"],

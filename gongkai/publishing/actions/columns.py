@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,20 +38,39 @@ def place(publication: Publication, columns: list[Column]) -> set[str]:
 
 
 @transaction.atomic
-def rearrange(column: Column, *, by: Person, at: datetime) -> int:
-    """Fill a column anew after its rule has changed, the oldest release first; returns how many it shows."""
+def save_column(
+    column: Column, *, rule: Mapping[str, Iterable[Any]], by: Person, at: datetime
+) -> tuple[Column, int]:
+    """Save a column, `rule` being its organs, kinds and themes, and fill it anew; the column and how many it shows."""
     ready.outdate({ready.SITE})
+    column.path = column.place
+    column.save()
+    for name, wanted in rule.items():
+        getattr(column, name).set(wanted)
+    shown = _fill(column)
+    content = {
+        "name": column.name, "shown": shown, "items": column.items,
+        **{name: sorted(one.pk for one in wanted) for name, wanted in rule.items()},
+    }  # fmt: skip
+    ledger.append(
+        by=by.name, at=at, action="column_saved", subject=f"column:{column.path}", content=content,
+        key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip
+    return column, shown
+
+
+def _fill(column: Column) -> int:
+    """Every live publication the rule admits, the oldest release first."""
     column.entries.all().delete()
+    if column.shows == Column.Shows.COLUMNS:
+        return 0
     released = queries.live().order_by("first_published_at", "pk").prefetch_related("joint_units")
-    shown = [one for one in released.iterator(chunk_size=500) if queries.admits(column, one)]
+    admitted = queries.Rule.of(column).admits
+    shown = [one for one in released.defer("body").iterator(chunk_size=500) if admitted(one)]
     ColumnEntry.objects.bulk_create(
         (ColumnEntry(column=column, publication=one, place=number) for number, one in enumerate(shown, 1)),
         batch_size=500,
     )
-    ledger.append(
-        by=by.name, at=at, action="column_saved", subject=f"column:{column.path}",
-        content={"shown": len(shown)}, key=settings.GONGKAI_INDEX_KEY,
-    )  # fmt: skip
     return len(shown)
 
 

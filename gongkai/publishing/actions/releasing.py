@@ -127,6 +127,9 @@ def _keys_of(publication: Publication) -> set[str]:
     }
     if publication.interprets_id:
         keys.add(f"publication:{publication.interprets_id}")
+    if publication.outcome_of_id:
+        keys.add(f"publication:{publication.outcome_of_id}")
+    keys |= {f"publication:{pk}" for pk in publication.outcomes.values_list("pk", flat=True)}
     # An interpretation shows the mark of what it interprets.
     keys |= {f"publication:{pk}" for pk in publication.interpretations.values_list("pk", flat=True)}
     return keys | queries.list_keys(targets)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gongkai.accounts import clock
 from gongkai.publishing.checks.registry import Finding, Severity, check
 from gongkai.publishing.models import DocumentKind, Publication
+from gongkai.regulation.catalogue import comment_period_is_short
 
 _PLACE = "文件信息"
 
@@ -64,3 +65,26 @@ def dates(publication: Publication) -> Iterator[Finding]:
     for effect in publication.effects.all():
         if effect.from_on < effect.target.formed_on:
             yield _stop("P-DATES", f"“{effect.target}”成文以前就被修改或者废止，请核对日期。")
+
+
+@check("P-COMMENT")
+def comment_period(publication: Publication) -> Iterator[Finding]:
+    """重大行政决策征求意见一般不少于 30 日，缩短的应当说明；结果反馈应当在征求意见结束以后。"""
+    begins, ends = publication.comment_from, publication.comment_until
+    if (
+        publication.is_major_decision
+        and begins
+        and comment_period_is_short(begins, ends)
+        and not publication.short_comment_reason
+    ):
+        yield _stop("P-COMMENT", "重大行政决策征求意见不足 30 日，请延长，或者填写缩短期限的说明。")
+    draft = publication.outcome_of
+    if draft and draft.comment_until and publication.formed_on < draft.comment_until:
+        yield _stop("P-COMMENT", f"“{draft}”的征求意见还没有结束，请核对成文日期。")
+
+
+@check("P-RESPONSE")
+def response(publication: Publication) -> Iterator[Finding]:
+    """热点回应应当写明热点首次出现的日期。"""
+    if publication.kind.group == DocumentKind.Group.RESPONSE and not publication.heard_on:
+        yield Finding("P-RESPONSE", Severity.WARN, _PLACE, "热点回应没有填写热点首次出现的日期，请补上。")

@@ -74,6 +74,24 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
         on_delete=models.PROTECT,
         related_name="interpretations",
     )
+    comment_from = models.DateField("征求意见自", null=True, blank=True)
+    comment_until = models.DateField("征求意见至", null=True, blank=True)
+    is_major_decision = models.BooleanField("重大行政决策", default=False)
+    short_comment_reason = models.CharField(
+        "缩短征求意见期限的说明",
+        max_length=200,
+        blank=True,
+        help_text="重大行政决策一般不少于 30 日，缩短的应当说明",
+    )
+    outcome_of = models.ForeignKey(
+        "self",
+        verbose_name="反馈哪次征求意见的结果",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="outcomes",
+    )
+    heard_on = models.DateField("热点首次出现日期", null=True, blank=True)
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
 
     index_number = models.CharField("索引号", max_length=40, blank=True, editable=False)
@@ -109,6 +127,10 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
                     "document_number": "请写成“机关代字〔年份〕序号号”，例如“渡民发〔2020〕10号”，序号不加“第”和 0。"
                 }
             )
+        if bool(self.comment_from) != bool(self.comment_until):
+            raise ValidationError({"comment_until": "征求意见的起止日期请都填写，或者都不填。"})
+        if self.comment_from and self.comment_until < self.comment_from:
+            raise ValidationError({"comment_until": "征求意见的截止日期早于开始日期，请核对。"})
         if self.interprets and self.interprets.pk == self.pk:
             raise ValidationError({"interprets": "不能解读自己，请选择另一份文件。"})
 

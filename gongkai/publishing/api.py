@@ -1,0 +1,170 @@
+"""The read interface as data: what each list gives, written once for the answers, the tables and the OpenAPI page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gongkai.accounts import clock
+from gongkai.accounts.models import Unit
+from gongkai.accounts.queries import units_on
+from gongkai.publishing import queries
+from gongkai.publishing.models import Column, Publication
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS
+
+Value = str | int | bool | date | None
+
+
+class Field(NamedTuple):
+    """A field: its name in JSON, its Chinese head in tables, its OpenAPI type, and how it is read."""
+
+    name: str
+    head: str
+    type: str
+    read: Callable[[Any], Value]
+
+
+def _released(publication: Publication) -> date:
+    return timezone.localtime(publication.first_published_at).date()
+
+
+PUBLICATION = (
+    Field("id", "编号", "integer", lambda one: one.pk),
+    Field("index_number", "索引号", "string", lambda one: one.index_number),
+    Field("title", "标题", "string", lambda one: one.title),
+    Field("document_number", "发文字号", "string", lambda one: one.document_number),
+    Field("unit", "发布机构", "string", lambda one: one.unit.name),
+    Field("unit_code", "机构代码", "string", lambda one: one.unit.code),
+    Field("kind", "体裁", "string", lambda one: one.kind.name),
+    Field("theme", "主题", "string", lambda one: str(one.theme or "")),
+    Field("item", "法定公开事项", "string", lambda one: CATALOGUE_ITEMS.get(one.item, "")),
+    Field("summary", "内容概述", "string", lambda one: one.summary),
+    Field("formed_on", "成文日期", "date", lambda one: one.formed_on),
+    Field("published_on", "发布日期", "date", _released),
+    Field("effective_on", "施行日期", "date", lambda one: one.effective_on),
+    Field("expires_on", "有效期至", "date", lambda one: one.expires_on),
+    Field("is_normative", "行政规范性文件", "boolean", lambda one: one.is_normative),
+    Field("is_repealed", "已废止", "boolean", lambda one: one.is_repealed),
+    Field("source", "来源", "string", lambda one: one.source),
+    Field("address", "网址", "string", lambda one: one.address),
+)
+UNIT = (
+    Field("code", "代码", "string", lambda unit: unit.code),
+    Field("name", "名称", "string", lambda unit: unit.name),
+    Field("duties", "主要职责", "string", lambda unit: unit.duties),
+    Field("office_name", "信息公开工作机构", "string", lambda unit: unit.office_name),
+    Field("office_address", "办公地址", "string", lambda unit: unit.office_address),
+    Field("office_hours", "办公时间", "string", lambda unit: unit.office_hours),
+    Field("office_phone", "联系电话", "string", lambda unit: unit.office_phone),
+)
+COLUMN = (
+    Field("path", "网址", "string", lambda column: column.path),
+    Field("name", "栏目", "string", lambda column: column.name),
+    Field("description", "描述", "string", lambda column: column.description),
+    Field("column_type", "类别", "string", lambda column: column.column_type),
+)
+
+
+class Listed(NamedTuple):
+    """A list of the interface: what it is, its fields and rows, and the parameters that narrow it."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    rows: Callable[[dict[str, str]], QuerySet[Any]]
+    narrowed_by: dict[str, str]
+
+
+def _publications(chosen: dict[str, str]) -> QuerySet[Publication]:
+    rows = queries.listed()
+    if "unit" in chosen:
+        rows = rows.filter(unit__code=chosen["unit"])
+    if "item" in chosen:
+        rows = rows.filter(item=chosen["item"])
+    if "kind" in chosen:
+        rows = rows.filter(kind__name=chosen["kind"])
+    if "column" in chosen:
+        rows = rows.filter(entries__column__path=chosen["column"])
+    return rows
+
+
+def _units(chosen: dict[str, str]) -> QuerySet[Unit]:
+    return units_on(clock.today())
+
+
+def _columns(chosen: dict[str, str]) -> QuerySet[Column]:
+    return Column.objects.all()
+
+
+LISTS = {
+    listed.name: listed
+    for listed in (
+        Listed(
+            "publications", "已发布的信息", PUBLICATION, _publications,
+            {"unit": "机构代码", "item": "法定公开事项编号，例如 20-1", "kind": "体裁", "column": "栏目网址，例如 /zcwj/"},
+        ),
+        Listed("units", "机构", UNIT, _units, {}),
+        Listed("columns", "栏目", COLUMN, _columns, {}),
+    )
+}  # fmt: skip
+
+
+def openapi() -> dict[str, Any]:
+    """The description of the interface, from the same fields (OpenAPI 3.1)."""
+    schemas, paths = {}, {}
+    for listed in LISTS.values():
+        schemas[listed.name] = {
+            "type": "object",
+            "properties": {
+                field.name: {**_type(field.type), "description": field.head} for field in listed.fields
+            },
+            "required": [field.name for field in listed.fields],
+        }
+        answer = {
+            "type": "object",
+            "properties": {
+                "rows": {"type": "array", "items": {"$ref": f"#/components/schemas/{listed.name}"}},
+                "next": {"type": ["string", "null"], "description": "下一页的网址；没有的为空"},
+            },
+            "required": ["rows", "next"],
+        }
+        parameters = [
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": meaning,
+                "schema": {"type": "string"},
+            }
+            for name, meaning in listed.narrowed_by.items()
+        ]
+        before = {
+            "name": "before",
+            "in": "query",
+            "required": False,
+            "description": "只要编号小于它的（翻页用）",
+            "schema": {"type": "integer"},
+        }
+        paths[f"/api/{listed.name}.json"] = {
+            "get": {
+                "summary": listed.title,
+                "parameters": [*parameters, before],
+                "responses": {
+                    "200": {"description": listed.title, "content": {"application/json": {"schema": answer}}}
+                },
+            }
+        }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "政府信息公开数据接口", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+def _type(name: str) -> dict[str, Any]:
+    return {"type": ["string", "null"], "format": "date"} if name == "date" else {"type": name}

@@ -1,0 +1,69 @@
+"""Forms at the desk: columns, and a unit's policy for its reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import Resolver404, resolve
+
+from gongkai.accounts.forms import DayField, PlainForm
+from gongkai.publishing.models import Column, Theme
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS
+
+
+class ColumnForm(PlainForm):
+    """A column: where it stands, what it says of itself, and which publications its rule admits."""
+
+    closed_on = DayField(
+        label="归档日期（选填）", required=False, help_text="专题结束后归档，页面保留并注明，不再收新的信息"
+    )
+    items = forms.MultipleChoiceField(
+        label="法定公开事项",
+        choices=list(CATALOGUE_ITEMS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Column
+        fields = (
+            "parent", "slug", "name", "description", "keywords", "column_type", "position", "shows", "on_home",
+            "closed_on", "update_days", "responsible", "kinds", "organs", "themes", "items",
+        )  # fmt: skip
+        widgets = {
+            "kinds": forms.CheckboxSelectMultiple,
+            "organs": forms.SelectMultiple(attrs={"size": 10}),
+            "themes": forms.SelectMultiple(attrs={"size": 10}),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["column_type"].widget.attrs["list"] = "column-types"
+        self.fields["themes"].queryset = Theme.objects.select_related("parent")
+        self.fields["kinds"].help_text = "都不选的不限；下面三项也一样"
+        above = Column.objects.filter(parent__isnull=True).exclude(pk=self.instance.pk)
+        # Two levels, so that with the page itself nothing lies deeper than three clicks.
+        self.fields["parent"].queryset = Column.objects.none() if self._has_columns_below() else above
+        if self.instance.pk:
+            for name in ("parent", "slug"):  # an address that was public is never changed
+                self.fields[name].disabled = True
+            self.fields["parent"].queryset = Column.objects.all()
+
+    def _has_columns_below(self) -> bool:
+        return bool(self.instance.pk) and self.instance.children.exists()
+
+    def clean(self) -> dict[str, Any]:
+        """The address must be free: other pages of the site have theirs."""
+        cleaned = super().clean()
+        if not self.instance.pk and cleaned.get("slug"):
+            parent = cleaned.get("parent")
+            path = f"{parent.path if parent else '/'}{cleaned['slug']}/"
+            try:
+                taken = resolve(path).view_name != "column"
+            except Resolver404:
+                taken = True  # capitals, or other signs that no address of a column has
+            if taken or Column.objects.filter(path=path).exists():
+                self.add_error("slug", ValidationError("这个网址已经有别的用途，请换一个（小写字母和数字）。"))
+        return cleaned
