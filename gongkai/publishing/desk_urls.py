@@ -6,6 +6,7 @@ from gongkai.publishing.views import columns, desk
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
+    path("portal/reviews/", columns.policy, name="review-policy"),
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 
 from gongkai.accounts.forms import DayField, PlainForm
+from gongkai.accounts.models import Unit
 from gongkai.publishing.models import Column, Theme
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
@@ -67,3 +68,19 @@ class ColumnForm(PlainForm):
             if taken or Column.objects.filter(path=path).exists():
                 self.add_error("slug", ValidationError("这个网址已经有别的用途，请换一个（小写字母和数字）。"))
         return cleaned
+
+
+class ReviewPolicyForm(forms.Form):
+    """The units whose author may make the first review."""
+
+    units = forms.ModelMultipleChoiceField(
+        label="起草人可以初审的单位",
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="没有勾选的单位，初审也要由起草人以外的人办理；终审一律不能由起草人办理",
+    )
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["units"].queryset = units

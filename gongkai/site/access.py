@@ -129,6 +129,7 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-annul": Access.CLERK,
     "desk:publications": Access.PUBLISHING,
     "desk:columns-of-portal": Access.COLUMNS,
+    "desk:review-policy": Access.ADMINISTRATION,
     "desk:column-new": Access.ADMINISTRATION,
     "desk:column": Access.ADMINISTRATION,
     "desk:publication": Access.PUBLISHING,

@@ -69,6 +69,7 @@ LEDGER_LABELS = {
     "remedy_lodged": "登记复议、诉讼",
     "remedy_procedure_changed": "登记程序转换",
     "remedy_step_taken_back": "撤销复议、诉讼的一步",
+    "review_policy_set": "设定三审规则",
     "result_columns_set": "设定结果的报告栏目",
     "retention_set": "设定保存期限",
     "unit_saved": "新建、修改单位",

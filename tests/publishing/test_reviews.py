@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai.accounts.actions import delegate
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.models import Publication, Review, ReviewPolicy
 from gongkai.publishing.reviewing import Passed, Stage, Standing, why_not_review
-from tests.publishing.texts import Newsroom, change
+from tests.factories import moment
+from tests.publishing.texts import DAY, Newsroom, change
 
 
 @pytest.fixture
@@ -101,6 +106,37 @@ def test_a_unit_may_let_the_author_make_the_first_review(newsroom):
         newsroom.proofread(submission)
         newsroom.review(submission, stage)
     assert newsroom.release(publication).live
+
+
+def test_the_rule_is_set_at_the_desk(newsroom, client):
+    client.force_login(newsroom.staff[Role.ADMINISTRATOR])
+    client.post(reverse("desk:review-policy"), {"units": [newsroom.unit.pk]})
+    assert queries.author_may_review_first(newsroom.draft())
+    client.post(reverse("desk:review-policy"), {})
+    assert not queries.author_may_review_first(newsroom.draft())
+
+
+def test_a_small_unit_borrows_a_reviewer_by_dated_delegation(newsroom):
+    """The street's leader hands the final review to someone of the unit above, for a time."""
+    lender = Newsroom(organ_code="000014350").staff[Role.LEADER]
+    give = {"from_on": DAY, "until_on": DAY + timedelta(days=9), "reason": "人手不足"}
+    delegate(newsroom.staff[Role.LEADER], lender, **give, by="街道", at=newsroom.now)
+    publication = newsroom.draft()
+    submission = newsroom.submit(publication)
+    for stage in (Stage.FIRST, Stage.SECOND):
+        newsroom.proofread(submission)
+        newsroom.review(submission, stage)
+    newsroom.proofread(submission)
+    review = newsroom.review(submission, Stage.FINAL, by=lender)
+    assert review.for_person == newsroom.staff[Role.LEADER] and newsroom.release(publication).live
+    later = newsroom.draft(document_number="")
+    submission = actions.submit(later.pk, by=newsroom.author, at=moment(DAY + timedelta(days=20)))
+    newsroom.proofread(submission)
+    with pytest.raises(PublicationRefused, match="没有初审的职责"):
+        actions.review(
+            later.pk, submission_id=submission.pk, stage=Stage.FIRST, is_approved=True, by=lender,
+            at=moment(DAY + timedelta(days=20)),
+        )  # fmt: skip
 
 
 def test_a_review_waits_for_its_proof_reading(newsroom):

@@ -1,7 +1,7 @@
 """Writing: handing in, reading, reviewing, releasing, withdrawing. Drafts themselves are saved by the editor."""
 
 from gongkai.publishing.actions.attaching import attach, detach
-from gongkai.publishing.actions.columns import make_columns, save_column
+from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
 from gongkai.publishing.actions.releasing import release, withdraw
@@ -25,6 +25,7 @@ __all__ = [
     "release_in_emergency",
     "review",
     "save_column",
+    "set_review_policy",
     "submit",
     "waive",
     "withdraw",

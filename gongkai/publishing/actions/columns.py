@@ -11,11 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.accounts.models import Person
+from gongkai.accounts.models import Person, Unit
 from gongkai.ledger import actions as ledger
 from gongkai.publishing import queries, ready
 from gongkai.publishing.actions.recording import SYSTEM
-from gongkai.publishing.models import Column, ColumnEntry, DocumentKind, Publication
+from gongkai.publishing.models import Column, ColumnEntry, DocumentKind, Publication, ReviewPolicy
 
 _COLUMNS = Path(__file__).resolve().parents[1] / "data" / "columns.json"
 
@@ -106,3 +106,16 @@ def _make(described: list[dict[str, Any]], parent: Column | None) -> int:
         column.kinds.set(DocumentKind.objects.filter(name__in=facts.get("kinds", [])))
         made += 1 + _make(facts.get("below", []), column)
     return made
+
+
+@transaction.atomic
+def set_review_policy(units: Iterable[Unit], *, by: Person, at: datetime) -> None:
+    """Let the authors of exactly these units make the first review."""
+    chosen = list(units)
+    ReviewPolicy.objects.exclude(unit__in=chosen).update(author_may_review_first=False)
+    for unit in chosen:
+        ReviewPolicy.objects.update_or_create(unit=unit, defaults={"author_may_review_first": True})
+    ledger.append(
+        by=by.name, at=at, action="review_policy_set", subject="review policy",
+        content={"units": sorted(unit.code for unit in chosen)}, key=settings.GONGKAI_INDEX_KEY,
+    )  # fmt: skip

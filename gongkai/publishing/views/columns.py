@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
+from gongkai.accounts.queries import units_on
 from gongkai.publishing import actions, queries
-from gongkai.publishing.forms import ColumnForm
+from gongkai.publishing.forms import ColumnForm, ReviewPolicyForm
 from gongkai.publishing.models import Column
 
 
@@ -32,3 +33,17 @@ def column(request: HttpRequest, number: int = 0) -> HttpResponse:
         return redirect("desk:columns-of-portal")
     context = {"form": form, "column": found, "types": Column.TYPES}
     return render(request, "publishing/desk/column.html", context, status=422 if form.is_bound else 200)
+
+
+def policy(request: HttpRequest) -> HttpResponse:
+    """Whether a unit's author may make the first review."""
+    units = units_on(clock.today())
+    allowed = units.filter(review_policy__author_may_review_first=True)
+    form = ReviewPolicyForm(
+        request.POST if request.method == "POST" else None, units=units, initial={"units": allowed}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.set_review_policy(form.cleaned_data["units"], by=request.user, at=clock.now())
+        messages.success(request, "已经保存。")
+        return redirect("desk:review-policy")
+    return render(request, "publishing/desk/policy.html", {"form": form}, status=422 if form.is_bound else 200)
