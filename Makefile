@@ -24,11 +24,11 @@ run: setup ## build the demonstration district once and serve it at http://127.0
 	@$(BIN)/gongkai demo --port $(PORT)
 
 browser:
-	@command -v chromium >/dev/null || { \
-	  echo "installing chromium and a Chinese font for the browser tests"; \
+	@{ command -v chromium && { command -v nginx || test -x /usr/sbin/nginx; }; } >/dev/null || { \
+	  echo "installing chromium, a Chinese font and nginx for the tests"; \
 	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
-	  { $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-wqy-zenhei >/dev/null; } \
-	  || { echo "the browser tests need the system packages: chromium fonts-wqy-zenhei"; exit 1; }; }
+	  { $$SUDO apt-get update -qq && $$SUDO apt-get install -y -qq chromium fonts-wqy-zenhei nginx-light >/dev/null; } \
+	  || { echo "the tests need the system packages: chromium fonts-wqy-zenhei nginx-light"; exit 1; }; }
 
 test: setup browser ## everything: SQLite, the database part again on PostgreSQL, the journeys in Chromium
 	$(BIN)/pytest -q -n 2

@@ -1,15 +1,20 @@
 """What every test shares."""
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import post_migrate
 
+from gongkai.publishing import triggers
 from tests.factories import Office
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tables are emptied between transactional tests, which the triggers against deleting rightly refuse."""
+    # Emptying also sends the signal after which they would be put in place again.
+    post_migrate.disconnect(triggers.create, sender=apps.get_app_config("publishing"))
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("DROP TRIGGER ledger_entry_no_truncate ON ledger_entry")

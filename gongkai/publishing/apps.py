@@ -16,11 +16,12 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """The triggers after each migration; the one release for all ways to go live."""
         from gongkai.accounts.models import Person  # noqa: PLC0415 - models are not loaded before
-        from gongkai.publishing import editors, triggers  # noqa: PLC0415
+        from gongkai.publishing import classifications, editors, triggers  # noqa: PLC0415
         from gongkai.publishing.actions.releasing import publish_revision  # noqa: PLC0415
         from gongkai.publishing.models.publications import release_gate  # noqa: PLC0415
 
         post_migrate.connect(triggers.create, sender=self)
+        post_migrate.connect(classifications.create, sender=self)
         post_migrate.connect(editors.create_group)  # of any app: the permissions are made app by app
         post_save.connect(editors.admit, sender=Person)
         release_gate.release = publish_revision

@@ -19,8 +19,6 @@ GROUP = "采编"
 
 def create_group(**kwargs: Any) -> None:
     """The group, with the editor and its pictures; called after each migration."""
-    if not (root := Collection.get_first_root_node()):
-        return
     group, _ = Group.objects.get_or_create(name=GROUP)
     group.permissions.add(
         *Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -28,7 +26,8 @@ def create_group(**kwargs: Any) -> None:
     pictures = Permission.objects.filter(
         content_type__app_label=Image._meta.app_label, codename__in=("add_image", "choose_image")
     )
-    for permission in pictures:
+    root = Collection.get_first_root_node()
+    for permission in pictures if root else ():
         GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
     group.user_set.add(*Person.objects.exclude(groups=group))
 

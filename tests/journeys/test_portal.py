@@ -12,7 +12,7 @@ from gongkai.publishing.models import Effect, Publication
 from gongkai.publishing.reviewing import Stage
 from tests.publishing.texts import STAGE_ROLES, Newsroom, column, kind
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER = "11010519491231002X"
 
 

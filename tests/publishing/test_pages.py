@@ -23,7 +23,7 @@ from tests.factories import moment
 from tests.publishing.texts import DAY, Newsroom, change, column, kind
 
 # Files are removed when a change is committed, so these tests commit.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from gongkai.publishing import actions, searching
 from gongkai.publishing.models import Publication, SearchChange
 from tests.publishing.texts import Newsroom, change
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 TITLES = (
     "关于税收优惠政策的通知", "税", "Ｗｅｂ服务器（第2期）建设方案", "关于印发《渡口区污水处理费征收办法》的通知",
     "[2020]年 工作.要点*", "a+b=c?", "城乡居民医疗保险", "医保", "保险医疗",

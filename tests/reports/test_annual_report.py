@@ -9,9 +9,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from gongkai.accounts.models import Role, Unit
+from gongkai.accounts.queries import units_on
 from gongkai.applications.models import Application
 from gongkai.applications.queries import letters_sent, standing
 from gongkai.ledger.queries import verify_all
+from gongkai.publishing.models import Publication
 from gongkai.regulation.annual_report.forms import REQUEST_ROWS, Form
 from gongkai.regulation.deadlines import Urgency
 from gongkai.site import demo_year
@@ -29,10 +31,19 @@ def write(tmp_path, name="r.json", **options):
     return (tmp_path / name).read_text(encoding="utf-8")
 
 
+# Three towns and five streets; thirty departments, the judicial one among them.
+DISTRICT = {("town", "street"): 8, ("department", "judicial_department"): 30}
+
+
 def test_the_demonstration_year_is_the_districts_2020(tmp_path, client):
     progress = []
-    demo_year.build(lambda done, total: progress.append((done, total)))
-    assert progress[-1] == (23, 23)
+    demo_year.build(lambda *what: progress.append(what))
+    assert ("申请", 23, 23) in progress and progress[-1][0] == "信息"
+    live = Publication.objects.filter(live=True)
+    assert live.count() >= 300 and live.filter(is_normative=True, formed_on__year=2020).count() == 10
+    assert all(
+        units_on(date(2020, 12, 31)).filter(organ_class__in=kinds).count() == n for kinds, n in DISTRICT.items()
+    )
     report = json.loads(write(tmp_path, form="2019"))
     assert report["findings"] == []
     for row in REQUEST_ROWS[Form.F2019]:
