@@ -8,9 +8,8 @@ from django.db.models import Q
 
 from gongkai.publishing import queries, ready
 from gongkai.publishing.actions import PublicationRefused, release, withdraw
+from gongkai.publishing.actions.releasing import EXPIRED
 from gongkai.publishing.models import Effect, Publication
-
-_EXPIRED = "发布期限已到"
 
 
 def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
@@ -24,7 +23,7 @@ def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
         except PublicationRefused as refused:
             stopped.append(f"“{publication.title}”没有按时发布：{refused}")
     for publication in Publication.objects.filter(live=True, expire_at__lte=at).order_by("pk"):
-        withdraw(publication.pk, reason=_EXPIRED, by=None, at=at)
+        withdraw(publication.pk, reason=EXPIRED, by=None, at=at)
         ended += 1
     return released, ended, stopped
 

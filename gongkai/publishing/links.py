@@ -16,9 +16,13 @@ def needs_notice(address: str) -> bool:
     return bool(parts.netloc) and not (parts.hostname or "").endswith(_OWN_KIND)
 
 
+def leaving_address(address: str) -> str:
+    """The address to link to: the notice's, where one is needed."""
+    return f"{reverse('leaving')}?to={quote(address, safe='')}" if needs_notice(address) else address
+
+
 def public_link(address: str) -> str:
     """The opening tag of a link, with the notice before it where one is needed."""
     if urlsplit(address).scheme not in ("", "http", "https", "mailto", "tel"):
         return "<a>"
-    target = f"{reverse('leaving')}?to={quote(address, safe='')}" if needs_notice(address) else address
-    return f'<a href="{escape(target)}">'
+    return f'<a href="{escape(leaving_address(address))}">'

@@ -84,6 +84,11 @@ def outdate_now(keys: Iterable[str]) -> None:
     outdate(keys)
 
 
+def outdate_all(**kwargs: Any) -> None:
+    """A unit has been changed; its name and telephone stand on every page."""
+    outdate_now({SITE})
+
+
 def clear_outdated() -> int:
     """Unlink every page that a committed change has outdated; returns how many there were."""
     outdated = list(ReadyKey.objects.filter(is_cleared=False).values_list("key", "sequence"))

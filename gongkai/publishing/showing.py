@@ -5,15 +5,27 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.publishing import queries
 from gongkai.publishing.content import content_of, hash_of
+from gongkai.publishing.links import leaving_address
 from gongkai.publishing.models import Column, ColumnEntry, Publication
 from gongkai.publishing.ready import depends_on
 
 CHECK_CODE_LENGTH = 16
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    """A full address: of the site's public name where it is set, for a kept page must not carry whatever name was asked for."""
+    return (
+        settings.GONGKAI_ADDRESS.rstrip("/") + path
+        if settings.GONGKAI_ADDRESS
+        else request.build_absolute_uri(path)
+    )
 
 
 def navigation(place: Column | ColumnEntry | None = None) -> dict[str, Any]:
@@ -66,6 +78,7 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
         else None,
         "attachments": [(file, _file_address(publication, file)) for file in publication.attachments.all()],
         "corrections": publication.corrections.all(),
+        "source_address": leaving_address(publication.source_url) if publication.source_url else "",
         "check_code": code,
         "proof_address": reverse("proof", args=[code]),
     }

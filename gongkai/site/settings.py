@@ -10,6 +10,7 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -201,6 +202,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # Mail and SMS to applicants: none without these.
 GONGKAI_ADDRESS = _values.get("GONGKAI_ADDRESS", "")
+GONGKAI_SITE_FACTS["domain"] = urlsplit(GONGKAI_ADDRESS).netloc
 EMAIL_HOST = _values.get("GONGKAI_SMTP_HOST", "")
 EMAIL_PORT = int(_values.get("GONGKAI_SMTP_PORT", "25"))
 EMAIL_HOST_USER = _values.get("GONGKAI_SMTP_USER", "")

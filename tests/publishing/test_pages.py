@@ -9,9 +9,13 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
+from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, checks, jobs, queries, ready
@@ -463,3 +467,75 @@ def test_a_draft_for_comment_says_where_it_stands_and_what_came_of_it(newsroom, 
     )
     outcome.refresh_from_db()
     assert outcome.address in text_of(asked.address) and asked.address in text_of(outcome.address)
+
+
+def test_wagtails_own_ways_take_down_everything_too(newsroom):
+    publication = newsroom.published(expire_at=moment(DAY + timedelta(days=1)))
+    publication.refresh_from_db()
+    assert text_of(publication.address) and publication.address in text_of("/zcwj/")
+    call_command("publish_scheduled", verbosity=0)  # of Wagtail; by its clock the day is long over
+    assert Client().get(publication.address).status_code == 410 and publication.address not in text_of("/zcwj/")
+
+
+def test_a_unit_renamed_is_renamed_on_every_page(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    assert newsroom.unit.name in text_of(publication.address)
+    newsroom.unit.name = "示范区新民政局"
+    newsroom.unit.save()
+    assert "示范区新民政局" in text_of(publication.address)
+
+
+def test_a_picture_is_shown_through_its_text_only_and_says_nothing_beside_the_picture(newsroom):
+    picture = Image.new("RGB", (40, 30), "red")
+    exif = picture.getexif()
+    exif[0x013B] = "拍摄人"
+    target = BytesIO()
+    picture.save(target, "JPEG", exif=exif)
+    stored, unused = (
+        get_image_model().objects.create(title=name, file=ContentFile(target.getvalue(), f"{name}.jpg"))
+        for name in ("used", "unused")
+    )
+    block = {"type": "image", "value": {"image": stored.pk, "decorative": False, "alt_text": "一块红色"}}
+    publication = newsroom.published(body=[block])
+    publication.refresh_from_db()
+    page = text_of(publication.address)
+    address = publication.address.removesuffix(".html") + f"/p{stored.pk}.jpg"
+    assert f'src="{address}" alt="一块红色"' in page
+    answer = Client().get(address)
+    assert answer["Content-Type"] == "image/jpeg"
+    assert dict(Image.open(BytesIO(answer.content)).getexif()) == {}
+    assert Client().get(address.replace(f"/p{stored.pk}.", f"/p{unused.pk}.")).status_code == 404
+    assert Client().get(stored.file.url).status_code == 302  # to the sign-in
+    with stored.file.open("wb") as file:
+        Image.new("RGB", (40, 30), "blue").save(file, "JPEG")
+    type(stored).objects.filter(pk=stored.pk).update(file_hash="")
+    ready.clear_outdated()
+    ready.file_of(publication.address).unlink()
+    assert Client().get(publication.address).status_code == 503  # another picture under the same number
+    actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    assert Client().get(address).status_code == 404
+
+
+def test_a_picture_without_words_for_who_cannot_see_it_stops_the_text(newsroom):
+    target = BytesIO()
+    Image.new("RGB", (4, 3)).save(target, "PNG")
+    stored = get_image_model().objects.create(title="x", file=ContentFile(target.getvalue(), "x.png"))
+    publication = newsroom.draft(
+        body=[{"type": "image", "value": {"image": stored.pk, "decorative": False, "alt_text": ""}}]
+    )
+    with pytest.raises(PublicationRefused, match="没有替代文字"):
+        newsroom.submit(publication)
+
+
+def test_a_link_that_leaves_the_government_asks_first(newsroom):
+    text = '<p><a href="https://example.com/a?b=1">外部</a><a href="https://www.cq.gov.cn/">市政府</a><a href="javascript:alert(1)">坏</a></p>'
+    publication = newsroom.published(body=[{"type": "text", "value": text}])
+    publication.refresh_from_db()
+    page = text_of(publication.address)
+    assert 'href="/leaving/?to=https%3A%2F%2Fexample.com%2Fa%3Fb%3D1"' in page
+    assert 'href="https://www.cq.gov.cn/"' in page and "javascript:" not in page
+    notice = text_of("/leaving/?to=https%3A%2F%2Fexample.com%2F")
+    assert "即将离开" in notice and 'href="https://example.com/"' in notice
+    for bad in ("javascript:alert(1)", "//", "", "https:///x"):
+        assert Client().get(reverse("leaving"), {"to": bad}).status_code == 400, bad

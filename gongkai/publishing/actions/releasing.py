@@ -17,6 +17,8 @@ from gongkai.publishing.models import Publication, Submission, Withdrawal
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.regulation.catalogue import index_number
 
+EXPIRED = "发布期限已到"
+
 
 @transaction.atomic
 def release(publication_id: int, *, by: Person | None, at: datetime) -> Publication:
@@ -113,6 +115,11 @@ def publish_revision(publication: Publication, revision: Any, user: Any) -> None
     if revision.pk != publication.latest_revision_id:
         raise PublicationRefused("这不是最新的一稿，请核对后再发布。")
     release(publication.pk, by=user, at=clock.now())
+
+
+def unpublish(publication: Publication, user: Any) -> None:
+    """Wagtail's ways to take down: what has expired, and what its own buttons would do if they were open."""
+    withdraw(publication.pk, reason=EXPIRED, by=user, at=clock.now())
 
 
 def _keys_of(publication: Publication) -> set[str]:

@@ -95,7 +95,7 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
 
     index_number = models.CharField("索引号", max_length=40, blank=True, editable=False)
-    content_hash = models.CharField("内容摘要值", max_length=64, blank=True, editable=False)
+    content_hash = models.CharField("内容摘要值", max_length=64, blank=True, editable=False, db_index=True)
     created_by = models.ForeignKey(
         Person, null=True, editable=False, on_delete=models.PROTECT, related_name="+", verbose_name="起草人"
     )
@@ -165,11 +165,20 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
         """Every way of Wagtail's to go live ends here, and goes through the same release as the desk's."""
         release_gate.release(self, revision, user)
 
+    def unpublish(
+        self, set_expired: bool = False, commit: bool = True, user: Any = None, **kwargs: Any
+    ) -> None:
+        """Every way of Wagtail's to take down ends here: with everything that shows the text, not the row alone."""
+        release_gate.unpublish(self, user)
+
 
 class ReleaseGate:
-    """Where the action that releases is hung in; the model cannot import it, and without it nothing goes live."""
+    """Where the actions that release and take down are hung in; the model cannot import them, and without them nothing happens."""
 
     def release(self, publication: Publication, revision: Any, user: Any) -> None:
+        raise NotImplementedError
+
+    def unpublish(self, publication: Publication, user: Any) -> None:
         raise NotImplementedError
 
 

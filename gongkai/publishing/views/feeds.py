@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from gongkai.publishing import queries
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.ready import depends_on, ready_made
+from gongkai.publishing.showing import absolute
 
 _IN_FEED = 30
 BLOCK = 1000  # publications in one file of the sitemap, by their numbers, so that a release rewrites one file
@@ -25,15 +26,15 @@ def column(request: HttpRequest, path: str) -> HttpResponse:
     depends_on(f"column:{found.pk}")
     feed = Rss201rev2Feed(
         title=found.name,
-        link=request.build_absolute_uri(found.path),
+        link=absolute(request, found.path),
         description=found.description,
         language="zh-cn",
-        feed_url=request.build_absolute_uri(),
+        feed_url=absolute(request, request.path),
     )
     for publication in queries.newest_in(found, _IN_FEED):
         feed.add_item(
             title=publication.title,
-            link=request.build_absolute_uri(publication.address),
+            link=absolute(request, publication.address),
             description=publication.summary or publication.title,
             author_name=publication.unit.name,
             pubdate=publication.first_published_at,
@@ -50,9 +51,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The files of the sitemap: columns in the first, then a thousand numbers of publications in each."""
     last = Publication.objects.aggregate(Max("pk"))["pk__max"] or 0
     depends_on("sitemap:index", f"sitemap:{last // BLOCK}")
-    addresses = [
-        request.build_absolute_uri(reverse("sitemap-block", args=[n])) for n in range(last // BLOCK + 1)
-    ]
+    addresses = [absolute(request, reverse("sitemap-block", args=[n])) for n in range(last // BLOCK + 1)]
     return _xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
 
 
@@ -66,10 +65,10 @@ def sitemap(request: HttpRequest, block: int) -> HttpResponse:
     found = (
         queries.live().filter(pk__gte=block * BLOCK, pk__lt=(block + 1) * BLOCK).order_by("pk").defer("body")
     )
-    entries = [(request.build_absolute_uri(one.address), one.last_published_at) for one in found]
+    entries = [(absolute(request, one.address), one.last_published_at) for one in found]
     if block == 0:
         columns = Column.objects.exclude(path="").values_list("path", flat=True)
-        entries = [(request.build_absolute_uri(path), None) for path in ("/", *columns)] + entries
+        entries = [(absolute(request, path), None) for path in ("/", *columns)] + entries
     return _xml(request, "publishing/sitemap.xml", {"entries": entries})
 
 
@@ -84,7 +83,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /query/",
         "Disallow: /leaving/",
     ]
-    lines.append(f"Sitemap: {request.build_absolute_uri(reverse('sitemap'))}")
+    lines.append(f"Sitemap: {absolute(request, reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

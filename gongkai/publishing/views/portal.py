@@ -18,6 +18,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
+from PIL import Image, ImageOps
 from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Unit
@@ -27,7 +28,7 @@ from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.ready import depends_on, ready_made
-from gongkai.publishing.showing import navigation, shown
+from gongkai.publishing.showing import CHECK_CODE_LENGTH, navigation, shown
 
 _ON_HOME = 7
 _PICTURE_WIDTH = 1200
@@ -142,19 +143,24 @@ def picture(request: HttpRequest, month: str, day: str, number: str, picture: st
     if not found.live or int(picture) not in picture_ids(found.body.get_prep_value()):
         raise Http404
     image = get_object_or_404(get_image_model(), pk=picture)
-    rendition = image.get_rendition(
-        f"max-{_PICTURE_WIDTH}x{_PICTURE_WIDTH}|format-{'jpeg' if suffix != 'png' else 'png'}"
-    )
-    with rendition.file.open("rb") as source:
-        content = io.BytesIO(source.read())
-    return HttpResponse(content.getvalue(), content_type="image/png" if suffix == "png" else "image/jpeg")
+    target, kind = io.BytesIO(), "PNG" if suffix == "png" else "JPEG"
+    with image.file.open("rb") as source, Image.open(source) as opened:
+        shown = ImageOps.exif_transpose(opened)
+        shown.thumbnail((_PICTURE_WIDTH, _PICTURE_WIDTH))
+        shown = shown if kind == "PNG" else shown.convert("RGB")
+        shown.info.clear()  # place, time and camera
+        shown.save(target, kind, exif=b"")
+    return HttpResponse(target.getvalue(), content_type=f"image/{kind.lower()}")
 
 
 @require_safe
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a text with this check code is what the district published, and whether it still holds."""
-    found = Publication.objects.filter(content_hash__startswith=code.lower()).select_related("unit")[:2]
-    exact = found[0] if len(code) >= 16 and len(found) == 1 else None
+    code = code.lower()
+    found = Publication.objects.filter(content_hash__gte=code, content_hash__lt=f"{code}g").select_related(
+        "unit"
+    )[:2]
+    exact = found[0] if len(code) >= CHECK_CODE_LENGTH and len(found) == 1 else None
     context = {
         "code": code,
         "found": exact,
