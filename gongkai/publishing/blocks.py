@@ -65,7 +65,7 @@ class VideoBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """A whole text."""
 
-    text = blocks.RichTextBlock(label="文字", features=TEXT_FEATURES)
+    text = blocks.RichTextBlock(label="文字", features=TEXT_FEATURES, template="publishing/blocks/text.html")
     table = TableBlock(label="表格", table_options=TABLE_OPTIONS, template="publishing/blocks/table.html")
     image = ImageBlock(label="图片", template="publishing/blocks/image.html")
     question = QuestionBlock()

@@ -28,8 +28,8 @@ def content_of(publication: Publication) -> dict[str, Any]:
     return {
         **{field: getattr(publication, field) for field in _FIELDS},
         **{field: day.isoformat() if (day := getattr(publication, field)) else "" for field in _DATES},
-        "unit": publication.unit.code,
-        "joint_units": sorted(unit.code for unit in publication.joint_units.all()),
+        "unit": publication.unit_id,
+        "joint_units": sorted(unit.pk for unit in publication.joint_units.all()),
         "kind": publication.kind.name,
         "theme": str(publication.theme or ""),
         "interprets": publication.interprets_id,
@@ -48,6 +48,11 @@ def hash_of(content: dict[str, Any]) -> str:
     """SHA-256 over the canonical form, in hexadecimal."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def suffix_of(name: str) -> str:
+    """A file name's extension, in small letters."""
+    return name.rpartition(".")[2].lower()[:10]
 
 
 def picture_ids(body: list[dict[str, Any]]) -> list[int]:
@@ -70,7 +75,7 @@ def texts_of(publication: Publication) -> Iterator[str]:
         yield from _words(block.block.get_searchable_content(block.value))
         if block.block_type == "table" and block.value:
             for row in block.value.get("data", []):
-                yield "\t".join(cell or "" for cell in row)
+                yield "\t".join(str(cell or "") for cell in row)
 
 
 def _words(found: list[Any]) -> Iterator[str]:

@@ -22,5 +22,6 @@ urlpatterns = [
     path("publications/<int:number>/release/", desk.release, name="publication-release"),
     path("publications/<int:number>/emergency/", desk.emergency, name="publication-emergency"),
     path("publications/<int:number>/withdraw/", desk.withdraw, name="publication-withdraw"),
+    path("publications/<int:number>/picture/<int:picture>/", desk.picture, name="publication-picture"),
     path("publications/<int:number>/file/<str:digest>/", desk.file, name="publication-file"),
 ]

@@ -69,10 +69,12 @@ def _paragraphs(body: list[dict[str, Any]]) -> Iterator[str]:
     for block in body:
         if block["type"] == "text" and block["value"].strip():
             for element in html.fragments_fromstring(f"<div>{block['value']}</div>")[0]:
-                yield element.text_content()
+                links = [f"［{link.get('href', '')}］" for link in element.iter("a")]
+                yield element.text_content() + "".join(links)
         elif block["type"] == "table" and block["value"]:
+            yield f"表格 {block['value'].get('table_caption') or ''} 表头：{block['value'].get('table_header_choice', '')}"
             for row in block["value"].get("data", []):
-                yield " | ".join(cell or "" for cell in row)
+                yield " | ".join(str(cell or "") for cell in row)
         else:
             yield _said(
                 [[f"{name}：{value}" for name, value in block["value"].items()]]

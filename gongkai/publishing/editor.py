@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.static import serve
@@ -75,6 +75,7 @@ _POLICY = {
     "frame-ancestors": [SELF],
 }
 
+_LONGEST_NUMBER = 15
 View = Callable[..., HttpResponse]
 
 
@@ -88,6 +89,8 @@ def _gate(view: View) -> View:
             publication = get_object_or_404(Publication, pk=kwargs["pk"])
             if publication.unit_id not in units_in(request.user, WRITERS, clock.today()):
                 raise PermissionDenied("这条信息属于其他单位，请由该单位的采编人修改。")
+        if not str(kwargs.get("pk", "0")).isdecimal() or len(str(kwargs.get("pk", "0"))) > _LONGEST_NUMBER:
+            raise Http404
         if request.resolver_match.view_name == _CHOSEN:
             publication = get_object_or_404(Publication, pk=kwargs["pk"])
             if not publication.live and publication.unit_id not in units_in(

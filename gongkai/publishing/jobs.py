@@ -11,6 +11,8 @@ from gongkai.publishing.actions import PublicationRefused, release, withdraw
 from gongkai.publishing.actions.releasing import EXPIRED
 from gongkai.publishing.models import Effect, Publication
 
+_LOOKED_BACK = timedelta(days=40)
+
 
 def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
     """Release what is scheduled, take down what has expired; how many, and in words what could not be released."""
@@ -30,13 +32,18 @@ def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
 
 def renew_dated_pages(today: date) -> int:
     """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed, open for comment."""
+    since = today - _LOOKED_BACK  # also where a daily round was missed
     yesterday = today - timedelta(days=1)
+    days, ends = (since, today), (since, yesterday)
     turning = Publication.objects.filter(live=True).filter(
-        Q(effective_on=today) | Q(expires_on=yesterday) | Q(comment_from=today) | Q(comment_until=yesterday)
+        Q(effective_on__range=days)
+        | Q(expires_on__range=ends)
+        | Q(comment_from__range=days)
+        | Q(comment_until__range=ends)
     )
     changed = set(turning.values_list("pk", flat=True))
     changed |= set(
-        Effect.objects.filter(from_on=today, publication__live=True).values_list("target", flat=True)
+        Effect.objects.filter(from_on__range=days, publication__live=True).values_list("target", flat=True)
     )
     ready.outdate_now({f"publication:{pk}" for pk in changed} | queries.list_keys(changed))
     return len(changed)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from gongkai.accounts import clock
 from gongkai.publishing.content import content_of, hash_of
 from gongkai.publishing.models import (
     Column,
@@ -45,16 +46,30 @@ def written(publication: Publication) -> Written:
 
 
 def authors_of(publication: Publication, upto: Submission | None = None) -> frozenset[int]:
-    """Ids of everyone who saved a version since the last release, and of whoever handed it in."""
+    """Ids of everyone who saved a version since the last one that passed its reviews, and of whoever handed it in.
+
+    That version itself counts too: the editor may have saved over it.
+    """
     revisions = publication.revisions.filter(user__isnull=False)
-    if publication.live_revision_id:
-        revisions = revisions.filter(pk__gt=publication.live_revision_id)
+    reviewed = last_approved(publication)
+    if reviewed is not None and is_reviewed(publication, reviewed.content_hash):
+        revisions = revisions.filter(pk__gte=reviewed.revision_id)
     found = set(revisions.order_by().values_list("user", flat=True).distinct())
-    if publication.created_by_id and not publication.live_revision_id:
+    if publication.created_by_id and reviewed is None:
         found.add(publication.created_by_id)
     if upto is not None:
         found.add(upto.by_id)
     return frozenset(found)
+
+
+def is_reviewed(publication: Publication, content_hash: str) -> bool:
+    """Whether exactly this content has passed its final review."""
+    return Review.objects.filter(
+        submission__publication=publication.pk,
+        submission__content_hash=content_hash,
+        stage=Stage.FINAL,
+        is_approved=True,
+    ).exists()
 
 
 def standing_of(submission: Submission) -> Standing:
@@ -81,12 +96,22 @@ def plan_of(publication: Publication) -> InterpretationPlan | None:
 
 
 def interpretations_in_work(publication: Publication) -> list[Publication]:
-    """The interpretations of a document that are written and not public as written."""
-    return list(
-        Publication.objects.filter(interprets=publication.pk, has_unpublished_changes=True)
-        .select_related("unit", "kind", "theme__parent")
-        .order_by("pk")
-    )
+    """The interpretations of a document, of its own unit, that are written and not public as written.
+
+    What counts is the text as last saved: another's draft, or one that no longer interprets it, is not taken along.
+    """
+    of_unit = Publication.objects.filter(
+        Q(interprets=publication.pk) | Q(latest_revision__content__interprets=publication.pk),
+        unit=publication.unit_id,
+        has_unpublished_changes=True,
+    ).exclude(pk=publication.pk)
+    found = []
+    for candidate in of_unit.select_related("unit", "kind", "theme__parent").order_by("pk"):
+        draft = candidate.get_latest_revision_as_object()
+        is_interpretation = draft.kind.group == DocumentKind.Group.INTERPRETATION
+        if is_interpretation and draft.interprets_id == publication.pk and draft.unit_id == publication.unit_id:
+            found.append(candidate)
+    return found
 
 
 class Uninterpreted(NamedTuple):
@@ -143,7 +168,9 @@ def live() -> QuerySet[Publication]:
 
 def listed() -> QuerySet[Publication]:
     """The live ones with what a list shows, `is_repealed` among it."""
-    repeal = Effect.objects.filter(target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True)
+    repeal = Effect.objects.filter(
+        target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True, from_on__lte=clock.today()
+    )
     return live().annotate(is_repealed=Exists(repeal)).defer("body")
 
 

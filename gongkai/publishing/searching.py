@@ -102,11 +102,11 @@ def _index() -> tantivy.Index:
 
 def note(publication_ids: Iterable[int]) -> None:
     """Within a change's transaction: these are to be indexed anew."""
+    changed = list(publication_ids)
     SearchChange.objects.bulk_create(
-        [SearchChange(publication_id=pk, times=1) for pk in publication_ids],
-        update_conflicts=True, unique_fields=["publication"], update_fields=["times"],
-    )  # fmt: skip
-    SearchChange.objects.filter(publication__in=list(publication_ids)).update(times=F("times") + 1)
+        [SearchChange(publication_id=pk, times=0) for pk in changed], ignore_conflicts=True
+    )
+    SearchChange.objects.filter(publication__in=changed).update(times=F("times") + 1)
     transaction.on_commit(catch_up)
 
 
@@ -191,11 +191,12 @@ def search(terms: list[str], *, chosen: Mapping[str, str], by_date: bool, offset
     if not terms:
         return Found([], 0, {field: {} for field in FACETS})
     index = _index()
+    # Before the index is opened: what is brought into it in between is then looked at twice, never not at all.
+    changed = set(SearchChange.objects.values_list("publication", flat=True))
     index.reload()
     searcher, schema = index.searcher(), index.schema
-    changed = dict(SearchChange.objects.values_list("publication", "times"))
-    query = _query(schema, terms, chosen, set(changed))
-    late = _late(set(changed), terms, chosen)
+    query = _query(schema, terms, chosen, changed)
+    late = _late(changed, terms, chosen)
     # Those not in the index yet come first; they are few and new.
     first = late[offset : offset + size]
     skipped = max(offset - len(late), 0)
@@ -205,7 +206,7 @@ def search(terms: list[str], *, chosen: Mapping[str, str], by_date: bool, offset
     numbers = searcher.fast_field_values("number", addresses) if addresses else []
     found = [*first, *numbers]
     public = set(Publication.objects.filter(pk__in=found, live=True).values_list("pk", flat=True))
-    facets = {field: _counts(searcher, schema, terms, chosen, set(changed), field) for field in FACETS}
+    facets = {field: _counts(searcher, schema, terms, chosen, changed, field) for field in FACETS}
     for pk in late:
         for field, value in _late_facets(pk).items():
             facets[field][value] = facets[field].get(value, 0) + 1

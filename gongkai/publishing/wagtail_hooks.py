@@ -19,7 +19,6 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import BasePermissionPolicy
-from wagtail.rich_text import LinkHandler
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
@@ -28,7 +27,6 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person, Unit
 from gongkai.accounts.queries import units_on
-from gongkai.publishing.links import public_link
 from gongkai.publishing.models import DocumentKind, Publication
 from gongkai.publishing.permissions import WRITERS, units_in
 
@@ -113,6 +111,8 @@ class OwnUnits:
                 "interprets": publications_for(self.request.user).filter(pk=interprets).first(),
                 "kind": DocumentKind.objects.filter(group=DocumentKind.Group.INTERPRETATION).first(),
             }
+        for name in ("interprets", "outcome_of"):
+            form.fields[name].queryset = publications_for(self.request.user)
         form.fields["joint_units"].queryset = Unit.objects.filter(pk__in=units_on(today))
         return form
 
@@ -247,22 +247,6 @@ def only_what_is_open(request: HttpRequest, items: list[Any]) -> None:
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """The work list is at the desk."""
     panels.clear()
-
-
-@hooks.register("register_rich_text_features")
-def external_links(features: Any) -> None:
-    """Links that leave the government's sites go through the notice."""
-    features.register_link_type(ExternalLink)
-
-
-class ExternalLink(LinkHandler):
-    """A link to an address."""
-
-    identifier = "external"
-
-    @classmethod
-    def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
-        return public_link(attrs["href"])
 
 
 @hooks.register("register_snippet_listing_buttons")

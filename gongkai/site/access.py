@@ -145,6 +145,7 @@ ACCESS: dict[str, Access] = {
     "desk:publication-emergency": Access.PUBLISHING,
     "desk:publication-withdraw": Access.PUBLISHING,
     "desk:publication-file": Access.PUBLISHING,
+    "desk:publication-picture": Access.PUBLISHING,
     "desk:report": Access.CASES,
     "desk:report-cell": Access.CASES,
     "desk:report-write": Access.CASES,

@@ -125,3 +125,15 @@ def test_what_wrote_the_interpretation_does_not_make_the_final_review(newsroom, 
     newsroom.proofread(submission)
     with pytest.raises(PublicationRefused, match="你写过这篇稿件"):
         newsroom.review(submission, Stage.FINAL)
+
+
+def test_a_draft_of_another_unit_or_of_another_kind_is_not_taken_along(newsroom, document):
+    plan(newsroom, document)
+    interpretation(newsroom, document)
+    other = Newsroom(organ_code="000014350")
+    foreign = interpretation(other, document)
+    changed = interpretation(newsroom, document)
+    change(changed, newsroom.author, title="别的通知", kind=kind("通知"), interprets=None, document_number="")
+    submission = newsroom.submit(document)
+    members = {member.publication_id for member in submission.members.all()}
+    assert members.isdisjoint({foreign.pk, changed.pk}) and len(members) == 1

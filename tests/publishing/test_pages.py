@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 from wagtail.images import get_image_model
+from wagtail.models import Collection
 
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, checks, jobs, queries, ready
@@ -486,7 +487,13 @@ def test_a_unit_renamed_is_renamed_on_every_page(newsroom):
     assert "示范区新民政局" in text_of(publication.address)
 
 
-def test_a_picture_is_shown_through_its_text_only_and_says_nothing_beside_the_picture(newsroom):
+@pytest.fixture
+def pictures():
+    """Wagtail's root of collections, which emptying the tables between tests takes away."""
+    return Collection.get_first_root_node() or Collection.add_root(name="Root")
+
+
+def test_a_picture_is_shown_through_its_text_only_and_says_nothing_beside_the_picture(newsroom, pictures):
     picture = Image.new("RGB", (40, 30), "red")
     exif = picture.getexif()
     exif[0x013B] = "拍摄人"
@@ -517,7 +524,7 @@ def test_a_picture_is_shown_through_its_text_only_and_says_nothing_beside_the_pi
     assert Client().get(address).status_code == 404
 
 
-def test_a_picture_without_words_for_who_cannot_see_it_stops_the_text(newsroom):
+def test_a_picture_without_words_for_who_cannot_see_it_stops_the_text(newsroom, pictures):
     target = BytesIO()
     Image.new("RGB", (4, 3)).save(target, "PNG")
     stored = get_image_model().objects.create(title="x", file=ContentFile(target.getvalue(), "x.png"))
@@ -539,3 +546,59 @@ def test_a_link_that_leaves_the_government_asks_first(newsroom):
     assert "即将离开" in notice and 'href="https://example.com/"' in notice
     for bad in ("javascript:alert(1)", "//", "", "https:///x"):
         assert Client().get(reverse("leaving"), {"to": bad}).status_code == 400, bad
+
+
+def test_a_page_has_one_spelling_and_blocks_that_are_empty_are_not_kept(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    other = publication.address.replace(f"_{publication.pk}.", f"_000{publication.pk}.")
+    for path in (other, "/sitemap-00.xml", "/sitemap-777.xml", f"/sitemap-{'0' * 260}.xml"):
+        assert Client().get(path).status_code == 404 and not ready.file_of("/sitemap-777.xml").exists(), path
+
+
+def test_a_repeal_that_is_still_to_come_is_not_said_yet(newsroom, settings):
+    settings.GONGKAI_TODAY = DAY
+    old = newsroom.published(title="旧办法")
+    new = newsroom.draft(title="新办法", document_number="示民发〔2020〕12号")
+    draft = new.get_latest_revision_as_object()
+    draft.effects.set([Effect(target=old, kind="repeals", from_on=DAY + timedelta(days=30))])
+    draft.save_revision(user=newsroom.author)
+    new.refresh_from_db()
+    newsroom.approve(new)
+    newsroom.release(new)
+    old.refresh_from_db(), new.refresh_from_db()
+    assert "已废止" not in text_of("/zcwj/") and "废止，不再" not in text_of(old.address)
+    settings.GONGKAI_TODAY = DAY + timedelta(days=31)
+    jobs.renew_dated_pages(settings.GONGKAI_TODAY)
+    assert "已废止" in text_of("/zcwj/") and "废止，不再" in text_of(old.address)
+    assert old.address in text_of(new.address)
+    actions.withdraw(old.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    assert old.address not in text_of(new.address)
+
+
+def test_a_correction_leaves_a_text_in_its_archived_column(newsroom):
+    special = column("zt", "专题", kinds=["通知"])
+    publication = newsroom.published()
+    special.closed_on = DAY
+    special.save()
+    change(publication, newsroom.author, summary="更正")
+    newsroom.approve(publication)
+    newsroom.release(publication)
+    publication.refresh_from_db()
+    assert publication.address in text_of("/zt/")
+
+
+def test_odd_bodies_are_said_to_be_odd_and_break_nothing(newsroom, client):
+    publication = newsroom.draft(
+        title=" ",
+        body=[
+            {"type": "image", "value": {"image": None, "decorative": False, "alt_text": ""}},
+            {"type": "table", "value": {"data": [[1, None], [2.5, "x"]], "cell": [], "mergeCells": []}},
+            {"type": "text", "value": '<p><a href="http://[x">坏链接</a></p>'},
+        ],
+    )
+    client.force_login(newsroom.staff[Role.LEADER])
+    page = client.get(reverse("desk:publication", args=[publication.pk])).content.decode()
+    assert "有一处图片没有选择" in page and "没有标题" in page
+    assert Client().get("/leaving/?to=http://[").status_code == 400
+    assert Client().get("/leaving/?to=https://www.example.com:8443/x").status_code == 200

@@ -164,6 +164,28 @@ def test_an_emergency_release_needs_a_reason_and_is_shown_until_it_is_reviewed(n
     actions.release_in_emergency(publication.pk, reason="暴雨红色预警", by=leader, at=newsroom.now)
     assert Publication.objects.get(pk=publication.pk).live
     assert [one.reason for one in queries.unreviewed_emergencies()] == ["暴雨红色预警"]
+    assert newsroom.author.pk in queries.authors_of(Publication.objects.get(pk=publication.pk))
+    newsroom.approve(publication)  # made up for
+    assert not queries.unreviewed_emergencies()
+    secret = newsroom.draft(openness="withheld", document_number="")
+    with pytest.raises(PublicationRefused, match="不予公开"):
+        actions.release_in_emergency(secret.pk, reason="急", by=leader, at=newsroom.now)
+
+
+def test_saving_over_the_public_version_keeps_its_writer_an_author(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    written = publication.get_latest_revision_as_object()
+    written.title = "改过"
+    written.save_revision(user=newsroom.author, overwrite_revision=publication.latest_revision)
+    publication.refresh_from_db()
+    assert newsroom.author.pk in queries.authors_of(publication)
+
+
+def test_words_that_are_too_long_are_refused_in_words(newsroom):
+    publication = newsroom.published()
+    with pytest.raises(PublicationRefused, match="最多 300 个字"):
+        actions.withdraw(publication.pk, reason="长" * 301, by=newsroom.staff[Role.LEADER], at=newsroom.now)
 
 
 class TestWaysToGoLive:

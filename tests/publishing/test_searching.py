@@ -164,3 +164,11 @@ def test_two_writers_do_not_lose_a_change(newsroom):
 def test_highlighting_loses_no_character(text, terms):
     pieces = searching.highlighted(text, [term for term in map(searching.normalised, terms) if term])
     assert "".join(piece for _, piece in pieces) == text
+
+
+def test_a_change_during_indexing_is_not_taken_for_indexed(newsroom, monkeypatch):
+    publication = newsroom.draft()
+    monkeypatch.setattr(searching, "catch_up", lambda: 0)
+    for times in (1, 2, 3):
+        searching.note([publication.pk])
+        assert SearchChange.objects.get(publication=publication.pk).times == times

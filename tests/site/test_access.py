@@ -121,8 +121,8 @@ def arguments_of_publishing(office):
         "data": ["publications"], "data-csv": ["publications"], "data-xlsx": ["publications"], "publication": [month, day, number], "attachment": [month, day, number, newsroom_file.digest[:16], "pdf"],
         "picture": [month, day, number, "1", "png"], "proof": [published.content_hash[:16]], "platform-unit": [office.unit.code],
         "platform-part": [office.unit.code, "fdzdgknr"], "platform-item": [office.unit.code, "20-1"], "sitemap-block": [0],
-        "feed": ["zcwj/"], "column": ["zcwj/"], "column-page": ["zcwj/", "1"], "desk:publication-file": [published.pk, newsroom_file.digest],
-        **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name != "desk:publication-file"},
+        "feed": ["zcwj/"], "column": ["zcwj/"], "column-page": ["zcwj/", "1"], "desk:publication-file": [published.pk, newsroom_file.digest], "desk:publication-picture": [published.pk, 1],
+        **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
         "desk:column": [Column.objects.get().pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},
@@ -167,7 +167,9 @@ BY_POST = {
 BREAKS_ON_EMPTY_FORM = {"wagtailadmin_choose_page_external_link"}
 # Wagtail's, with nothing there to show or to send: let in all the same.
 MAY_BE_MISSING = {
-    name for name in ACCESS if name.startswith(("wagtail", "editor-media", "desk:publication-review"))
+    name
+    for name in ACCESS
+    if name.startswith(("wagtail", "editor-media", "desk:publication-review", "desk:publication-picture"))
 }
 
 

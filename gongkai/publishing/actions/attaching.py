@@ -18,8 +18,11 @@ from gongkai.files import actions as files
 from gongkai.files.checks import MOST_FILES, FileRefused, media_type_of
 from gongkai.publishing import queries
 from gongkai.publishing.actions.recording import PublicationRefused, held
+from gongkai.publishing.content import suffix_of
 from gongkai.publishing.models import Attachment, AttachmentText, KeptFile, Publication
 from gongkai.publishing.permissions import WRITERS, roles_held
+
+_LONGEST_NAME = 100
 
 
 @transaction.atomic
@@ -27,6 +30,8 @@ def attach(publication_id: int, *, name: str, content: bytes, by: Person, at: da
     """Add a file to the text as last saved. Raises FileRefused where it is not taken, PublicationRefused where not by them."""
     publication = held(publication_id)
     _require_writer(publication, by, at)
+    if len(name) > _LONGEST_NAME:
+        raise FileRefused(f"文件名最多 {_LONGEST_NAME} 个字，请改短后再上传。")
     media_type = media_type_of(name, content)
     if media_type.startswith("image/"):
         content = _without_metadata(content, name)
@@ -76,10 +81,13 @@ def _without_metadata(content: bytes, name: str) -> bytes:
 
 def _read(content: bytes, name: str, digest: str) -> None:
     """Read the file once, in a process of its own, for the checks and the search; kept encrypted."""
-    if AttachmentText.objects.filter(digest=digest).exists():
+    suffix = suffix_of(name)
+    if AttachmentText.objects.filter(digest=digest, suffix=suffix).exists():
         return
     try:
         read = {"parts": limited.read("contents", content, name), "refusal": ""}
     except Unreadable as unreadable:
         read = {"parts": [], "refusal": str(unreadable)}
-    AttachmentText.objects.create(digest=digest, content=encrypt(json.dumps(read, ensure_ascii=False).encode()))
+    AttachmentText.objects.create(
+        digest=digest, suffix=suffix, content=encrypt(json.dumps(read, ensure_ascii=False).encode())
+    )

@@ -26,7 +26,10 @@ def place(publication: Publication, columns: list[Column]) -> set[str]:
     Runs while `ready.outdate` holds the number of the change, so that no two releases take the same place.
     """
     before = set(publication.entries.values_list("column", flat=True))
-    wanted = {column.pk: column for column in columns}
+    # What stood in a column when it was closed stays there, as long as its rule still takes it.
+    closed = Column.objects.filter(pk__in=before, closed_on__isnull=False)
+    kept = [column for column in closed if queries.Rule.of(column).admits(publication)]
+    wanted = {column.pk: column for column in (*columns, *kept)}
     changed = queries.list_keys([publication])
     publication.entries.exclude(column__in=wanted).delete()
     ColumnEntry.objects.bulk_create(
@@ -65,6 +68,8 @@ def _fill(column: Column) -> int:
     if column.shows == Column.Shows.COLUMNS:
         return 0
     released = queries.live().order_by("first_published_at", "pk").prefetch_related("joint_units")
+    if column.closed_on:
+        released = released.filter(first_published_at__date__lt=column.closed_on)
     admitted = queries.Rule.of(column).admits
     shown = [one for one in released.defer("body").iterator(chunk_size=500) if admitted(one)]
     ColumnEntry.objects.bulk_create(

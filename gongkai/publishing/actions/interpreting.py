@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
-from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
 from gongkai.publishing.models import InterpretationPlan
 from gongkai.publishing.permissions import EMERGENCY, WRITERS, roles_held
 
@@ -46,9 +46,10 @@ def exempt_from_interpretation(
     publication = held(publication_id)
     if not roles_held(by, publication.unit, at.date()) & EMERGENCY:
         raise PublicationRefused(f"不解读由{publication.unit.short_name}的分管领导批准。")
-    if not reason.strip():
+    reason = within(reason, 300, "不解读的理由")
+    if not reason:
         raise PublicationRefused("请写明不解读的理由。")
-    facts = {"exemption": reason.strip(), "exempted_by": by, "exempted_at": at}
+    facts = {"exemption": reason, "exempted_by": by, "exempted_at": at}
     plan, _ = InterpretationPlan.objects.update_or_create(
         publication=publication, defaults=facts, create_defaults={**facts, "responsible": publication.unit}
     )

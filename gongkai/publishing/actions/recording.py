@@ -18,6 +18,14 @@ class PublicationRefused(ValueError):
     """What cannot be done to a publication as it stands; the message says in Chinese why, and what to do."""
 
 
+def within(text: str, most: int, what: str) -> str:
+    """A text of at most so many characters, without blanks around it. Raises PublicationRefused."""
+    stripped = text.strip()
+    if len(stripped) > most:
+        raise PublicationRefused(f"{what}最多 {most} 个字，现在是 {len(stripped)} 个，请精简。")
+    return stripped
+
+
 def held(publication_id: int) -> Publication:
     """The publication, held until the transaction ends."""
     return Publication.objects.select_for_update(of=("self",)).get(pk=publication_id)

@@ -12,7 +12,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Person
 from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place
-from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
 from gongkai.publishing.models import Publication, Submission, Withdrawal
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.regulation.catalogue import index_number
@@ -42,6 +42,9 @@ def release(publication_id: int, *, by: Person | None, at: datetime) -> Publicat
         publication.latest_revision.save(update_fields=["approved_go_live_at"])
         record(publication, "publication_scheduled", {"hash": content_hash, "at": draft.go_live_at.isoformat()}, by=by, at=at)  # fmt: skip
         return publication
+    # All rows of the package are held before the change takes its number, so that two changes cannot wait for each other.
+    for member in submission.members.order_by("publication"):
+        held(member.publication_id)
     released = go_live(publication, draft, content_hash, at=at)
     record(publication, "publication_released", {"hash": content_hash, "index": released.index_number}, by=by, at=at)  # fmt: skip
     _release_with(submission, by=by, at=at)
@@ -93,12 +96,13 @@ def withdraw(
         raise PublicationRefused(f"撤回由{publication.unit.short_name}的负责人办理。")
     if not publication.live:
         raise PublicationRefused("这条信息没有发布，不需要撤回。")
-    if not reason.strip():
+    reason = within(reason, 300, "撤回的理由")
+    if not reason:
         raise PublicationRefused("请写明撤回的理由。")
     if replacement is not None and (replacement.pk == publication.pk or not replacement.live):
         raise PublicationRefused("替代的信息还没有发布，请先发布，或者不填替代的信息。")
     withdrawal = Withdrawal.objects.create(
-        publication=publication, reason=reason.strip(), replacement=replacement, by=by, at=at
+        publication=publication, reason=reason, replacement=replacement, by=by, at=at
     )
     ready.outdate(_keys_of(publication) | queries.list_keys([publication]))
     searching.note([publication.pk])
@@ -129,6 +133,7 @@ def _keys_of(publication: Publication) -> set[str]:
         f"publication:{publication.pk}",
         f"unit:{publication.unit_id}",
         f"sitemap:{publication.pk // 1000}",
+        "sitemap:index",
         *(f"unit:{unit.pk}" for unit in publication.joint_units.all()),
         *(f"publication:{target.pk}" for target in targets),
     }
@@ -144,7 +149,8 @@ def _keys_of(publication: Publication) -> set[str]:
 
 def _next_index_number(publication: Publication, at: datetime) -> str:
     """The next 索引号 of the unit in the year; no other is given while this change holds its number."""
-    prefix = f"{publication.unit.organ_code}/{at.year}-"
+    code = publication.unit.organ_code.replace("-", "")
+    prefix = f"{code}/{at.year}-"
     last = Publication.objects.filter(index_number__startswith=prefix).aggregate(Max("index_number"))
     serial = int((last["index_number__max"] or "0")[-5:]) + 1
-    return index_number(publication.unit.organ_code, at.year, serial)
+    return index_number(code, at.year, serial)

@@ -9,7 +9,7 @@ from django.db import transaction
 from gongkai.accounts.models import Person
 from gongkai.accounts.queries import acting_for
 from gongkai.publishing import checks, queries
-from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
 from gongkai.publishing.actions.releasing import go_live
 from gongkai.publishing.models import (
     EmergencyRelease,
@@ -29,6 +29,9 @@ from gongkai.publishing.permissions import (
 )
 from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
 
+# No hurry excuses these: what is not to be published, is not cleared, or names people.
+_NEVER_WAIVED_BY_HURRY = frozenset(("P-OPEN", "P-SECRECY", "P-PERSON", "P-FILE"))
+
 
 @transaction.atomic
 def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
@@ -37,7 +40,10 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
     if not roles_held(by, publication.unit, at.date()) & WRITERS:
         raise PublicationRefused(f"送审由{publication.unit.short_name}的信息采编人办理。")
     draft, content, content_hash = queries.written(publication)
-    if publication.live and publication.content_hash == content_hash:
+    is_public = publication.live and publication.content_hash == content_hash
+    if is_public and queries.is_reviewed(
+        publication, content_hash
+    ):  # what an emergency released is made up for
         raise PublicationRefused("这一稿已经发布，没有改动，不需要送审。")
     existing = queries.current_submission(publication, content_hash)
     if existing is not None and existing.package_id is None and not _package_changed(existing):
@@ -121,6 +127,7 @@ def proofread(
     publication = held(publication_id)
     if not roles_held(by, publication.unit, at.date()) & PROOFREADERS:
         raise PublicationRefused(f"你在{publication.unit.short_name}没有校对的职责。")
+    note = within(note, 200, "校对情况")
     submission = _current(publication, submission_id)
     standing = queries.standing_of(submission)
     refusal = why_not_proofread(standing)
@@ -140,6 +147,7 @@ def review(
     by: Person, at: datetime,
 ) -> Review:  # fmt: skip
     """Pass a text, or hand it back with an opinion. Raises PublicationRefused where this person cannot, now."""
+    opinion = within(opinion, 500, "审核意见")
     publication = held(publication_id)
     submission = _current(publication, submission_id)
     refusal = why_not_review(
@@ -178,12 +186,13 @@ def waive(publication_id: int, *, finding: str, reason: str, by: Person, at: dat
     draft, _, content_hash = queries.written(publication)
     if by.pk in queries.authors_of(publication):
         raise PublicationRefused("你写过这篇稿件，请由其他人核实后放行。")
-    if not reason.strip():
+    reason = within(reason, 300, "放行的理由")
+    if not reason:
         raise PublicationRefused("请写明放行的理由。")
     if finding not in {stopping.key for stopping in checks.unresolved(draft, content_hash)}:
         raise PublicationRefused("这个问题已经处理，或者稿件已有改动，请刷新页面。")
     waiver = FindingWaiver.objects.create(
-        publication=publication, content_hash=content_hash, finding=finding, reason=reason.strip(), by=by, at=at
+        publication=publication, content_hash=content_hash, finding=finding, reason=reason, by=by, at=at
     )
     record(publication, "finding_waived", {"hash": content_hash, "finding": finding, "reason": reason}, by=by, at=at)  # fmt: skip
     return waiver
@@ -195,13 +204,17 @@ def release_in_emergency(publication_id: int, *, reason: str, by: Person, at: da
     publication = held(publication_id)
     if not roles_held(by, publication.unit, at.date()) & EMERGENCY:
         raise PublicationRefused(f"应急发布由{publication.unit.short_name}的分管领导批准。")
-    if not reason.strip():
+    reason = within(reason, 300, "应急发布的理由")
+    if not reason:
         raise PublicationRefused("请写明应急发布的理由。")
     draft, _, content_hash = queries.written(publication)
+    stopping = [one for one in checks.unresolved(draft, content_hash) if one.check in _NEVER_WAIVED_BY_HURRY]
+    if stopping:
+        raise PublicationRefused(f"应急发布也不能有这样的问题：{stopping[0].message}")
     if publication.live and publication.content_hash == content_hash:
         raise PublicationRefused("这一稿已经发布，没有改动。")
     EmergencyRelease.objects.create(
-        publication=publication, content_hash=content_hash, reason=reason.strip(), by=by, at=at
+        publication=publication, content_hash=content_hash, reason=reason, by=by, at=at
     )
     released = go_live(publication, draft, content_hash, at=at)
     record(publication, "publication_released_in_emergency", {"hash": content_hash, "reason": reason}, by=by, at=at)  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.accounts.encryption import decrypt
 from gongkai.publishing.checks.registry import Finding, Severity, check
-from gongkai.publishing.content import texts_of
+from gongkai.publishing.content import suffix_of, texts_of
 from gongkai.publishing.models import Attachment, AttachmentText, Publication
 from gongkai.regulation.personal_data import NUMBER_LABELS, NumberKind, find_numbers, mask_number
 
@@ -72,7 +72,7 @@ def unreadable_files(publication: Publication) -> Iterator[Finding]:
 
 def parts_of(attachment: Attachment) -> tuple[list[tuple[str, str]], str]:
     """Each place of an attachment and its text, and the sentence with which it could not be read."""
-    kept = AttachmentText.objects.filter(digest=attachment.digest).first()
+    kept = AttachmentText.objects.filter(digest=attachment.digest, suffix=suffix_of(attachment.name)).first()
     if kept is None:
         return [], f"“{attachment.name}”还没有检查过，请去掉后重新上传。"
     read = json.loads(decrypt(bytes(kept.content)))

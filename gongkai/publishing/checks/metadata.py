@@ -36,6 +36,19 @@ def secrecy(publication: Publication) -> Iterator[Finding]:
 def required(publication: Publication) -> Iterator[Finding]:
     """政策文件应当有发文字号，主动公开的信息应当对应法定公开事项，正文或者附件不能都空着。"""
     is_policy = publication.kind.group == DocumentKind.Group.POLICY
+    if not publication.title.strip():
+        yield _stop("P-META", "没有标题，请填写。")
+    if not publication.unit.organ_code:
+        yield _stop(
+            "P-META", f"{publication.unit.short_name}没有机构代码，不能编索引号，请系统管理员在单位信息中填写。"
+        )
+    for other in (
+        publication.interprets,
+        publication.outcome_of,
+        *(one.target for one in publication.effects.all()),
+    ):
+        if other is not None and not other.live and other.unit_id != publication.unit_id:
+            yield _stop("P-META", "关联的信息属于其他单位，还没有发布，请核对。")
     if is_policy and not publication.document_number:
         yield Finding("P-META", Severity.WARN, _PLACE, "政策文件没有填写发文字号，有文号的请补上。")
     if is_policy and not publication.theme_id:

@@ -92,7 +92,9 @@ def structure(publication: Publication) -> Iterator[Finding]:
                         "正文",
                         f"链接文字“{element.text_content()}”看不出去向，请写明名称。",
                     )
-        if block.block_type == "image" and not block.value.decorative and not block.value.contextual_alt_text:
+        if block.block_type == "image" and block.value is None:
+            yield Finding("P-STRUCTURE", Severity.STOP, "正文", "有一处图片没有选择，请选择或者删去。")
+        elif block.block_type == "image" and not block.value.decorative and not block.value.contextual_alt_text:
             yield Finding(
                 "P-STRUCTURE",
                 Severity.STOP,

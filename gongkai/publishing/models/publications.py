@@ -216,8 +216,12 @@ class KeptFile(models.Model):
 class AttachmentText(models.Model):
     """What a file says, place by place, read once; encrypted, for it may hold what must not be public."""
 
-    digest = models.CharField("SHA-256", max_length=64, unique=True)
+    digest = models.CharField("SHA-256", max_length=64)
+    suffix = models.CharField("扩展名", max_length=10, help_text="同样的内容换一个扩展名，读法不同")
     content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "suffix"], name="read_once")]
 
     def __str__(self) -> str:
         return self.digest

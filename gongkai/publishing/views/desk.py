@@ -19,6 +19,7 @@ from gongkai.files.checks import FileRefused
 from gongkai.files.downloads import download
 from gongkai.publishing import actions, checks, queries
 from gongkai.publishing.actions import PublicationRefused
+from gongkai.publishing.content import picture_ids
 from gongkai.publishing.differences import differences
 from gongkai.publishing.models import InterpretationForm, Publication
 from gongkai.publishing.permissions import (
@@ -33,7 +34,7 @@ from gongkai.publishing.permissions import (
     units_in,
 )
 from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
-from gongkai.publishing.showing import shown
+from gongkai.publishing.showing import plain_picture, shown
 
 _PAGE_SIZE = 30
 
@@ -97,6 +98,12 @@ def _page(
         "submission": submission,
         "standing": standing,
         "history": found.submissions.prefetch_related("proofreadings__by", "reviews__by").select_related("by")[:10],
+        "members": [
+            (member.publication.pk, one, checks.findings(one))
+            for member in (submission.members.select_related("publication") if submission else ())
+            for one in (queries.written(member.publication).draft,)
+        ],
+        "needs_reviews": found.live and not queries.is_reviewed(found, content_hash),
         "findings": [(finding, finding.key in stopping) for finding in checks.findings(draft)],
         "stopping": stopping,
         "differences": differences(last_approved.text, content) if last_approved else [],
@@ -283,6 +290,14 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
         actions.withdraw(found.pk, reason=reason, replacement=other, **_who(request))
 
     return _step(request, number, act, "已经撤回，所有页面、列表、搜索和附件地址都不再提供。")
+
+
+def picture(request: HttpRequest, number: int, picture: int) -> HttpResponse:
+    """A picture of the text as last saved, for those who review it."""
+    draft = queries.written(_seen(request, number)).draft
+    if picture not in picture_ids(draft.body.get_prep_value()):
+        raise Http404
+    return HttpResponse(plain_picture(picture, "JPEG"), content_type="image/jpeg")
 
 
 def file(request: HttpRequest, number: int, digest: str) -> HttpResponse:

@@ -49,24 +49,23 @@ def column(request: HttpRequest, path: str) -> HttpResponse:
 @ready_made
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The files of the sitemap: columns in the first, then a thousand numbers of publications in each."""
-    last = Publication.objects.aggregate(Max("pk"))["pk__max"] or 0
-    depends_on("sitemap:index", f"sitemap:{last // BLOCK}")
+    last = _last()
+    depends_on("sitemap:index")
     addresses = [absolute(request, reverse("sitemap-block", args=[n])) for n in range(last // BLOCK + 1)]
     return _xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
 
 
 @require_safe
 @ready_made
-def sitemap(request: HttpRequest, block: int) -> HttpResponse:
+def sitemap(request: HttpRequest, block: str) -> HttpResponse:
     """The addresses of live publications with these numbers."""
-    if block > 1_000_000:
+    first = int(block) * BLOCK
+    if first > _last():
         raise Http404
     depends_on(f"sitemap:{block}")
-    found = (
-        queries.live().filter(pk__gte=block * BLOCK, pk__lt=(block + 1) * BLOCK).order_by("pk").defer("body")
-    )
+    found = queries.live().filter(pk__gte=first, pk__lt=first + BLOCK).order_by("pk").defer("body")
     entries = [(absolute(request, one.address), one.last_published_at) for one in found]
-    if block == 0:
+    if block == "0":
         columns = Column.objects.exclude(path="").values_list("path", flat=True)
         entries = [(absolute(request, path), None) for path in ("/", *columns)] + entries
     return _xml(request, "publishing/sitemap.xml", {"entries": entries})
@@ -85,6 +84,10 @@ def robots(request: HttpRequest) -> HttpResponse:
     ]
     lines.append(f"Sitemap: {absolute(request, reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def _last() -> int:
+    return Publication.objects.filter(live=True).aggregate(Max("pk"))["pk__max"] or 0
 
 
 def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:

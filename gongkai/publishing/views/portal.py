@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,15 +10,12 @@ from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponsePermanentRedirect,
     JsonResponse,
     QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
-from PIL import Image, ImageOps
-from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import number_in, words_in
@@ -28,10 +24,9 @@ from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.ready import depends_on, ready_made
-from gongkai.publishing.showing import CHECK_CODE_LENGTH, navigation, shown
+from gongkai.publishing.showing import CHECK_CODE_LENGTH, navigation, plain_picture, shown
 
 _ON_HOME = 7
-_PICTURE_WIDTH = 1200
 _FOUND, _FARTHEST, _SUGGESTED, _LONGEST_QUERY = 20, 10_000, 8, 100
 _FACET_LABELS = {"unit": "发布机构", "kind": "体裁", "year": "年份"}
 
@@ -102,7 +97,7 @@ def publication(request: HttpRequest, month: str, day: str, number: str) -> Http
     if not found.live:
         withdrawal = found.withdrawals.select_related("replacement").first()
         if withdrawal is not None and withdrawal.replacement and withdrawal.replacement.live:
-            return HttpResponsePermanentRedirect(withdrawal.replacement.address)
+            return redirect(withdrawal.replacement.address)  # for the time being: it may be released again
         context = {"withdrawal": withdrawal, **navigation()}
         return render(request, "publishing/withdrawn.html", context, status=410)
     return _page(
@@ -142,15 +137,8 @@ def picture(request: HttpRequest, month: str, day: str, number: str, picture: st
     depends_on(f"publication:{found.pk}")
     if not found.live or int(picture) not in picture_ids(found.body.get_prep_value()):
         raise Http404
-    image = get_object_or_404(get_image_model(), pk=picture)
-    target, kind = io.BytesIO(), "PNG" if suffix == "png" else "JPEG"
-    with image.file.open("rb") as source, Image.open(source) as opened:
-        shown = ImageOps.exif_transpose(opened)
-        shown.thumbnail((_PICTURE_WIDTH, _PICTURE_WIDTH))
-        shown = shown if kind == "PNG" else shown.convert("RGB")
-        shown.info.clear()  # place, time and camera
-        shown.save(target, kind, exif=b"")
-    return HttpResponse(target.getvalue(), content_type=f"image/{kind.lower()}")
+    kind = "PNG" if suffix == "png" else "JPEG"
+    return HttpResponse(plain_picture(int(picture), kind), content_type=f"image/{kind.lower()}")
 
 
 @require_safe
@@ -180,8 +168,11 @@ def site_map(request: HttpRequest) -> HttpResponse:
 def leaving(request: HttpRequest) -> HttpResponse:
     """The notice before a link leads to a site that is not a government's."""
     target = request.GET.get("to", "")
-    host = urlsplit(target).hostname or ""
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={host}) or not host:
+    try:
+        host = urlsplit(target).netloc
+    except ValueError as error:
+        raise BadRequest("网址不完整") from error
+    if not host or not url_has_allowed_host_and_scheme(target, allowed_hosts={host}):
         raise BadRequest("网址不完整")
     context = {"target": target, "host": host, "site_name": settings.WAGTAIL_SITE_NAME, **navigation()}
     return render(request, "publishing/leaving.html", context)
