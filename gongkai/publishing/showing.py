@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import io
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from PIL import Image, ImageOps
 from wagtail.images import get_image_model
 
 from gongkai.accounts import clock
+from gongkai.documents.picture import plain
 from gongkai.publishing import queries
 from gongkai.publishing.content import content_of, hash_of
 from gongkai.publishing.links import leaving_address
@@ -110,11 +109,5 @@ def _comments(publication: Publication, on: datetime.date) -> str:
 def plain_picture(number: int, kind: str) -> bytes:
     """A picture written anew, of at most so many points, without place, time and camera. Raises Http404."""
     image = get_object_or_404(get_image_model(), pk=number)
-    target = io.BytesIO()
-    with image.file.open("rb") as source, Image.open(source) as opened:
-        shown_upright = ImageOps.exif_transpose(opened)
-        shown_upright.thumbnail((_PICTURE_WIDTH, _PICTURE_WIDTH))
-        plain = shown_upright if kind == "PNG" else shown_upright.convert("RGB")
-        plain.info.clear()
-        plain.save(target, kind, exif=b"")
-    return target.getvalue()
+    with image.file.open("rb") as source:
+        return plain(source, kind, _PICTURE_WIDTH)

@@ -132,6 +132,9 @@ def test_the_elder_mode_is_the_same_page_larger(visitor, office):
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = resident.page.evaluate(size)
     resident.press("长者模式")
+    resident.page.get_by_role(
+        "button", name="退出长者模式"
+    ).wait_for()  # the page has the same address before and after
     assert resident.page.url.endswith("/apply/") and resident.page.evaluate(size) >= 24 > before
     number, _ = apply(resident, check=resident.check)
     assert Application.objects.get().number == number

@@ -219,6 +219,7 @@ def test_public_pages_hold_on_a_phone_and_in_the_elder_mode(visitor, newsroom, e
     public.go("/")
     if elder:
         public.press("长者模式")
+        public.page.get_by_role("button", name="退出长者模式").wait_for()
     paths = ["/", "/zcwj/", publication.address, "/search/?q=低保", "/search/?q=没有的词", "/site-map/", f"/zfxxgk/{newsroom.unit.code}/fdzdgknr/",
              f"/zfxxgk/{newsroom.unit.code}/zfxxgkzn/", f"/zfxxgk/{newsroom.unit.code}/fdzdgknr/20-11/", "/leaving/?to=https%3A%2F%2Fexample.com%2F",
              f"/gk/proof/{publication.content_hash[:16]}/", "/nothing/"]  # fmt: skip
