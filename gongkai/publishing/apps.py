@@ -16,13 +16,13 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         """The triggers after each migration; the one release for all ways to go live."""
         from gongkai.accounts.models import Person, Unit  # noqa: PLC0415 - models are not loaded before
-        from gongkai.publishing import classifications, editors, ready, triggers  # noqa: PLC0415
+        from gongkai.publishing import classifications, editors, ready, showing, triggers  # noqa: PLC0415
         from gongkai.publishing.actions.releasing import publish_revision, unpublish  # noqa: PLC0415
-        from gongkai.publishing.models.publications import release_gate  # noqa: PLC0415
+        from gongkai.publishing.models.publications import above  # noqa: PLC0415
 
         post_migrate.connect(triggers.create, sender=self)
         post_migrate.connect(classifications.create, sender=self)
         post_migrate.connect(editors.create_group)  # of any app: the permissions are made app by app
         post_save.connect(editors.admit, sender=Person)
         post_save.connect(ready.outdate_all, sender=Unit)
-        release_gate.release, release_gate.unpublish = publish_revision, unpublish
+        above.release, above.unpublish, above.shown = publish_revision, unpublish, showing.previewed

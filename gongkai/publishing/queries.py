@@ -189,10 +189,6 @@ class Validity(NamedTuple):
     label: str
     effect: Effect | None = None
 
-    @property
-    def holds(self) -> bool:
-        return self.label in ("有效", "已修改")
-
 
 def validity(publication: Publication, effects: Iterable[Effect], on: date) -> Validity:
     """有效、尚未施行、已修改、废止 or 失效, from the document's own dates and what later ones did to it."""
@@ -299,11 +295,13 @@ def waiting_reviews(units: set[int]) -> QuerySet[Submission]:
     """The newest submission of each publication of these units that nobody has handed back and that is not released."""
     later = Submission.objects.filter(publication=OuterRef("publication"), pk__gt=OuterRef("pk"))
     handed_back = Review.objects.filter(submission=OuterRef("pk"), is_approved=False)
+    # What an emergency released is public already and still waits.
+    passed = Review.objects.filter(submission=OuterRef("pk"), stage=Stage.FINAL, is_approved=True)
     return (
         Submission.objects.filter(
             ~Exists(later), ~Exists(handed_back), publication__unit__in=units, package__isnull=True
         )
-        .exclude(publication__live=True, content_hash=F("publication__content_hash"))
+        .exclude(Exists(passed), publication__live=True, content_hash=F("publication__content_hash"))
         .select_related("publication__unit", "publication__kind", "by")
         .prefetch_related("reviews", "proofreadings")
     )

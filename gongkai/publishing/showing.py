@@ -90,6 +90,11 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
     }
 
 
+def previewed(publication: Publication) -> dict[str, Any]:
+    """What the editor's preview shows: the public page of the text as it is being written."""
+    return {**shown(publication), **navigation()}
+
+
 def _file_address(publication: Publication, file: Any) -> str:
     if not publication.first_published_at:
         return ""

@@ -137,3 +137,9 @@ def test_a_draft_of_another_unit_or_of_another_kind_is_not_taken_along(newsroom,
     submission = newsroom.submit(document)
     members = {member.publication_id for member in submission.members.all()}
     assert members.isdisjoint({foreign.pk, changed.pk}) and len(members) == 1
+
+
+def test_an_interpretation_does_not_go_ahead_of_its_document(newsroom, document):
+    explained = interpretation(newsroom, document)
+    with pytest.raises(PublicationRefused, match="与文件一并送审"):
+        newsroom.submit(explained)

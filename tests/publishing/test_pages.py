@@ -602,3 +602,13 @@ def test_odd_bodies_are_said_to_be_odd_and_break_nothing(newsroom, client):
     assert "有一处图片没有选择" in page and "没有标题" in page
     assert Client().get("/leaving/?to=http://[").status_code == 400
     assert Client().get("/leaving/?to=https://www.example.com:8443/x").status_code == 200
+
+
+@pytest.mark.parametrize("mode", ["", "elder", "print"])
+def test_the_preview_is_the_public_page_of_what_is_being_written(newsroom, client, mode):
+    publication = newsroom.draft(title="正在写的标题")
+    request = publication.make_preview_request(preview_mode=mode)
+    page = request.content.decode()
+    assert "正在写的标题" in page and "妥善安排困难群众生活" in page and "发布时编号" in page and "有效" in page
+    assert ("elder.css" in page) == (mode == "elder")
+    assert not ready.file_of("/").exists()

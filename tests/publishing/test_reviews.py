@@ -165,7 +165,12 @@ def test_an_emergency_release_needs_a_reason_and_is_shown_until_it_is_reviewed(n
     assert Publication.objects.get(pk=publication.pk).live
     assert [one.reason for one in queries.unreviewed_emergencies()] == ["暴雨红色预警"]
     assert newsroom.author.pk in queries.authors_of(Publication.objects.get(pk=publication.pk))
-    newsroom.approve(publication)  # made up for
+    submission = newsroom.submit(publication)
+    assert list(queries.waiting_reviews({newsroom.unit.pk})) == [submission]
+    for stage in Stage:
+        newsroom.proofread(submission)
+        newsroom.review(submission, stage)
+    assert not queries.waiting_reviews({newsroom.unit.pk})  # made up for
     assert not queries.unreviewed_emergencies()
     secret = newsroom.draft(openness="withheld", document_number="")
     with pytest.raises(PublicationRefused, match="不予公开"):

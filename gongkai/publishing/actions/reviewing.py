@@ -41,10 +41,13 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
         raise PublicationRefused(f"送审由{publication.unit.short_name}的信息采编人办理。")
     draft, content, content_hash = queries.written(publication)
     is_public = publication.live and publication.content_hash == content_hash
-    if is_public and queries.is_reviewed(
-        publication, content_hash
-    ):  # what an emergency released is made up for
+    # What an emergency released has its reviews still to come.
+    if is_public and queries.is_reviewed(publication, content_hash):
         raise PublicationRefused("这一稿已经发布，没有改动，不需要送审。")
+    if draft.interprets_id and not draft.interprets.live and draft.interprets.unit_id == draft.unit_id:
+        raise PublicationRefused(
+            f"《{draft.interprets.title}》还没有发布，解读请与文件一并送审，在文件的页面办理。"
+        )
     existing = queries.current_submission(publication, content_hash)
     if existing is not None and existing.package_id is None and not _package_changed(existing):
         if queries.standing_of(existing).is_handed_back:

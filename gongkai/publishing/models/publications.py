@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -159,30 +160,28 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """What the public page gets, with `preview` saying so."""
-        return {"publication": self, "request": request, "preview": mode_name or "public"}
+        return {**above.shown(self), "request": request, "preview": mode_name or "public"}
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> None:
         """Every way of Wagtail's to go live ends here, and goes through the same release as the desk's."""
-        release_gate.release(self, revision, user)
+        above.release(self, revision, user)
 
     def unpublish(
         self, set_expired: bool = False, commit: bool = True, user: Any = None, **kwargs: Any
     ) -> None:
         """Every way of Wagtail's to take down ends here: with everything that shows the text, not the row alone."""
-        release_gate.unpublish(self, user)
+        above.unpublish(self, user)
 
 
-class ReleaseGate:
-    """Where the actions that release and take down are hung in; the model cannot import them, and without them nothing happens."""
+class Above:
+    """What Wagtail asks of the model and modules above it do; they are hung in when the app is ready (`apps.ready`)."""
 
-    def release(self, publication: Publication, revision: Any, user: Any) -> None:
-        raise NotImplementedError
-
-    def unpublish(self, publication: Publication, user: Any) -> None:
-        raise NotImplementedError
+    release: Callable[[Publication, Any, Any], None]
+    unpublish: Callable[[Publication, Any], None]
+    shown: Callable[[Publication], dict[str, Any]]
 
 
-release_gate = ReleaseGate()
+above = Above()
 
 
 class Attachment(Orderable):

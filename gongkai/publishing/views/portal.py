@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import (
     Http404,
@@ -174,7 +173,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         raise BadRequest("网址不完整") from error
     if not host or not url_has_allowed_host_and_scheme(target, allowed_hosts={host}):
         raise BadRequest("网址不完整")
-    context = {"target": target, "host": host, "site_name": settings.WAGTAIL_SITE_NAME, **navigation()}
+    context = {"target": target, "host": host, **navigation()}
     return render(request, "publishing/leaving.html", context)
 
 
