@@ -72,13 +72,12 @@ def _pictures(body: list[dict[str, Any]]) -> list[list[Any]]:
 def texts_of(publication: Publication) -> Iterator[str]:
     """Every run of words in the body, without markup, block by block."""
     for block in publication.body:
-        yield from _words(block.block.get_searchable_content(block.value))
-        if block.block_type == "table" and block.value:
-            for row in block.value.get("data", []):
+        if block.block_type == "table":
+            for row in (block.value or {}).get("data", []):
                 yield "\t".join(str(cell or "") for cell in row)
-
-
-def _words(found: list[Any]) -> Iterator[str]:
-    for text in found:
-        if str(text).strip():
-            yield str(text)
+        elif block.block_type == "figure":
+            yield from filter(None, (block.value["title"], block.value["unit"]))
+            for row in block.value["rows"]:
+                yield f"{row['name']}\t{row['number']}"
+        else:
+            yield from (text for text in block.block.get_searchable_content(block.value) if text.strip())

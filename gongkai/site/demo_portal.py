@@ -173,9 +173,7 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
                  "first_col_is_header": False, "table_header_choice": "row", "table_caption": ""}  # fmt: skip
         body.append({"type": "table", "value": table})
     if text.figures:
-        rows = [
-            {"type": "item", "value": {"name": name, "number": str(number)}} for name, number in text.figures
-        ]
+        rows = [{"name": name, "number": str(number)} for name, number in text.figures]
         body.append({"type": "figure", "value": {"title": text.title, "unit": "", "rows": rows}})
     body += [
         {"type": "question", "value": {"question": question, "answer": f"<p>{answer}</p>"}}

@@ -210,7 +210,7 @@ def test_public_pages_hold_on_a_phone_and_in_the_elder_mode(visitor, newsroom, e
         body=[
             {"type": "text", "value": "<h2>一、对象</h2><p>城乡困难群众。</p>"},
             {"type": "table", "value": {"data": [["项目", "标准"], ["低保", "每月六百二十元"]], "first_row_is_table_header": True, "first_col_is_header": False, "cell": [], "table_caption": "", "mergeCells": []}},
-            {"type": "figure", "value": {"title": "救助人数", "unit": "人", "rows": [{"type": "item", "value": {"name": "低保", "number": "120"}}]}},
+            {"type": "figure", "value": {"title": "救助人数", "unit": "人", "rows": [{"name": "低保", "number": "120"}]}},
             {"type": "question", "value": {"question": "怎么申请？", "answer": "<p>到社区申请。</p>"}},
         ]
     )  # fmt: skip
@@ -226,6 +226,9 @@ def test_public_pages_hold_on_a_phone_and_in_the_elder_mode(visitor, newsroom, e
     for path in paths:
         public.go(path)
         public.check()
+    public.go(publication.address)
+    assert public.page.get_by_role("img", name="救助人数").is_visible()
+    assert public.page.get_by_role("cell", name="120").is_visible()
     plain = visitor(java_script_enabled=False)
     plain.go("/search/?q=低保")
     assert publication.title in plain.page.content()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, searching
+from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Publication, SearchChange
 from tests.publishing.texts import Newsroom, change
 
@@ -172,3 +173,21 @@ def test_a_change_during_indexing_is_not_taken_for_indexed(newsroom, monkeypatch
     for times in (1, 2, 3):
         searching.note([publication.pk])
         assert SearchChange.objects.get(publication=publication.pk).times == times
+
+
+def test_the_words_of_a_text_are_its_own_and_each_once(newsroom):
+    table = {
+        "data": [["项目", "标准"], ["低保", None]],
+        "cell": [],
+        "mergeCells": [],
+        "first_row_is_table_header": True,
+    }
+    figure = {
+        "title": "人数",
+        "unit": "",
+        "rows": [{"name": "低保", "number": "12"}],
+    }
+    publication = newsroom.draft(body=[{"type": "table", "value": table}, {"type": "figure", "value": figure}])
+    words = list(texts_of(publication))
+    assert words[:2] == ["项目\t标准", "低保\t"] and "低保\t12" in words
+    assert not [word for word in words if "None" in word] and sum("标准" in word for word in words) == 1
