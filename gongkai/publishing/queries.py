@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from gongkai.publishing.models import (
     Submission,
 )
 from gongkai.publishing.reviewing import Passed, Stage, Standing
-from gongkai.regulation.catalogue import interpret_by_day
+from gongkai.regulation.catalogue import Validity, interpret_by_day, validity_on
 from gongkai.regulation.working_days import WorkCalendar
 
 PAGE_SIZE = 20
@@ -183,25 +183,25 @@ def effects_on(publication: Publication) -> list[Effect]:
     )
 
 
-class Validity(NamedTuple):
-    """有效性 on a day: its word, and the document it follows from."""
+class InForce(NamedTuple):
+    """有效性 on a day, and what a later document did to make it so."""
 
-    label: str
+    label: Validity
     effect: Effect | None = None
 
 
-def validity(publication: Publication, effects: Iterable[Effect], on: date) -> Validity:
-    """有效、尚未施行、已修改、废止 or 失效, from the document's own dates and what later ones did to it."""
-    in_force = [effect for effect in effects if effect.from_on <= on]
-    repealed = next((effect for effect in in_force if effect.kind == Effect.Kind.REPEALS), None)
-    if repealed:
-        return Validity("废止", repealed)
-    if publication.expires_on and publication.expires_on < on:
-        return Validity("失效")
-    if publication.effective_on and publication.effective_on > on:
-        return Validity("尚未施行")
-    amended = next((effect for effect in in_force if effect.kind == Effect.Kind.AMENDS), None)
-    return Validity("已修改", amended) if amended else Validity("有效")
+def validity(publication: Publication, effects: Sequence[Effect], on: date) -> InForce:
+    """What a document is on a day. `effects`: what live documents do to it, the newest first."""
+    first = {
+        kind: next((effect for effect in effects if effect.kind == kind and effect.from_on <= on), None)
+        for kind in Effect.Kind
+    }
+    amended, repealed = first[Effect.Kind.AMENDS], first[Effect.Kind.REPEALS]
+    label = validity_on(
+        on, publication.effective_on, publication.expires_on,
+        amended and amended.from_on, repealed and repealed.from_on,
+    )  # fmt: skip
+    return InForce(label, {Validity.AMENDED: amended, Validity.REPEALED: repealed}.get(label))
 
 
 def columns_showing(publication: Publication, on: date) -> list[Column]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from enum import StrEnum
 
 from gongkai.regulation.sources import (
     CATALOGUE_GUIDE,
@@ -12,6 +13,7 @@ from gongkai.regulation.sources import (
     DOCUMENT_RULES,
     OPENNESS_RULES,
     REGULATION,
+    SITE_GUIDE,
     implements,
 )
 from gongkai.regulation.working_days import WorkCalendar
@@ -95,6 +97,34 @@ def publish_by_day(formed_on: date, calendar: WorkCalendar) -> date:
 def interpret_by_day(published_on: date, calendar: WorkCalendar) -> date:
     """The last day to publish the interpretation of a document that was published on a day."""
     return calendar.add(published_on, INTERPRET_WITHIN_DAYS)
+
+
+class Validity(StrEnum):
+    """有效性 of a document on a day."""
+
+    IN_FORCE = "有效"
+    NOT_YET = "尚未施行"
+    AMENDED = "已修改"
+    LAPSED = "失效"
+    REPEALED = "废止"
+
+
+@implements(SITE_GUIDE.article("文件资料"))
+def validity_on(
+    day: date,
+    effective_on: date | None,
+    expires_on: date | None,
+    amended_on: date | None,
+    repealed_on: date | None,
+) -> Validity:
+    """What a document is on a day: a repeal goes before a lapse, a lapse before the rest; its last day still counts."""
+    if repealed_on is not None and repealed_on <= day:
+        return Validity.REPEALED
+    if expires_on is not None and expires_on < day:
+        return Validity.LAPSED
+    if effective_on is not None and effective_on > day:
+        return Validity.NOT_YET
+    return Validity.AMENDED if amended_on is not None and amended_on <= day else Validity.IN_FORCE
 
 
 @implements(DECISION_RULES.article("15"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from gongkai.accounts import queries
 from gongkai.accounts.models import Appointment, CalendarOverride, Person, Role, Unit
 from gongkai.ledger.models import Entry
+from gongkai.publishing.models import Column
 from tests.factories import PersonFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,10 @@ def administrator(client, office):
 def test_a_new_installation_begins_with_one_command():
     out = io.StringIO()
     call_command("create_district", "示范区人民政府办公室", superior="示范市人民政府", stdout=out)
+    assert (
+        Column.objects.filter(path="/zcwj/", on_home=True).exists()
+        and Column.objects.get(path="/sj/tj/").kinds.get().name == "统计信息"
+    )
     password = out.getvalue().split("初始密码 ")[1].split("，")[0]
     person = Person.objects.get(username="admin")
     assert person.check_password(password) and queries.district().name == "示范区人民政府办公室"

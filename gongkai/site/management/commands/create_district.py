@@ -13,13 +13,14 @@ from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.accounts.actions import appoint, create_person, save_unit
 from gongkai.accounts.models import Role, Unit
+from gongkai.publishing.actions import make_columns
 from gongkai.regulation.remedies import OrganClass
 
 
 class Command(command_line.Command):
     """Everything else is then done at the desk, by that administrator."""
 
-    help = "新安装后建立区政府办公室和第一个系统管理员"
+    help = "新安装后建立区政府办公室、第一个系统管理员和门户的栏目"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="全称，例如 重庆市大渡口区人民政府办公室")
@@ -45,6 +46,7 @@ class Command(command_line.Command):
             save_unit(unit, by="安装", at=clock.now())
             person, password = create_person(options["administrator"], "系统管理员", by="安装", at=clock.now())
             appoint(person, unit, Role.ADMINISTRATOR, from_on=clock.today(), by="安装", at=clock.now())
+            make_columns(at=clock.now())
         except ValidationError as error:
             raise CommandError("；".join(error.messages), returncode=2) from error
         self.stdout.write(f"系统管理员 {person.username}，初始密码 {password}，请登录 /desk/ 后立即修改。")
