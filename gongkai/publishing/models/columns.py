@@ -27,7 +27,8 @@ class Theme(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="theme_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["parent", "name"], name="theme_once"),
+            models.UniqueConstraint(fields=["name"], condition=Q(parent__isnull=True), name="main_theme_once"),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +115,6 @@ class Column(models.Model):
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["parent", "slug"], name="column_once", nulls_distinct=False),
             models.CheckConstraint(condition=~Q(path=""), name="column_has_path"),
         ]
 
