@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from types import MethodType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 
 EXIT_USAGE = 2
+_MOST_LISTED = 50
+_P = TypeVar("_P", bound=argparse.ArgumentParser)
 EXIT_UNAVAILABLE = 3
 _SENTENCES = (
     (r"^the following arguments are required: (.+)$", r"缺少参数 \1"),
@@ -30,8 +33,8 @@ class _Usage(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
 
 
-def _in_chinese(parser: argparse.ArgumentParser) -> None:
-    """The parser's own words, and none of the framework's options that nobody needs."""
+def in_chinese(parser: _P) -> _P:
+    """A parser with words of its own, and none of the framework's options that nobody needs."""
     parser.formatter_class = _Usage
     parser._positionals.title, parser._optionals.title = "参数", "选项"
     for action in parser._actions:
@@ -39,6 +42,18 @@ def _in_chinese(parser: argparse.ArgumentParser) -> None:
             action.help = "显示用法"
         elif "--skip-checks" in action.option_strings:
             action.help = argparse.SUPPRESS
+    parser.error = MethodType(_error, parser)
+    return parser
+
+
+def _error(parser: argparse.ArgumentParser, message: str) -> NoReturn:
+    """Say what is wrong with the arguments, and end."""
+    for pattern, sentence in _SENTENCES:
+        if re.match(pattern, message):
+            message = re.sub(pattern, sentence, message)
+            break
+    print(f"{message}。用法见 {parser.prog} --help。", file=sys.stderr)
+    sys.exit(EXIT_USAGE)
 
 
 class Parser(argparse.ArgumentParser):
@@ -46,16 +61,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        _in_chinese(self)
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong with the arguments, and end."""
-        for pattern, sentence in _SENTENCES:
-            if re.match(pattern, message):
-                message = re.sub(pattern, sentence, message)
-                break
-        print(f"{message}。用法见 {self.prog} --help。", file=sys.stderr)
-        sys.exit(EXIT_USAGE)
+        in_chinese(self)
 
 
 class Command(BaseCommand):
@@ -68,9 +74,7 @@ class Command(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         """The command's parser."""
         parser = super().create_parser(prog_name, subcommand.replace("_", "-"), **options)
-        parser.error = MethodType(Parser.error, parser)
-        _in_chinese(parser)
-        return parser
+        return in_chinese(parser)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run; from the command line a refusal is one sentence and its exit code."""
@@ -102,3 +106,10 @@ class ProgressCommand(Command):
     def end_of_line(self) -> None:
         """After the last progress."""
         self.stderr.write("")
+
+    def say_each(self, title: str, problems: Sequence[object]) -> None:
+        """The first of what is to be said about rows, and how many more there are."""
+        for problem in problems[:_MOST_LISTED]:
+            self.stdout.write(f"{title}：{problem}")
+        if len(problems) > _MOST_LISTED:
+            self.stdout.write(f"{title}：还有 {len(problems) - _MOST_LISTED} 处，改正以上各处后再检查。")

@@ -14,11 +14,12 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gongkai.documents import contents, redaction, table, word
+from gongkai.documents import contents, markup, redaction, table, word
 from gongkai.documents.reading import Unreadable
 
 READERS = {
     "contents": contents.parts_of,
+    "markups": markup.parts_of_many,
     "docx": word.paragraphs_of,
     "xlsx": table.rows_of,
     "pages": redaction.page_count,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk
+from gongkai.publishing.views import columns, desk, imports
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),
+    path("publications/imports/", imports.imports, name="imports"),
+    path("publications/imports/<int:number>/", imports.one, name="import"),
+    path("publications/imports/<int:number>/submit/", imports.submit, name="import-submit"),
     path("publications/<int:number>/", desk.publication, name="publication"),
     path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),
     path("publications/<int:number>/detach/", desk.detach, name="publication-detach"),

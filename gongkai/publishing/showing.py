@@ -82,7 +82,7 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
         "outcome_of": publication.outcome_of
         if publication.outcome_of_id and publication.outcome_of.live
         else None,
-        "attachments": [(file, _file_address(publication, file)) for file in publication.attachments.all()],
+        "attachments": [(file, file_address(publication, file)) for file in publication.attachments.all()],
         "corrections": publication.corrections.all(),
         "source_address": leaving_address(publication.source_url) if publication.source_url else "",
         "check_code": code,
@@ -95,7 +95,8 @@ def previewed(publication: Publication) -> dict[str, Any]:
     return {**shown(publication), **navigation()}
 
 
-def _file_address(publication: Publication, file: Any) -> str:
+def file_address(publication: Publication, file: Any) -> str:
+    """Where a file of a publication is; empty where it was never public."""
     if not publication.first_published_at:
         return ""
     suffix = file.name.rpartition(".")[2].lower()

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gongkai.site.sessions.StaffSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "gongkai.publishing.redirects.OldAddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gongkai.site.access.AccessMiddleware",

@@ -83,7 +83,7 @@ def test_the_interpretation_is_not_reviewed_apart_from_its_document(newsroom, do
     plan(newsroom, document)
     explained = interpretation(newsroom, document)
     newsroom.submit(document)
-    with pytest.raises(PublicationRefused, match="在文件的页面办理"):
+    with pytest.raises(PublicationRefused, match="请在那一条的页面办理"):
         newsroom.proofread(explained.submissions.get())
 
 
@@ -141,5 +141,5 @@ def test_a_draft_of_another_unit_or_of_another_kind_is_not_taken_along(newsroom,
 
 def test_an_interpretation_does_not_go_ahead_of_its_document(newsroom, document):
     explained = interpretation(newsroom, document)
-    with pytest.raises(PublicationRefused, match="与文件一并送审"):
+    with pytest.raises(PublicationRefused, match="一并送审"):
         newsroom.submit(explained)

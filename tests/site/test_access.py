@@ -18,7 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
-from gongkai.publishing.models import Column
+from gongkai.publishing.models import Column, LegacyImport, LegacyText
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -84,6 +84,7 @@ OF_PUBLISHING = {
             "data",
             "desk:publication",
             "desk:column",
+            "desk:import",
             "platform",
             "publication",
             "attachment",
@@ -113,6 +114,8 @@ def arguments_of_publishing(office):
     newsroom.release(published)
     published.refresh_from_db()
     column("zcwj", "政策文件", kinds=["通知"])
+    legacy = LegacyImport.objects.create(name="目录.xlsx", digest="x", by=newsroom.author, at=newsroom.now)
+    LegacyText.objects.create(legacy_import=legacy, publication=published, published_at=newsroom.now)
     at = published.address.removesuffix(".html").rpartition("/")[2]
     month, day, number = at[1:7], at[1:9], str(published.pk)
     wagtail_page = {name: [published.pk] for name in ("edit", "history", "history_results", "preview_on_edit")}
@@ -125,6 +128,7 @@ def arguments_of_publishing(office):
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
         "desk:column": [Column.objects.get().pk],
+        "desk:import": [legacy.pk], "desk:import-submit": [legacy.pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},
         f"{snippet}:revisions_view": [published.pk, published.latest_revision_id], f"{snippet}:revisions_revert": [published.pk, published.latest_revision_id],
         f"{snippet}:revisions_compare": [published.pk, "earliest", "latest"],

@@ -2,6 +2,7 @@
 
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
+from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
 from gongkai.publishing.actions.releasing import release, withdraw
@@ -18,6 +19,7 @@ __all__ = [
     "attach",
     "detach",
     "exempt_from_interpretation",
+    "import_texts",
     "make_columns",
     "plan_interpretation",
     "proofread",
@@ -27,6 +29,7 @@ __all__ = [
     "save_column",
     "set_review_policy",
     "submit",
+    "submit_imported",
     "waive",
     "withdraw",
 ]

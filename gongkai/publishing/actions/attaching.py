@@ -32,23 +32,36 @@ def attach(publication_id: int, *, name: str, content: bytes, by: Person, at: da
     _require_writer(publication, by, at)
     if len(name) > _LONGEST_NAME:
         raise FileRefused(f"文件名最多 {_LONGEST_NAME} 个字，请改短后再上传。")
-    media_type = media_type_of(name, content)
-    if media_type.startswith("image/"):
-        content = _without_metadata(content, name)
     draft = publication.get_latest_revision_as_object()
-    digest = hashlib.sha256(content).hexdigest()
+    attachment, content = examined(name, content)
     existing = list(draft.attachments.all())
-    if any(other.digest == digest for other in existing):
+    if any(other.digest == attachment.digest for other in existing):
         raise FileRefused(f"“{name}”已经在附件里。")
     if len(existing) >= MOST_FILES:
         raise FileRefused(f"附件最多 {MOST_FILES} 个，请合并或者压缩。")
-    _read(content, name, digest)
-    file = files.store(content, media_type=media_type, at=at)
-    KeptFile.objects.get_or_create(publication=publication, file=file)
-    attachment = Attachment(file=file, name=name, digest=digest, sort_order=len(existing))
+    keep(attachment, content, publication, at=at)
+    attachment.sort_order = len(existing)
     draft.attachments.add(attachment)
     draft.save_revision(user=by, changed=True)
     return attachment
+
+
+def examined(name: str, content: bytes) -> tuple[Attachment, bytes]:
+    """A file as an attachment, read for the checks but not stored yet, and its content as it is to be stored.
+
+    Raises FileRefused.
+    """
+    if media_type_of(name, content).startswith("image/"):
+        content = without_metadata(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    _read(content, name, digest)
+    return Attachment(name=name, digest=digest), content
+
+
+def keep(attachment: Attachment, content: bytes, publication: Publication, *, at: datetime) -> None:
+    """Store the file of an attachment, for as long as a version of the text may name it."""
+    attachment.file = files.store(content, media_type=media_type_of(attachment.name, content), at=at)
+    KeptFile.objects.get_or_create(publication=publication, file=attachment.file)
 
 
 @transaction.atomic
@@ -66,7 +79,7 @@ def _require_writer(publication: Publication, by: Person, at: datetime) -> None:
         raise PublicationRefused(f"附件由{publication.unit.short_name}的信息采编人管理。")
 
 
-def _without_metadata(content: bytes, name: str) -> bytes:
+def without_metadata(content: bytes, name: str) -> bytes:
     """A picture written anew: upright, and without what its file says of place, time and camera."""
     try:
         with Image.open(io.BytesIO(content)) as picture:

@@ -40,6 +40,27 @@ def place(publication: Publication, columns: list[Column]) -> set[str]:
     return changed | queries.list_keys([publication])
 
 
+def put_in_order(columns: Iterable[Column]) -> set[str]:
+    """Order columns anew by first publication, after older texts have come into them; the keys of their pages."""
+    keys = set()
+    for column in columns:
+        ordered = column.entries.order_by("publication__first_published_at", "publication")
+        publications = list(ordered.values_list("publication", flat=True))
+        column.entries.all().delete()
+        ColumnEntry.objects.bulk_create(
+            (
+                ColumnEntry(column=column, publication_id=pk, place=place)
+                for place, pk in enumerate(publications, 1)
+            ),
+            batch_size=500,
+        )
+        keys |= {
+            f"column:{column.pk}",
+            *(f"column:{column.pk}/{n + 1}" for n in range(len(publications) // queries.PAGE_SIZE + 1)),
+        }
+    return keys
+
+
 @transaction.atomic
 def save_column(
     column: Column, *, rule: Mapping[str, Iterable[Any]], by: Person, at: datetime

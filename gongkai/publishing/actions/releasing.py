@@ -11,9 +11,9 @@ from django.db.models import Max
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person
 from gongkai.publishing import queries, ready, searching
-from gongkai.publishing.actions.columns import place
+from gongkai.publishing.actions.columns import place, put_in_order
 from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
-from gongkai.publishing.models import Publication, Submission, Withdrawal
+from gongkai.publishing.models import Column, ColumnEntry, LegacyText, Publication, Submission, Withdrawal
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.regulation.catalogue import index_number
 
@@ -48,21 +48,27 @@ def release(publication_id: int, *, by: Person | None, at: datetime) -> Publicat
     released = go_live(publication, draft, content_hash, at=at)
     record(publication, "publication_released", {"hash": content_hash, "index": released.index_number}, by=by, at=at)  # fmt: skip
     _release_with(submission, by=by, at=at)
+    legacy = LegacyText.objects.filter(
+        publication__in=[publication_id, *submission.members.values_list("publication", flat=True)]
+    )
+    if legacy.exists():  # they are older than what stands in the columns
+        entries = ColumnEntry.objects.filter(publication__legacy__in=legacy)
+        ready.outdate(put_in_order(Column.objects.filter(pk__in=entries.values("column"))))
     return released
 
 
 def _release_with(submission: Submission, *, by: Person | None, at: datetime) -> None:
-    """The interpretations handed in with a document are public with it, unless their plan names a later day."""
+    """What was handed in with a text is public with it, unless a plan of interpretation names a later day."""
     plan = queries.plan_of(submission.publication)
     if plan is not None and plan.planned_on and plan.planned_on > at.date():
         return
     for member in submission.members.order_by("pk"):
-        interpretation = held(member.publication_id)
-        draft, _, content_hash = queries.written(interpretation)
+        publication = held(member.publication_id)
+        draft, _, content_hash = queries.written(publication)
         if content_hash != member.content_hash:
-            raise PublicationRefused(f"解读《{draft.title}》送审后又有改动，请与文件一并重新送审。")
-        go_live(interpretation, draft, content_hash, at=at)
-        record(interpretation, "publication_released", {"hash": content_hash, "with": submission.publication_id}, by=by, at=at)  # fmt: skip
+            raise PublicationRefused(f"一并送审的《{draft.title}》后来又有改动，请重新送审。")
+        go_live(publication, draft, content_hash, at=at)
+        record(publication, "publication_released", {"hash": content_hash, "with": submission.publication_id}, by=by, at=at)  # fmt: skip
 
 
 def go_live(publication: Publication, draft: Publication, content_hash: str, *, at: datetime) -> Publication:
@@ -74,13 +80,16 @@ def go_live(publication: Publication, draft: Publication, content_hash: str, *, 
     ready.outdate(_keys_of(publication))  # what stood in the old version; also takes the change's number
     draft.live, draft.expired, draft.has_unpublished_changes = True, False, False
     draft.content_hash, draft.live_revision, draft.latest_revision = content_hash, revision, revision
-    draft.first_published_at = draft.first_published_at or at
+    elsewhere = (
+        LegacyText.objects.filter(publication=publication).values_list("published_at", flat=True).first()
+    )
+    draft.first_published_at = draft.first_published_at or elsewhere or at
     draft.last_published_at = at
     draft.created_by = publication.created_by
     draft.index_number = publication.index_number or _next_index_number(draft, at)
     draft.save()
     publication.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
-    lists = place(draft, queries.columns_showing(draft, at.date()))
+    lists = place(draft, queries.columns_showing(draft, (elsewhere or at).date()))
     ready.outdate(_keys_of(draft) | lists)
     searching.note([draft.pk])
     return draft

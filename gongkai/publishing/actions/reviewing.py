@@ -14,6 +14,7 @@ from gongkai.publishing.actions.releasing import go_live
 from gongkai.publishing.models import (
     EmergencyRelease,
     FindingWaiver,
+    LegacyText,
     Proofreading,
     Publication,
     Review,
@@ -76,8 +77,11 @@ def _refuse_what_stops(draft: Publication, content_hash: str, of: str = "") -> N
 
 
 def _package_changed(submission: Submission) -> bool:
-    """Whether an interpretation handed in with a document has been changed, or another was written, since."""
+    """Whether what was handed in with a text has been changed since, or another interpretation was written."""
     before = {member.publication_id: member.content_hash for member in submission.members.all()}
+    if LegacyText.objects.filter(publication__in=before).exists():  # a lot of texts from the site before
+        members = Publication.objects.in_bulk(before)
+        return any(queries.written(members[pk]).content_hash != digest for pk, digest in before.items())
     now = {
         one.pk: queries.written(one).content_hash
         for one in queries.interpretations_in_work(submission.publication)
@@ -113,12 +117,12 @@ def _current(publication: Publication, submission_id: int) -> Submission:
     if current is None or current.pk != submission_id:
         raise PublicationRefused("这一稿送审后又有改动，原来的校对和审核不再有效，请等重新送审。")
     if current.package_id:
-        raise PublicationRefused("这篇解读与文件一并送审，请在文件的页面办理。")
+        raise PublicationRefused(
+            f"这条信息与《{current.package.publication.title}》一并送审，请在那一条的页面办理。"
+        )
     for member in current.members.select_related("publication"):
         if queries.written(member.publication).content_hash != member.content_hash:
-            raise PublicationRefused(
-                f"解读《{member.publication.title}》送审后又有改动，请等文件和解读重新送审。"
-            )
+            raise PublicationRefused(f"一并送审的《{member.publication.title}》后来又有改动，请等重新送审。")
     return current
 
 

@@ -2,6 +2,7 @@
 
 from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
 from gongkai.publishing.models.interpretation import InterpretationForm, InterpretationPlan
+from gongkai.publishing.models.legacy import LegacyImport, LegacyText, OldAddress
 from gongkai.publishing.models.publications import (
     Attachment,
     AttachmentText,
@@ -34,6 +35,9 @@ __all__ = [
     "InterpretationForm",
     "InterpretationPlan",
     "KeptFile",
+    "LegacyImport",
+    "LegacyText",
+    "OldAddress",
     "Proofreading",
     "Publication",
     "ReadyKey",

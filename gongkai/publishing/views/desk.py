@@ -21,7 +21,7 @@ from gongkai.publishing import actions, checks, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.differences import differences
-from gongkai.publishing.models import InterpretationForm, Publication
+from gongkai.publishing.models import InterpretationForm, LegacyText, Publication
 from gongkai.publishing.permissions import (
     EMERGENCY,
     PROOFREADERS,
@@ -52,6 +52,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "drafts": drafts[:_PAGE_SIZE],
         "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
         "uninterpreted": queries.uninterpreted(units, clock.today(), calendar()),
+        "has_imports": LegacyText.objects.filter(publication__unit__in=units).exists(),
         "writes": bool(units_in(request.user, WRITERS, clock.today())),
     }
     return render(request, "publishing/desk/waiting.html", context)
