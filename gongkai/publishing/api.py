@@ -92,6 +92,11 @@ def _publications(chosen: dict[str, str]) -> QuerySet[Publication]:
     return rows
 
 
+def _library(chosen: dict[str, str]) -> QuerySet[Publication]:
+    rows = queries.library(clock.today())
+    return rows.filter(unit__code=chosen["unit"]) if "unit" in chosen else rows
+
+
 def _units(chosen: dict[str, str]) -> QuerySet[Unit]:
     return units_on(clock.today())
 
@@ -106,6 +111,10 @@ LISTS = {
         Listed(
             "publications", "已发布的信息", PUBLICATION, _publications,
             {"unit": "机构代码", "item": "法定公开事项编号，例如 20-1", "kind": "体裁", "column": "栏目网址，例如 /zcwj/"},
+        ),
+        Listed(
+            "library", "规章和行政规范性文件",
+            (*PUBLICATION, Field("validity", "有效性", "string", lambda one: one.validity)), _library, {"unit": "机构代码"},
         ),
         Listed("units", "机构", UNIT, _units, {}),
         Listed("columns", "栏目", COLUMN, _columns, {}),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("publications/imports/", imports.imports, name="imports"),
     path("publications/imports/<int:number>/", imports.one, name="import"),
     path("publications/imports/<int:number>/submit/", imports.submit, name="import-submit"),
+    path("publications/guide/", desk.draft_guide, name="guide-draft"),
     path("publications/<int:number>/", desk.publication, name="publication"),
     path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),
     path("publications/<int:number>/detach/", desk.detach, name="publication-detach"),

@@ -6,7 +6,20 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -175,6 +188,30 @@ def listed() -> QuerySet[Publication]:
         target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True, from_on__lte=clock.today()
     )
     return live().annotate(is_repealed=Exists(repeal)).defer("body")
+
+
+def newest_of_kind(unit: Unit, group: str) -> Publication | None:
+    """A unit's newest live publication of a group of kinds."""
+    return live().filter(unit=unit, kind__group=group).order_by("-first_published_at", "-pk").first()
+
+
+def library(on: date) -> QuerySet[Publication]:
+    """规章 and 行政规范性文件 with `validity` on a day, as `catalogue.validity_on` has it, worked out by the database."""
+    effects = Effect.objects.filter(target=OuterRef("pk"), publication__live=True, from_on__lte=on)
+    return (
+        listed()
+        .filter(Q(is_normative=True) | Q(kind__group=DocumentKind.Group.RULES))
+        .annotate(
+            validity=Case(
+                When(Exists(effects.filter(kind=Effect.Kind.REPEALS)), then=Value(Validity.REPEALED)),
+                When(expires_on__lt=on, then=Value(Validity.LAPSED)),
+                When(effective_on__gt=on, then=Value(Validity.NOT_YET)),
+                When(Exists(effects.filter(kind=Effect.Kind.AMENDS)), then=Value(Validity.AMENDED)),
+                default=Value(Validity.IN_FORCE),
+                output_field=CharField(),
+            )
+        )
+    )
 
 
 def effects_on(publication: Publication) -> list[Effect]:

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
 from gongkai.ledger import actions as ledger
+from gongkai.publishing import actions as publishing
+from gongkai.publishing.platform import ANNUAL_REPORTS
 from gongkai.regulation.annual_report.forms import Form, publish_by
 from gongkai.regulation.annual_report.rules import Severity
 from gongkai.reports import queries
@@ -210,6 +212,7 @@ def sign(
         unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
         content=report.content(), reason=reason.strip(), signed_by=by.name, signed_at=at,
     )  # fmt: skip
+    publishing.invalidate({ANNUAL_REPORTS})
     _record(
         "report_amended" if last else "report_signed",
         unit,
@@ -236,6 +239,7 @@ def take_over(report: AnnualReport, unit: Unit, *, is_district: bool, by: Person
         unit=unit, is_district=is_district, year=report.year, version=last.version + 1 if last else 1,
         content=report.content(), is_taken_over=True, signed_by=by.name, signed_at=at,
     )  # fmt: skip
+    publishing.invalidate({ANNUAL_REPORTS})
     _record("report_taken_over", unit, report.year, report.content(), by=by, at=at, is_district=is_district)
     return version
 

@@ -14,7 +14,6 @@ from django.urls import reverse
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import district, reporting_day
-from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.downloads import attached
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, SECTIONS, Form, form_of, publish_by
 from gongkai.regulation.annual_report.text import is_government, numbers_said
@@ -24,15 +23,7 @@ from gongkai.reports.forms import HandBackForm, ReportForm, SigningForm
 from gongkai.reports.named import TO_FILL_IN
 from gongkai.reports.permissions import may_hand_back, may_sign, may_write, returnable
 from gongkai.reports.views import PAGE_SIZE, Reported, reported
-from gongkai.reports.writing import WRITERS, WRITTEN, AnnualReport, district_name, from_content
-
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".xlsx": XLSX_TYPE,
-    ".json": "application/json",
-}
+from gongkai.reports.writing import FILE_TYPES, WRITERS, WRITTEN, AnnualReport, district_name, from_content
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,4 +300,4 @@ def download(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
         report = from_content(kept.content)
     else:
         report = subject.report()
-    return attached(writer(report), _TYPES[f".{suffix}"], f"{report.title}.{suffix}")
+    return attached(writer(report), FILE_TYPES[f".{suffix}"], f"{report.title}.{suffix}")

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import reporting_day, reporting_units
@@ -325,3 +326,18 @@ def progress_of(units: Sequence[Unit], year: int, form: Form) -> list[Progress]:
         )
         for unit in units
     ]
+
+
+def published(unit: Unit | None = None) -> list[SignedReport]:
+    """The reports that are public, each in the version in force: the district's of the root unit, each other unit's own.
+
+    `unit`: of that unit only, the newest year first. `named`: the organ as the report's title has it.
+    """
+    versions = SignedReport.objects.filter(Q(is_district=True) | Q(unit__parent__isnull=False))
+    if unit is not None:
+        versions = versions.filter(unit=unit)
+    newer = SignedReport.objects.filter(
+        unit=OuterRef("unit"), year=OuterRef("year"), is_district=OuterRef("is_district"), version__gt=OuterRef("version")
+    )  # fmt: skip
+    rows = versions.filter(~Exists(newer)).select_related("unit").annotate(named=KT("content__unit"))
+    return list(rows.defer("content").order_by("-year", "unit__number"))

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 
 from gongkai.accounts.models import Unit
 from gongkai.documents import tabled
-from gongkai.documents.table import Cell, spanned
+from gongkai.documents.table import XLSX_TYPE, Cell, spanned
 from gongkai.regulation.annual_report.findings import findings
 from gongkai.regulation.annual_report.forms import BALANCE_NOTE, SECTIONS, Form, Report
 from gongkai.regulation.annual_report.rules import Finding, Severity
@@ -124,9 +124,13 @@ def table_context(report: Report) -> dict[str, object]:
 
 def as_html(report: AnnualReport) -> bytes:
     """The report as a page of its own."""
+    return render_to_string("reports/file.html", page_context(report)).encode()
+
+
+def page_context(report: AnnualReport) -> dict[str, object]:
+    """What the templates of a whole report need."""
     sections = {f"section_{number}": _paragraphs(report, number) for number in WRITTEN}
-    context = {**table_context(report.figures), **sections, "title": report.title, "headings": SECTIONS}
-    return render_to_string("reports/file.html", context).encode()
+    return {**table_context(report.figures), **sections, "title": report.title, "headings": SECTIONS}
 
 
 def as_json(report: AnnualReport) -> bytes:
@@ -230,4 +234,13 @@ WRITERS: dict[str, Callable[[AnnualReport], bytes]] = {
     ".pdf": as_pdf,
     ".xlsx": as_xlsx,
     ".json": as_json,
+}
+
+
+FILE_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": XLSX_TYPE,
+    ".json": "application/json",
 }

@@ -36,10 +36,10 @@ urlpatterns = [
     path("editor/", include(editor.urlpatterns)),
 ]
 # The portal's columns take every other path, so they come last.
-urlpatterns.append(
-    path("", include("gongkai.publishing.urls"))
+urlpatterns += (
+    [path("", include("gongkai.reports.public_urls")), path("", include("gongkai.publishing.urls"))]
     if settings.GONGKAI_PORTAL
-    else path("", views.home, name="home")
+    else [path("", views.home, name="home")]
 )
 
 handler400 = "gongkai.site.views.bad_request"

@@ -229,3 +229,28 @@ def test_the_report_as_json_is_as_its_published_schema_says(reporting, client, f
     assert valid.is_valid(unfinished) and unfinished["tables"]["proactive"]["行政许可"][0] is None
     said["tables"]["requests"]["B1"]["T"] = "一"
     assert not valid.is_valid(said)
+
+
+def test_a_signed_report_is_on_the_platform_at_once_and_its_correction_too(reporting, client):
+    unit, head = reporting.unit, reporting.staff[Role.OFFICE_HEAD]
+    unit.parent = Office().unit
+    unit.save()
+    listing = reverse("platform-part", args=[unit.code, "zfxxgknb"])
+    address = reverse("annual-report", args=[unit.code, 2020])
+    assert "还没有公布" in client.get(listing).content.decode() and client.get(address).status_code == 404
+    actions.sign(written(reporting), unit, is_district=False, by=head, at=AT)
+    assert address in client.get(listing).content.decode()
+    page = client.get(address).content.decode()
+    assert "2020年政府信息公开工作年度报告" in page and "新收政府信息公开申请1件" in page
+    for suffix in ("docx", "pdf", "xlsx", "json"):
+        file = client.get(reverse("annual-report-file", args=[unit.code, 2020, suffix]))
+        assert file.status_code == 200 and len(file.content) > 1000
+    reporting.answered(date(2020, 7, 1), date(2020, 7, 10))
+    assert (
+        "新收政府信息公开申请1件" in client.get(address).content.decode()
+    )  # what was signed, not what is counted now
+    actions.sign(written(reporting), unit, is_district=False, reason="漏登一件", by=head, at=AT)
+    page = client.get(address).content.decode()
+    assert "新收政府信息公开申请2件" in page and "漏登一件" in page
+    district = client.get(reverse("platform-part", args=[unit.parent.code, "zfxxgknb"])).content.decode()
+    assert address in district and "各单位的年度报告" in district

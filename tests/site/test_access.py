@@ -85,6 +85,7 @@ OF_PUBLISHING = {
             "desk:publication",
             "desk:column",
             "desk:import",
+            "annual-report",
             "platform",
             "publication",
             "attachment",
@@ -123,7 +124,7 @@ def arguments_of_publishing(office):
     return {
         "data": ["publications"], "data-csv": ["publications"], "data-xlsx": ["publications"], "publication": [month, day, number], "attachment": [month, day, number, newsroom_file.digest[:16], "pdf"],
         "picture": [month, day, number, "1", "png"], "proof": [published.content_hash[:16]], "platform-unit": [office.unit.code],
-        "platform-part": [office.unit.code, "fdzdgknr"], "platform-item": [office.unit.code, "20-1"], "sitemap-block": [0],
+        "annual-report": [office.unit.code, 2020], "annual-report-file": [office.unit.code, 2020, "pdf"], "platform-part": [office.unit.code, "fdzdgknr"], "platform-item": [office.unit.code, "20-1"], "sitemap-block": [0],
         "feed": ["zcwj/"], "column": ["zcwj/"], "column-page": ["zcwj/", "1"], "desk:publication-file": [published.pk, newsroom_file.digest], "desk:publication-picture": [published.pk, 1],
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
@@ -173,7 +174,9 @@ BREAKS_ON_EMPTY_FORM = {"wagtailadmin_choose_page_external_link"}
 MAY_BE_MISSING = {
     name
     for name in ACCESS
-    if name.startswith(("wagtail", "editor-media", "desk:publication-review", "desk:publication-picture"))
+    if name.startswith(
+        ("wagtail", "editor-media", "desk:publication-review", "desk:publication-picture", "annual-report")
+    )
 }
 
 

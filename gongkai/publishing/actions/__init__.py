@@ -2,6 +2,7 @@
 
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
+from gongkai.publishing.actions.drafting import draft_guide
 from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
@@ -13,13 +14,16 @@ from gongkai.publishing.actions.reviewing import (
     submit,
     waive,
 )
+from gongkai.publishing.ready import outdate as invalidate
 
 __all__ = [
     "PublicationRefused",
     "attach",
     "detach",
+    "draft_guide",
     "exempt_from_interpretation",
     "import_texts",
+    "invalidate",
     "make_columns",
     "plan_interpretation",
     "proofread",

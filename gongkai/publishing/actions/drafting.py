@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
+from gongkai.documents.markup import parts_of
+from gongkai.publishing.actions.recording import PublicationRefused
 from gongkai.publishing.models import DocumentKind, Effect, Publication, Theme
+from gongkai.publishing.permissions import WRITERS, roles_held
 
 
 @transaction.atomic
@@ -30,3 +33,15 @@ def draft(
     publication.save()
     publication.save_revision(user=by)
     return publication
+
+
+def draft_guide(unit: Unit, *, markup: str, by: Person, at: datetime) -> Publication:
+    """The unit's 政府信息公开指南 as the system writes it, for its editor to go on with. Raises PublicationRefused."""
+    if not roles_held(by, unit, at.date()) & WRITERS:
+        raise PublicationRefused(f"公开指南由{unit.short_name}的信息采编人起草。")
+    body = [{"type": "text", "value": content} for _, content in parts_of(markup.encode())]
+    facts = {
+        "title": f"{unit.name}政府信息公开指南（{at.year}年版）", "kind": "公开指南", "formed_on": at.date(), "body": body,
+        "item": "20-15",
+    }  # fmt: skip
+    return draft(unit, facts=facts, by=by)

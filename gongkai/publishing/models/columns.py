@@ -42,6 +42,7 @@ class DocumentKind(models.Model):
         """What the portal does with a kind: how often it must be fresh, and whether it is to be interpreted."""
 
         POLICY = "policy", "政策文件"
+        RULES = "rules", "规章"
         INTERPRETATION = "interpretation", "政策解读"
         NEWS = "news", "动态要闻"
         NOTICE = "notice", "通知公告"
@@ -49,6 +50,8 @@ class DocumentKind(models.Model):
         PROFILE = "profile", "机构、概况、负责人"
         DATA = "data", "数据"
         RESPONSE = "response", "回应关切"
+        DISCLOSURE_GUIDE = "disclosure_guide", "公开指南"
+        DISCLOSURE_RULES = "disclosure_rules", "公开制度"
         OTHER = "other", "其他"
 
     name = models.CharField("名称", max_length=30, unique=True)

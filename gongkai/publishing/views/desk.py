@@ -10,11 +10,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from gongkai.accounts import clock
 from gongkai.accounts.paging import number_in, offset_page, words_in
-from gongkai.accounts.queries import calendar, units_on
+from gongkai.accounts.queries import calendar, district, units_on
 from gongkai.files.checks import FileRefused
 from gongkai.files.downloads import download
 from gongkai.publishing import actions, checks, queries
@@ -52,6 +53,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "drafts": drafts[:_PAGE_SIZE],
         "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
         "uninterpreted": queries.uninterpreted(units, clock.today(), calendar()),
+        "guide_units": units_on(clock.today()).filter(pk__in=units_in(request.user, WRITERS, clock.today())),
         "has_imports": LegacyText.objects.filter(publication__unit__in=units).exists(),
         "writes": bool(units_in(request.user, WRITERS, clock.today())),
     }
@@ -308,3 +310,19 @@ def file(request: HttpRequest, number: int, digest: str) -> HttpResponse:
         if attachment.digest == digest:
             return download(attachment.file, attachment.name)
     raise Http404
+
+
+@require_POST
+def draft_guide(request: HttpRequest) -> HttpResponse:
+    """Begin the text of a unit's 公开指南 from what the system knows."""
+    unit = units_on(clock.today()).filter(code=words_in(request, "unit")).first()
+    if unit is None:
+        raise BadRequest("没有这个单位")
+    context = {"unit": unit, "district": district()}
+    markup = render_to_string("publishing/platform/generated_guide.html", context)
+    try:
+        made = actions.draft_guide(unit, markup=markup, **_who(request))
+    except PublicationRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("desk:publications")
+    return redirect("wagtailsnippets_publishing_publication:edit", made.pk)

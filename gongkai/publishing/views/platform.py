@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max
-from django.http import Http404, HttpRequest, HttpResponse
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.db.models import Count, Max, Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
-from gongkai.accounts.paging import offset_page
+from gongkai.accounts.paging import offset_page, words_in
 from gongkai.accounts.queries import district, units_on
-from gongkai.publishing import queries
+from gongkai.publishing import platform, queries
+from gongkai.publishing.models import DocumentKind
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import navigation
-from gongkai.regulation.catalogue import CATALOGUE_ITEMS
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS, Validity, corrected_document_number
 
-# 国办公开办函〔2019〕61号. The last leads to the form.
-PARTS = {
-    "zfxxgkzn": "政府信息公开指南",
-    "zfxxgkzd": "政府信息公开制度",
-    "fdzdgknr": "法定主动公开内容",
-    "zfxxgknb": "政府信息公开年报",
-    "ysqgk": "依申请公开",
-}
+_MOST_RULES = 100
 _PAGE_SIZE = 20
 
 
 def _unit(code: str) -> Unit:
     return get_object_or_404(units_on(clock.today()), code=code)
-
-
-def _context(unit: Unit, part: str) -> dict[str, object]:
-    depends_on(f"unit:{unit.pk}")
-    units = list(units_on(clock.today()))
-    return {
-        "unit": unit, "units": units, "parts": PARTS, "part": part, "part_name": PARTS[part],
-        "is_district": unit.pk == district().pk, "column_type": "信息公开目录", **navigation(),
-    }  # fmt: skip
 
 
 @require_safe
@@ -57,9 +45,9 @@ def unit(request: HttpRequest, unit: str) -> HttpResponse:
 def part(request: HttpRequest, unit: str, part: str) -> HttpResponse:
     """One of the five parts of a unit's platform."""
     found = _unit(unit)
-    if part not in PARTS:
+    if part not in platform.PARTS:
         raise Http404
-    context = _context(found, part)
+    context = platform.context(found, part)
     if part == "fdzdgknr":
         counts = {
             row["item"]: row
@@ -71,7 +59,49 @@ def part(request: HttpRequest, unit: str, part: str) -> HttpResponse:
             .annotate(n=Count("pk"), last=Max("first_published_at"))
         }
         context["items"] = [(key, label, counts.get(key)) for key, label in CATALOGUE_ITEMS.items()]
+    elif part == "zfxxgkzn":
+        context["guide"] = queries.newest_of_kind(found, DocumentKind.Group.DISCLOSURE_GUIDE)
+        context["year"] = clock.today().year
+    elif part == "zfxxgkzd":
+        rows = queries.listed().filter(unit=found, kind__group=DocumentKind.Group.DISCLOSURE_RULES)
+        context["publications"] = rows.order_by("-first_published_at", "-pk")[:_MOST_RULES]
+    elif part == "zfxxgknb":
+        depends_on(platform.ANNUAL_REPORTS)
+        context["reports"] = platform.sources.annual_reports(found)
+        if context["is_district"]:
+            context["years"] = _by_year(platform.sources.annual_reports(None))
     return render(request, f"publishing/platform/{part}.html", context)
+
+
+def _by_year(links: Sequence[platform.AnnualReportLink]) -> list[tuple[int, list[platform.AnnualReportLink]]]:
+    """All units' reports, the newest year first, in the order of the units."""
+    ordered = sorted(links, key=lambda link: (-link.year, link.unit.number))
+    return [(year, list(group)) for year, group in groupby(ordered, key=lambda link: link.year)]
+
+
+@require_safe
+def library(request: HttpRequest) -> HttpResponse:
+    """规章和行政规范性文件库: every one of them with what it is worth today, by unit, state and words."""
+    today = clock.today()
+    state, code, words = (words_in(request, name) for name in ("state", "unit", "q"))
+    rows = queries.library(today)
+    counts = {label: rows.filter(validity=label).count() for label in Validity}
+    if state in set(Validity):
+        rows = rows.filter(validity=state)
+    unit = units_on(today).filter(code=code).first() if code else None
+    if unit is not None:
+        rows = rows.filter(Q(unit=unit) | Q(joint_units=unit)).distinct()
+    if words:
+        number = corrected_document_number(words)
+        rows = rows.filter(Q(title__contains=words) | Q(document_number__contains=number))
+    page, following = offset_page(rows.order_by("-formed_on", "-pk"), request, size=_PAGE_SIZE)
+    kept = QueryDict(mutable=True)
+    kept.update({name: value for name, value in (("state", state), ("unit", code), ("q", words)) if value})
+    context = {
+        "publications": page, "following": following, "counts": counts, "state": state, "q": words, "chosen": unit,
+        "units": units_on(today), "kept": kept.urlencode(), "column_type": "政策文件", **navigation(),
+    }  # fmt: skip
+    return render(request, "publishing/library.html", context)
 
 
 @require_safe
@@ -83,7 +113,7 @@ def item(request: HttpRequest, unit: str, item: str) -> HttpResponse:
     rows = queries.listed().filter(unit=found, item=item).order_by("-first_published_at", "-pk")
     page, following = offset_page(rows, request, size=_PAGE_SIZE)
     context = {
-        **_context(found, "fdzdgknr"),
+        **platform.context(found, "fdzdgknr"),
         "item": CATALOGUE_ITEMS[item],
         "publications": page,
         "following": following,
