@@ -40,6 +40,8 @@ def content_of(publication: Publication) -> dict[str, Any]:
         "effects": [
             [effect.target_id, effect.kind, effect.from_on.isoformat()] for effect in publication.effects.all()
         ],
+        # What came later is named where it is used, so that the hashes of older texts stay.
+        **({"duty": publication.duty_id} if publication.duty_id else {}),
         "corrections": [[note.on.isoformat(), note.note] for note in publication.corrections.all()],
     }
 

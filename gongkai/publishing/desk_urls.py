@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk, imports
+from gongkai.publishing.views import columns, desk, duties, imports
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
     path("portal/reviews/", columns.policy, name="review-policy"),
+    path("portal/duties/", duties.duties, name="duties"),
+    path("portal/duties/new/", duties.duty, name="duty-new"),
+    path("portal/duties/import/", duties.bring_in, name="duty-import"),
+    path("portal/duties/<int:number>/", duties.duty, name="duty"),
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),

@@ -10,7 +10,8 @@ from django.urls import Resolver404, resolve
 
 from gongkai.accounts.forms import DayField, PlainForm
 from gongkai.accounts.models import Unit
-from gongkai.publishing.models import Column, Theme
+from gongkai.files.checks import FileRefused, media_type_of
+from gongkai.publishing.models import Column, Duty, Theme
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
 
@@ -84,3 +85,61 @@ class ReviewPolicyForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["units"].queryset = units
+
+
+class DutyForm(PlainForm):
+    """An entry of the 标准目录."""
+
+    begun_on = DayField(label="自何日起")
+    ended_on = DayField(label="至何日止（选填）", required=False)
+
+    class Meta:
+        model = Duty
+        fields = (
+            "field",
+            "name",
+            "content",
+            "basis",
+            "unit",
+            "item",
+            "cycle",
+            "days",
+            "audience",
+            "begun_on",
+            "ended_on",
+        )
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+        self.fields["content"].widget = forms.Textarea(attrs={"rows": 3})
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the beginning."""
+        cleaned = super().clean()
+        begun, ended = cleaned.get("begun_on"), cleaned.get("ended_on")
+        if begun and ended and ended < begun:
+            self.add_error("ended_on", ValidationError("截止日期早于开始日期，请核对。"))
+        return cleaned
+
+
+class DutySheetForm(forms.Form):
+    """A whole catalogue as a sheet."""
+
+    file = forms.FileField(
+        label="标准目录（xlsx）",
+        help_text="一行一个事项，列名：领域、公开事项、公开内容、公开依据、公开时限、公开主体",
+        error_messages={"required": "请选择文件。", "empty": "这是空文件，请检查后重新选择。"},
+    )
+
+    def clean_file(self) -> bytes:
+        """Its content. Raises ValidationError."""
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(".xlsx"):
+            raise ValidationError("请选择 xlsx 文件；xls 文件请另存为 xlsx。")
+        try:
+            content = file.read()
+            media_type_of(file.name, content)
+        except FileRefused as refused:
+            raise ValidationError(str(refused)) from refused
+        return content

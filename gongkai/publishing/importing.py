@@ -17,7 +17,8 @@ from gongkai.documents.reading import Unreadable
 from gongkai.publishing import actions
 from gongkai.publishing.actions.importing import Checked
 from gongkai.publishing.checks import Severity
-from gongkai.publishing.legacy import ExportRefused, read_export
+from gongkai.publishing.legacy import read_export
+from gongkai.publishing.sheets import SheetRefused
 
 HELP = "迁入原网站的信息（xlsx 和网页、附件的文件夹）：成为待审的草稿；有一行不能导入就全部不导入"
 _REPORT_HEADS = ["行", "标题", "检查项", "须处理", "说明"]
@@ -61,7 +62,7 @@ def run(command: ProgressCommand, **options: Any) -> None:
             content, folder, unit, today=clock.today(), within=options["within"],
             progress=lambda done, total: command.show("读取网页", done, total),
         )  # fmt: skip
-    except (Unreadable, ExportRefused) as refused:
+    except (Unreadable, SheetRefused) as refused:
         raise CommandError(f"{options['file']}：{refused}", returncode=2) from refused
     command.end_of_line()
     if export.ignored:

@@ -7,7 +7,6 @@ import html
 import json
 import posixpath
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from gongkai.documents import limited
 from gongkai.documents.reading import LARGEST_BYTES, Unreadable, decoded
 from gongkai.files.checks import ALLOWED, MOST_FILES, FileRefused, media_type_of
 from gongkai.publishing.models import DocumentKind, OldAddress, Publication, Theme
+from gongkai.publishing.sheets import SheetRefused, columns_of, plain
 from gongkai.regulation.catalogue import (
     CATALOGUE_ITEMS,
     corrected_document_number,
@@ -67,10 +67,6 @@ _PICTURES = (".jpg", ".jpeg", ".png")
 _LONGEST_NAME = 100
 _LOCAL = timezone.get_default_timezone()
 _FIRST_YEAR, _MOST_ROWS, _PAGES_AT_ONCE = 1990, 50_000, 50
-
-
-class ExportRefused(ValueError):
-    """An export that cannot be brought in as it is; the message says in Chinese what to do."""
 
 
 class Problem(NamedTuple):
@@ -145,12 +141,12 @@ def read_export(
 ) -> Export:
     """Read an export. `unit`: whose texts these are where no column says so; `within`: id or class of the pages' text.
 
-    Raises Unreadable for the file, ExportRefused for its heads; what is wrong with rows is listed in the export.
+    Raises Unreadable for the file, SheetRefused for its heads; what is wrong with rows is listed in the export.
     """
     rows = limited.read("xlsx", content)
-    heads, below = _heads(rows)
+    heads, below = columns_of(rows, HEADS, REQUIRED)
     if len(rows) - below > _MOST_ROWS:
-        raise ExportRefused(f"一次最多导入 {_MOST_ROWS} 条，请分成几个文件。")
+        raise SheetRefused(f"一次最多导入 {_MOST_ROWS} 条，请分成几个文件。")
     export = Export(
         hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest(),
         [rows[below - 1][place] for place, key in enumerate(heads) if not key and rows[below - 1][place]],
@@ -160,29 +156,10 @@ def read_export(
         if any(row):
             reader.row(number, row)
     if not export.records and not export.problems:
-        raise ExportRefused("表头下面没有内容。")
+        raise SheetRefused("表头下面没有内容。")
     _read_pages(export, reader, within, progress)
     reader.require_interpreted()
     return export
-
-
-def _heads(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:
-    """The column of each cell of the head row, and the number of the row after it."""
-    known = {_plain(head): key for key, heads in HEADS.items() for head in heads.split()}
-    for below, row in enumerate(rows[:10], start=1):
-        keys = [known.get(_plain(cell), "") for cell in row]
-        if {"title", "published_at"} <= set(keys):
-            missing = [HEADS[key].split()[0] for key in REQUIRED if key not in keys]
-            if missing:
-                raise ExportRefused(f"缺少这些列：{'、'.join(missing)}。")
-            return keys, below
-    raise ExportRefused(
-        f"前十行里没有找到表头，表头应当有：{'、'.join(HEADS[key].split()[0] for key in REQUIRED)}。"
-    )
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s：:*()（）]", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 class _Reader:
@@ -191,7 +168,7 @@ class _Reader:
     def __init__(self, export: Export, heads: list[str], folder: Path, unit: Unit, today: date) -> None:
         self._export, self._heads, self._folder, self._unit, self._today = export, heads, folder, unit, today
         self._units = {
-            _plain(name): one
+            plain(name): one
             for one in Unit.objects.all()
             for name in (one.code, one.name, one.short_name)
             if name
@@ -218,7 +195,7 @@ class _Reader:
             if len(self._cells.get(key, "")) > most:
                 self._wrong(key, f"最多 {most} 个字，现在是 {len(self._cells[key])} 个。")
         said = self._cells.get("unit", "")
-        unit = self._units.get(_plain(said)) if said else self._unit
+        unit = self._units.get(plain(said)) if said else self._unit
         if unit is None:
             self._wrong("unit", f"没有“{said}”这个单位，请填全称、简称或者代码。")
         published = self._moment("published_at")

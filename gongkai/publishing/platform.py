@@ -20,6 +20,7 @@ PARTS = {
     "zfxxgknb": "政府信息公开年报",
     "ysqgk": "依申请公开",
 }
+DUTIES = "duties"  # the key of every page that shows the 标准目录
 ANNUAL_REPORTS = "annual reports"  # the key of every page that lists them
 
 

@@ -30,6 +30,7 @@ from gongkai.publishing.models import (
     Column,
     ColumnEntry,
     DocumentKind,
+    Duty,
     Effect,
     EmergencyRelease,
     InterpretationPlan,
@@ -41,6 +42,7 @@ from gongkai.publishing.models import (
 )
 from gongkai.publishing.reviewing import Passed, Stage, Standing
 from gongkai.regulation.catalogue import Validity, interpret_by_day, validity_on
+from gongkai.regulation.duties import FIELDS, Cycle, DutyStanding, duty_standing
 from gongkai.regulation.working_days import WorkCalendar
 
 PAGE_SIZE = 20
@@ -460,3 +462,40 @@ def import_standing(batch: LegacyImport, units: set[int]) -> list[ImportStanding
     )
     known = Unit.objects.in_bulk(units)
     return [ImportStanding(known[pk], n, released, waiting.get(pk, 0)) for pk, n, released in rows]
+
+
+class DutyRow(NamedTuple):
+    """An entry of the 标准目录 with its newest publication, and how it stands."""
+
+    duty: Duty
+    newest: Publication | None
+    standing: DutyStanding
+
+
+def duties_on(day: date) -> QuerySet[Duty]:
+    """The entries that hold on a day, in the order of the fields; `published_at`: when something was last published for one."""
+    live_ones = Q(publications__live=True)
+    return (
+        Duty.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), begun_on__lte=day)
+        .select_related("unit")
+        .annotate(
+            published_at=Max("publications__last_published_at", filter=live_ones),
+            newest=Max("publications", filter=live_ones),
+            place=Case(
+                *(When(field=field, then=Value(n)) for n, field in enumerate(FIELDS)), default=Value(99)
+            ),
+        )
+        .order_by("place", "pk")
+    )
+
+
+def duty_rows(duties: Iterable[Duty], on: date, days: WorkCalendar) -> list[DutyRow]:
+    """How each of these stands on a day."""
+    listed_duties = list(duties)
+    newest = Publication.objects.in_bulk({duty.newest for duty in listed_duties if duty.newest})
+    rows = []
+    for duty in listed_duties:
+        published_on = timezone.localtime(duty.published_at).date() if duty.published_at else None
+        standing = duty_standing(Cycle(duty.cycle), on, duty.days, duty.begun_on, published_on, days)
+        rows.append(DutyRow(duty, newest.get(duty.newest), standing))
+    return rows

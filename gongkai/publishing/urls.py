@@ -19,6 +19,7 @@ urlpatterns = [
     path("wjk/", platform.library, name="library"),
     path("zfxxgk/", platform.units, name="platform"),
     path("zfxxgk/<slug:unit>/", platform.unit, name="platform-unit"),
+    path("zfxxgk/<slug:unit>/fdzdgknr/bzml/", platform.duties, name="platform-duties"),
     path("zfxxgk/<slug:unit>/<slug:part>/", platform.part, name="platform-part"),
     path("zfxxgk/<slug:unit>/fdzdgknr/<slug:item>/", platform.item, name="platform-item"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

@@ -27,6 +27,7 @@ from wagtail.snippets.views.snippets import CreateView, EditView, SnippetViewSet
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person, Unit
 from gongkai.accounts.queries import units_on
+from gongkai.publishing import queries
 from gongkai.publishing.models import DocumentKind, Publication
 from gongkai.publishing.permissions import WRITERS, units_in
 
@@ -113,6 +114,7 @@ class OwnUnits:
             }
         for name in ("interprets", "outcome_of"):
             form.fields[name].queryset = publications_for(self.request.user)
+        form.fields["duty"].queryset = queries.duties_on(today).filter(unit__in=form.fields["unit"].queryset)
         form.fields["joint_units"].queryset = Unit.objects.filter(pk__in=units_on(today))
         return form
 
@@ -141,6 +143,7 @@ _FACTS = [
             FieldPanel("document_number"),
             FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on")]),
             FieldRowPanel([FieldPanel("theme"), FieldPanel("item")]),
+            FieldPanel("duty"),
             FieldRowPanel([FieldPanel("is_normative"), FieldPanel("normative_number")]),
             FieldPanel("needs_interpretation"),
             FieldPanel("joint_units"),

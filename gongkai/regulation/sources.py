@@ -102,6 +102,9 @@ CREDIT_CODES = Instrument("法人和其他组织统一社会信用代码编码�
 PERSONAL_INFORMATION_LAW = Instrument("个人信息保护法", "2021年", date(2021, 11, 1))
 CATALOGUE_GUIDE = Instrument("政府信息公开目录系统实施指引（试行）", "国办秘函〔2009〕6号", date(2009, 1, 1))
 DOCUMENT_RULES = Instrument("党政机关公文处理工作条例", "中办发〔2012〕14号", date(2012, 7, 1))
+GRASSROOTS_CATALOGUES = Instrument(
+    "关于全面推进基层政务公开标准化规范化工作的指导意见", "国办发〔2019〕54号", date(2019, 12, 26)
+)
 SITE_GUIDE = Instrument("政府网站发展指引", "国办发〔2017〕47号", date(2017, 5, 15))
 OPENNESS_RULES = Instrument(
     "《关于全面推进政务公开工作的意见》实施细则", "国办发〔2016〕80号", date(2016, 11, 10)

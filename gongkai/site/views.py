@@ -83,6 +83,7 @@ LEDGER_LABELS = {
     "publication_released_in_emergency": "应急发布信息",
     "publication_reviewed": "审核通过信息",
     "publication_scheduled": "定时发布信息",
+    "duties_saved": "标准目录",
     "publications_imported": "迁入原网站的信息",
     "publication_submitted": "信息送审",
     "publication_withdrawn": "撤回信息",

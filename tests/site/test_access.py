@@ -18,7 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
-from gongkai.publishing.models import Column, LegacyImport, LegacyText
+from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -85,6 +85,7 @@ OF_PUBLISHING = {
             "desk:publication",
             "desk:column",
             "desk:import",
+            "desk:duty",
             "annual-report",
             "platform",
             "publication",
@@ -117,6 +118,9 @@ def arguments_of_publishing(office):
     column("zcwj", "政策文件", kinds=["通知"])
     legacy = LegacyImport.objects.create(name="目录.xlsx", digest="x", by=newsroom.author, at=newsroom.now)
     LegacyText.objects.create(legacy_import=legacy, publication=published, published_at=newsroom.now)
+    duty = Duty.objects.create(
+        field="救灾", name="灾情", basis="条例", item="20-11", cycle="event", begun_on=date(2020, 1, 1)
+    )
     at = published.address.removesuffix(".html").rpartition("/")[2]
     month, day, number = at[1:7], at[1:9], str(published.pk)
     wagtail_page = {name: [published.pk] for name in ("edit", "history", "history_results", "preview_on_edit")}
@@ -129,6 +133,7 @@ def arguments_of_publishing(office):
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
         "desk:column": [Column.objects.get().pk],
+        "desk:duty": [duty.pk], "platform-duties": [office.unit.code],
         "desk:import": [legacy.pk], "desk:import-submit": [legacy.pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},
         f"{snippet}:revisions_view": [published.pk, published.latest_revision_id], f"{snippet}:revisions_revert": [published.pk, published.latest_revision_id],

@@ -3,6 +3,7 @@
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
 from gongkai.publishing.actions.drafting import draft_guide
+from gongkai.publishing.actions.duties import import_duties, make_duties, save_duty
 from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
@@ -22,15 +23,18 @@ __all__ = [
     "detach",
     "draft_guide",
     "exempt_from_interpretation",
+    "import_duties",
     "import_texts",
     "invalidate",
     "make_columns",
+    "make_duties",
     "plan_interpretation",
     "proofread",
     "release",
     "release_in_emergency",
     "review",
     "save_column",
+    "save_duty",
     "set_review_policy",
     "submit",
     "submit_imported",

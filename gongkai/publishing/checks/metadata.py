@@ -49,6 +49,8 @@ def required(publication: Publication) -> Iterator[Finding]:
     ):
         if other is not None and not other.live and other.unit_id != publication.unit_id:
             yield _stop("P-META", "关联的信息属于其他单位，还没有发布，请核对。")
+    if publication.duty is not None and publication.duty.unit_id != publication.unit_id:
+        yield _stop("P-META", f"标准目录事项“{publication.duty}”的公开主体不是本单位，请重新选择。")
     if is_policy and not publication.document_number:
         yield Finding("P-META", Severity.WARN, _PLACE, "政策文件没有填写发文字号，有文号的请补上。")
     if is_policy and not publication.theme_id:

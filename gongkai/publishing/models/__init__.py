@@ -1,6 +1,7 @@
 """What is published, where it shows, and who approved it."""
 
 from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
+from gongkai.publishing.models.duties import Duty
 from gongkai.publishing.models.interpretation import InterpretationForm, InterpretationPlan
 from gongkai.publishing.models.legacy import LegacyImport, LegacyText, OldAddress
 from gongkai.publishing.models.publications import (
@@ -29,6 +30,7 @@ __all__ = [
     "ColumnEntry",
     "Correction",
     "DocumentKind",
+    "Duty",
     "Effect",
     "EmergencyRelease",
     "FindingWaiver",

@@ -19,6 +19,7 @@ from gongkai.accounts.models import Person, Unit
 from gongkai.files.models import StoredFile
 from gongkai.publishing.blocks import BodyBlock
 from gongkai.publishing.models.columns import DocumentKind, Theme
+from gongkai.publishing.models.duties import Duty
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS, corrected_document_number, is_document_number
 
 
@@ -91,6 +92,15 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
         blank=True,
         on_delete=models.PROTECT,
         related_name="outcomes",
+    )
+    duty = models.ForeignKey(
+        Duty,
+        verbose_name="标准目录事项",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="publications",
+        help_text="履行基层政务公开标准目录中的哪一项",
     )
     heard_on = models.DateField("热点首次出现日期", null=True, blank=True)
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)

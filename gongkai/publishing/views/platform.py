@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import offset_page, words_in
-from gongkai.accounts.queries import district, units_on
+from gongkai.accounts.queries import calendar, district, units_on
 from gongkai.publishing import platform, queries
 from gongkai.publishing.models import DocumentKind
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import navigation
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS, Validity, corrected_document_number
 
-_MOST_RULES = 100
+_MOST_RULES, _MOST_DUTIES = 100, 2000
 _PAGE_SIZE = 20
 
 
@@ -119,3 +119,18 @@ def item(request: HttpRequest, unit: str, item: str) -> HttpResponse:
         "following": following,
     }
     return render(request, "publishing/platform/item.html", context)
+
+
+@require_safe
+@ready_made
+def duties(request: HttpRequest, unit: str) -> HttpResponse:
+    """基层政务公开标准目录: what the unit, or for the district every unit, must publish, and the newest of each."""
+    found = _unit(unit)
+    depends_on(platform.DUTIES)
+    context = platform.context(found, "fdzdgknr")
+    rows = queries.duties_on(clock.today()).filter(unit__isnull=False)
+    if not context["is_district"]:
+        rows = rows.filter(unit=found)
+    # Whether something is late is the desk's concern; readers see what there is.
+    context["rows"] = queries.duty_rows(rows[:_MOST_DUTIES], clock.today(), calendar())
+    return render(request, "publishing/platform/duties.html", context)

@@ -13,7 +13,7 @@ from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.accounts.actions import appoint, create_person, save_unit
 from gongkai.accounts.models import Role, Unit
-from gongkai.publishing.actions import make_columns
+from gongkai.publishing.actions import make_columns, make_duties
 from gongkai.regulation.remedies import OrganClass
 
 
@@ -47,6 +47,7 @@ class Command(command_line.Command):
             person, password = create_person(options["administrator"], "系统管理员", by="安装", at=clock.now())
             appoint(person, unit, Role.ADMINISTRATOR, from_on=clock.today(), by="安装", at=clock.now())
             make_columns(at=clock.now())
+            make_duties(at=clock.now())
         except ValidationError as error:
             raise CommandError("；".join(error.messages), returncode=2) from error
         self.stdout.write(f"系统管理员 {person.username}，初始密码 {password}，请登录 /desk/ 后立即修改。")
