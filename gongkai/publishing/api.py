@@ -13,7 +13,8 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries
-from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.blocks import GuideBlock
+from gongkai.publishing.models import Column, DocumentKind, Duty, Publication
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
 Value = str | int | bool | date | None
@@ -51,6 +52,38 @@ PUBLICATION = (
     Field("is_repealed", "已废止", "boolean", lambda one: one.is_repealed),
     Field("source", "来源", "string", lambda one: one.source),
     Field("address", "网址", "string", lambda one: one.address),
+)
+
+
+def _element(name: str) -> Callable[[Publication], str]:
+    def read(publication: Publication) -> str:
+        value = next((block.value[name] for block in publication.body if block.block_type == "guide"), "")
+        return value if isinstance(value, str) else "；".join(str(one) for one in value)
+
+    return read
+
+
+GUIDE = (
+    Field("id", "编号", "integer", lambda one: one.pk),
+    Field("title", "标题", "string", lambda one: one.title),
+    Field("unit", "发布机构", "string", lambda one: one.unit.name),
+    *(Field(name, block.label, "string", _element(name)) for name, block in GuideBlock().child_blocks.items()),
+    Field(
+        "life_events", "生活事件、经营事项", "string", lambda one: "；".join(map(str, one.life_events.all()))
+    ),
+    Field("theme", "主题", "string", lambda one: str(one.theme or "")),
+    Field("updated_on", "更新日期", "date", lambda one: timezone.localtime(one.last_published_at).date()),
+    Field("address", "网址", "string", lambda one: one.address),
+)
+DUTY = (
+    Field("field", "领域", "string", lambda duty: duty.field),
+    Field("name", "公开事项", "string", lambda duty: duty.name),
+    Field("content", "公开内容", "string", lambda duty: duty.content),
+    Field("basis", "公开依据", "string", lambda duty: duty.basis),
+    Field("time_limit", "公开时限", "string", lambda duty: duty.time_limit),
+    Field("unit", "公开主体", "string", lambda duty: duty.unit.name),
+    Field("item", "法定公开事项", "string", lambda duty: duty.get_item_display()),
+    Field("audience", "公开对象", "string", lambda duty: duty.audience),
 )
 UNIT = (
     Field("code", "代码", "string", lambda unit: unit.code),
@@ -97,6 +130,16 @@ def _library(chosen: dict[str, str]) -> QuerySet[Publication]:
     return rows.filter(unit__code=chosen["unit"]) if "unit" in chosen else rows
 
 
+def _guides(chosen: dict[str, str]) -> QuerySet[Publication]:
+    rows = queries.live().filter(kind__group=DocumentKind.Group.GUIDE).prefetch_related("life_events")
+    return rows.filter(unit__code=chosen["unit"]) if "unit" in chosen else rows
+
+
+def _catalogue(chosen: dict[str, str]) -> QuerySet[Duty]:
+    rows = queries.duties_on(clock.today()).filter(unit__isnull=False)
+    return rows.filter(unit__code=chosen["unit"]) if "unit" in chosen else rows
+
+
 def _units(chosen: dict[str, str]) -> QuerySet[Unit]:
     return units_on(clock.today())
 
@@ -116,6 +159,8 @@ LISTS = {
             "library", "规章和行政规范性文件",
             (*PUBLICATION, Field("validity", "有效性", "string", lambda one: one.validity)), _library, {"unit": "机构代码"},
         ),
+        Listed("guides", "办事指南", GUIDE, _guides, {"unit": "机构代码"}),
+        Listed("catalogue", "基层政务公开标准目录", DUTY, _catalogue, {"unit": "机构代码"}),
         Listed("units", "机构", UNIT, _units, {}),
         Listed("columns", "栏目", COLUMN, _columns, {}),
     )

@@ -62,6 +62,27 @@ class VideoBlock(blocks.StructBlock):
         template = "publishing/blocks/video.html"
 
 
+class GuideBlock(blocks.StructBlock):
+    """A service guide: the ten key elements, under their names (检查指标, 办事指南重点要素类别)."""
+
+    matter = blocks.CharBlock(label="事项名称", max_length=100)
+    basis = blocks.TextBlock(label="设定依据", rows=2)
+    conditions = blocks.TextBlock(label="申请条件", rows=3)
+    papers = blocks.ListBlock(blocks.CharBlock(label="材料", max_length=200), label="办理材料", min_num=1)
+    place = blocks.CharBlock(label="办理地点", max_length=200)
+    organ = blocks.CharBlock(label="办理机构", max_length=100)
+    fees = blocks.TextBlock(label="收费标准", rows=2, help_text="不收费的写“不收费”")
+    hours = blocks.TextBlock(label="办理时间", rows=2, help_text="对外办理的时间，以及承诺几个工作日办结")
+    telephone = blocks.CharBlock(label="联系电话", max_length=100)
+    steps = blocks.ListBlock(blocks.CharBlock(label="步骤", max_length=200), label="办理流程", min_num=1)
+    online = blocks.URLBlock(label="在线办理的网址（市政务服务平台）", required=False)
+
+    class Meta:
+        icon = "list-ol"
+        label = "办事指南"
+        template = "publishing/blocks/guide.html"
+
+
 class BodyBlock(blocks.StreamBlock):
     """A whole text."""
 
@@ -71,3 +92,4 @@ class BodyBlock(blocks.StreamBlock):
     question = QuestionBlock()
     figure = FigureBlock()
     video = VideoBlock()
+    guide = GuideBlock()

@@ -1,4 +1,4 @@
-"""The themes and kinds of document to begin with; an administrator adds and renames."""
+"""The themes, kinds of document and life events to begin with; an administrator adds and renames."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gongkai.publishing.models import DocumentKind, Theme
+from gongkai.publishing.models import DocumentKind, LifeEvent, Theme
 
 _DATA = Path(__file__).parent / "data"
 
 
 def create(**kwargs: Any) -> None:
-    """Fill the two lists where they are empty; called after each migration of this app."""
+    """Fill the lists where they are empty; called after each migration of this app."""
     if not Theme.objects.exists():
         themes = json.loads((_DATA / "themes.json").read_text(encoding="utf-8"))
         for position, (name, below) in enumerate(themes.items()):
             parent = Theme.objects.create(name=name, position=position)
             Theme.objects.bulk_create(Theme(name=one, parent=parent, position=n) for n, one in enumerate(below))
+    if not LifeEvent.objects.exists():
+        events = json.loads((_DATA / "life_events.json").read_text(encoding="utf-8"))
+        LifeEvent.objects.bulk_create(
+            LifeEvent(name=name, audience=audience, position=n)
+            for audience, names in events.items()
+            for n, name in enumerate(names)
+        )
     if not DocumentKind.objects.exists():
         kinds = json.loads((_DATA / "kinds.json").read_text(encoding="utf-8"))
         DocumentKind.objects.bulk_create(

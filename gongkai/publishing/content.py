@@ -41,6 +41,7 @@ def content_of(publication: Publication) -> dict[str, Any]:
             [effect.target_id, effect.kind, effect.from_on.isoformat()] for effect in publication.effects.all()
         ],
         # What came later is named where it is used, so that the hashes of older texts stay.
+        **({"life_events": events} if (events := sorted(map(str, publication.life_events.all()))) else {}),
         **({"duty": publication.duty_id} if publication.duty_id else {}),
         "corrections": [[note.on.isoformat(), note.note] for note in publication.corrections.all()],
     }

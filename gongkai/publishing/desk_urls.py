@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk, duties, imports
+from gongkai.publishing.views import columns, desk, duties, imports, registers
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("portal/duties/new/", duties.duty, name="duty-new"),
     path("portal/duties/import/", duties.bring_in, name="duty-import"),
     path("portal/duties/<int:number>/", duties.duty, name="duty"),
+    path("portal/issues/", registers.issues, name="issues"),
+    path("portal/issues/<int:number>/answer/", registers.answer, name="issue-answer"),
+    path("portal/handovers/", registers.handovers, name="handovers"),
+    path("portal/handovers/<int:number>/list.xlsx", registers.handover_list, name="handover-list"),
+    path("portal/grey/", registers.grey, name="grey"),
+    path("portal/grey/<int:number>/end/", registers.grey_end, name="grey-end"),
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),

@@ -17,7 +17,7 @@ _LABELS = {
     "joint_units": "联合发文机关", "kind": "体裁", "theme": "主题", "interprets": "解读的文件", "attachments": "附件",
     "comment_from": "征求意见自", "comment_until": "征求意见至", "is_major_decision": "重大行政决策",
     "short_comment_reason": "缩短征求意见期限的说明", "outcome_of": "反馈哪次征求意见的结果", "heard_on": "热点首次出现日期",
-    "needs_interpretation": "需要解读", "effects": "对原有文件的影响", "corrections": "更正说明", "pictures": "图片", "duty": "标准目录事项",
+    "needs_interpretation": "需要解读", "effects": "对原有文件的影响", "corrections": "更正说明", "pictures": "图片", "duty": "标准目录事项", "life_events": "生活事件、经营事项",
 }  # fmt: skip
 _WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
 

@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from gongkai.accounts.forms import DayField, PlainForm
 from gongkai.accounts.models import Unit
 from gongkai.files.checks import FileRefused, media_type_of
-from gongkai.publishing.models import Column, Duty, Theme
+from gongkai.publishing.models import Column, Duty, GreyPeriod, Handover, HotIssue, Theme
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
 
@@ -143,3 +143,44 @@ class DutySheetForm(forms.Form):
         except FileRefused as refused:
             raise ValidationError(str(refused)) from refused
         return content
+
+
+class IssueForm(PlainForm):
+    """A hot issue, on the day it is heard."""
+
+    heard_on = DayField(label="首次出现日期")
+
+    class Meta:
+        model = HotIssue
+        fields = ("topic", "heard_on", "heard_where", "unit")
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+
+
+class HandoverForm(PlainForm):
+    """A handover to an archive, a library or a service hall."""
+
+    first_day = DayField(label="信息发布日期自")
+    last_day = DayField(label="信息发布日期至")
+    on = DayField(label="移送日期")
+
+    class Meta:
+        model = Handover
+        fields = ("unit", "place", "receiver", "first_day", "last_day", "on")
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+
+
+class GreyForm(PlainForm):
+    """Days in grey."""
+
+    first_day = DayField(label="自何日起")
+    last_day = DayField(label="至何日止")
+
+    class Meta:
+        model = GreyPeriod
+        fields = ("first_day", "last_day", "reason")

@@ -52,5 +52,5 @@ def renew_dated_pages(today: date) -> int:
 def altered() -> list[Publication]:
     """The live publications whose stored content is not what three people approved."""
     found = Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent", "interprets")
-    found = found.prefetch_related("joint_units", "attachments", "effects", "corrections")
+    found = found.prefetch_related("joint_units", "attachments", "effects", "corrections", "life_events")
     return [publication for publication in found.iterator(chunk_size=500) if not queries.is_intact(publication)]

@@ -21,6 +21,7 @@ PARTS = {
     "ysqgk": "依申请公开",
 }
 DUTIES = "duties"  # the key of every page that shows the 标准目录
+GUIDES = "guides"  # … that lists service guides by event or theme
 ANNUAL_REPORTS = "annual reports"  # the key of every page that lists them
 
 

@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from gongkai.accounts import clock
@@ -33,6 +33,9 @@ from gongkai.publishing.models import (
     Duty,
     Effect,
     EmergencyRelease,
+    GreyPeriod,
+    Handover,
+    HotIssue,
     InterpretationPlan,
     LegacyImport,
     Publication,
@@ -499,3 +502,30 @@ def duty_rows(duties: Iterable[Duty], on: date, days: WorkCalendar) -> list[Duty
         standing = duty_standing(Cycle(duty.cycle), on, duty.days, duty.begun_on, published_on, days)
         rows.append(DutyRow(duty, newest.get(duty.newest), standing))
     return rows
+
+
+def hot_issues() -> QuerySet[HotIssue]:
+    """The register, those without a live answer first; `answered_on`: the day of the answer."""
+    return (
+        HotIssue.objects.select_related("unit", "response", "recorded_by")
+        .annotate(answered_on=Case(When(response__live=True, then=TruncDate("response__first_published_at"))))
+        .order_by(F("answered_on").desc(nulls_first=True), "-heard_on", "-pk")
+    )
+
+
+def unlinked_responses(unit: Unit) -> list[Publication]:
+    """A unit's live responses that are not yet named as the answer to an issue, the newest first."""
+    found = listed().filter(unit=unit, kind__group=DocumentKind.Group.RESPONSE, hot_issues__isnull=True)
+    return list(found.order_by("-first_published_at")[:PAGE_SIZE])
+
+
+def handovers(units: set[int]) -> QuerySet[Handover]:
+    """What these units handed over, with `n`, how many publications."""
+    return (
+        Handover.objects.filter(unit__in=units).select_related("unit", "by").annotate(n=Count("publications"))
+    )
+
+
+def is_grey(on: date) -> bool:
+    """Whether the site is shown without colour on a day."""
+    return GreyPeriod.objects.filter(first_day__lte=on, last_day__gte=on).exists()

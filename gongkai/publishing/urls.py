@@ -5,7 +5,7 @@ Each page has one spelling only, because it is kept as a file under it.
 
 from django.urls import path, re_path
 
-from gongkai.publishing.views import data, feeds, platform, portal
+from gongkai.publishing.views import data, feeds, guides, platform, portal
 
 _PAGE = r"^gk/(?P<month>[0-9]{6})/t(?P<day>[0-9]{8})_(?P<number>[1-9][0-9]{0,14})"
 _COLUMN = r"^(?P<path>(?:[a-z0-9-]+/)+)"
@@ -22,6 +22,8 @@ urlpatterns = [
     path("zfxxgk/<slug:unit>/fdzdgknr/bzml/", platform.duties, name="platform-duties"),
     path("zfxxgk/<slug:unit>/<slug:part>/", platform.part, name="platform-part"),
     path("zfxxgk/<slug:unit>/fdzdgknr/<slug:item>/", platform.item, name="platform-item"),
+    path("services/", guides.services, name="services"),
+    re_path(r"^services/(?P<by>event|theme)-(?P<number>[1-9][0-9]{0,8})/$", guides.listed, name="services-by"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     re_path(r"^sitemap-(?P<block>0|[1-9][0-9]{0,6})\.xml$", feeds.sitemap, name="sitemap-block"),
     path("robots.txt", feeds.robots, name="robots"),

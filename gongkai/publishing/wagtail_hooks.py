@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from wagtail import hooks
@@ -144,6 +145,7 @@ _FACTS = [
             FieldRowPanel([FieldPanel("effective_on"), FieldPanel("expires_on")]),
             FieldRowPanel([FieldPanel("theme"), FieldPanel("item")]),
             FieldPanel("duty"),
+            FieldPanel("life_events", widget=CheckboxSelectMultiple),
             FieldRowPanel([FieldPanel("is_normative"), FieldPanel("normative_number")]),
             FieldPanel("needs_interpretation"),
             FieldPanel("joint_units"),

@@ -33,6 +33,7 @@ class Access(Enum):
     EDITING = EDITORS
     PUBLISHING = PUBLISHING_ROLES
     COLUMNS = PUBLISHING_ROLES | {Role.COORDINATOR, Role.ADMINISTRATOR}
+    COLUMN_KEEPING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
     COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
@@ -47,6 +48,8 @@ ACCESS: dict[str, Access] = {
     "attachment": Access.PUBLIC,
     "picture": Access.PUBLIC,
     "library": Access.PUBLIC,
+    "services": Access.PUBLIC,
+    "services-by": Access.PUBLIC,
     "platform-duties": Access.PUBLIC,
     "annual-report": Access.PUBLIC,
     "annual-report-file": Access.PUBLIC,
@@ -154,6 +157,12 @@ ACCESS: dict[str, Access] = {
     "desk:duty": Access.COORDINATION,
     "desk:duty-new": Access.COORDINATION,
     "desk:duty-import": Access.COORDINATION,
+    "desk:issues": Access.PUBLISHING,
+    "desk:issue-answer": Access.PUBLISHING,
+    "desk:handovers": Access.PUBLISHING,
+    "desk:handover-list": Access.PUBLISHING,
+    "desk:grey": Access.COLUMN_KEEPING,
+    "desk:grey-end": Access.COLUMN_KEEPING,
     "desk:guide-draft": Access.EDITING,
     "desk:imports": Access.PUBLISHING,
     "desk:import": Access.PUBLISHING,

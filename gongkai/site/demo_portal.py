@@ -14,6 +14,7 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.documents.table import written
 from gongkai.publishing import actions
 from gongkai.publishing.actions.drafting import draft
+from gongkai.publishing.models import Duty, Handover, Publication
 from gongkai.publishing.reviewing import Stage
 
 _REVIEWERS = {
@@ -39,6 +40,8 @@ class _Text:
     table: tuple[tuple[str, ...], ...] = ()
     figures: tuple[tuple[str, int], ...] = ()
     questions: tuple[tuple[str, str], ...] = ()
+    guide: dict[str, Any] | None = None
+    event: str = ""
     file: tuple[str, tuple[tuple[str, ...], ...]] | None = None
 
 
@@ -97,25 +100,39 @@ _NORMATIVE = (
     ("优化营商环境若干规定", "宏观经济", "市场准入、政务服务、监管执法和权益保护", 11, 5),
 )
 _GUIDES = (
-    ("mzj", "最低生活保障申请", ("申请书", "户口簿和身份证件", "家庭收入和财产状况声明"), "12 个工作日"),
-    ("mzj", "结婚登记", ("双方身份证件", "双方户口簿", "三张合影照片"), "当场办结"),
-    ("mzj", "临时救助申请", ("申请书", "身份证件", "困难情况的材料"), "8 个工作日"),
-    ("rsj", "失业保险金申领", ("身份证件或者社会保障卡",), "当场办结"),
-    ("rsj", "灵活就业人员社会保险补贴", ("就业失业登记凭证", "缴费凭证"), "15 个工作日"),
-    ("jw", "义务教育阶段入学报名", ("户口簿", "房屋权属材料", "预防接种证"), "按公布的时间"),
-    ("scj", "个体工商户设立登记", ("登记申请书", "经营场所使用材料", "身份证件"), "当场办结"),
-    ("scj", "食品经营许可", ("申请书", "场所平面图", "食品安全规章制度"), "5 个工作日"),
-    ("gzj", "房屋交易转移登记", ("不动产权证书", "买卖合同", "完税凭证"), "1 个工作日"),
-    ("wjw", "生育服务登记", ("身份证件", "结婚证"), "当场办结"),
-    ("ybj", "城乡居民医疗保险参保登记", ("身份证件",), "当场办结"),
-    ("zjw", "公共租赁住房申请", ("申请表", "住房情况材料", "收入情况材料"), "20 个工作日"),
+    ("mzj", "最低生活保障申请", ("申请书", "户口簿和身份证件", "家庭收入和财产状况声明"), "12 个工作日", "社会救助"),
+    ("mzj", "结婚登记", ("双方身份证件", "双方户口簿", "三张合影照片"), "当场办结", "婚姻登记"),
+    ("mzj", "临时救助申请", ("申请书", "身份证件", "困难情况的材料"), "8 个工作日", "社会救助"),
+    ("rsj", "失业保险金申领", ("身份证件或者社会保障卡",), "当场办结", "社会保险"),
+    ("rsj", "灵活就业人员社会保险补贴", ("就业失业登记凭证", "缴费凭证"), "15 个工作日", "就业创业"),
+    ("jw", "义务教育阶段入学报名", ("户口簿", "房屋权属材料", "预防接种证"), "按公布的时间", "教育"),
+    ("scj", "个体工商户设立登记", ("登记申请书", "经营场所使用材料", "身份证件"), "当场办结", "设立变更"),
+    ("scj", "食品经营许可", ("申请书", "场所平面图", "食品安全规章制度"), "5 个工作日", "准营准办"),
+    ("gzj", "房屋交易转移登记", ("不动产权证书", "买卖合同", "完税凭证"), "1 个工作日", "住房保障"),
+    ("wjw", "生育服务登记", ("身份证件", "结婚证"), "当场办结", "生育收养"),
+    ("ybj", "城乡居民医疗保险参保登记", ("身份证件",), "当场办结", "医疗卫生"),
+    ("zjw", "公共租赁住房申请", ("申请表", "住房情况材料", "收入情况材料"), "20 个工作日", "住房保障"),
 )  # fmt: skip
+_RESPONSES = {
+    "关于自来水短时浑浊情况的回应": (date(2020, 7, 2), "管网检修后水质已恢复正常，检测结果合格。"),
+    "关于部分小区停车收费的回应": (date(2020, 9, 11), "收费标准应当公示，未公示的已责令整改。"),
+    "关于新建小学招生范围的回应": (date(2020, 8, 14), "招生范围在区教委网站公布，可以按地址查询。"),
+}
+# Which unit answers for a field of the 标准目录.
+_DUTY_UNITS = {
+    "重大建设项目": "fgw", "公共资源交易": "fgw", "财政预决算": "czj", "安全生产": "yjj", "税收管理": "czj", "征地补偿": "gzj",
+    "国有土地上房屋征收与补偿": "zjw", "保障性住房": "zjw", "农村危房改造": "zjw", "生态环境": "sthj", "公共文化服务": "whw", "公共法律服务": "sfj",
+    "扶贫": "nyw", "救灾": "yjj", "食品药品监管": "scj", "城市综合执法": "cgj", "就业": "rsj", "社会保险": "rsj", "社会救助": "mzj", "养老服务": "mzj",
+    "户籍管理": "gafj", "涉农补贴": "nyw", "义务教育": "jw", "医疗卫生": "wjw", "市政服务": "cgj", "城乡规划": "gzj",
+}  # fmt: skip
 
 
 def build(people: dict[str, dict[Role, Person]], report: Callable[[int, int], None]) -> None:
     """Write, review and release everything. `report(done, total)` is called after each publication."""
     actions.make_columns(at=_at(date(2019, 1, 2)))
+    actions.make_duties(at=_at(date(2019, 12, 27)))
     units = {unit.code: unit for unit in Unit.objects.all()}
+    _name_organs(units, people["zfb"][Role.COORDINATOR])
     texts = sorted(_texts(units), key=lambda text: (text.on, text.title))
     released: dict[str, int] = {}
     for done, text in enumerate(texts, start=1):
@@ -128,6 +145,41 @@ def build(people: dict[str, dict[Role, Person]], report: Callable[[int, int], No
     ):
         text = _Text(unit, "通知", title, date(2020, 12, 28), ("现将有关事项通知如下。",), {"item": "20-11"})
         _written(text, units[unit], people[unit], released)
+    _registers(units["zfb"], people["zfb"], released)
+
+
+def _registers(unit: Unit, staff: dict[Role, Person], released: dict[str, int]) -> None:
+    """Hot issues, one still without an answer, and what was handed to the archive."""
+    by = staff[Role.EDITOR]
+    for title, (on, _) in _RESPONSES.items():
+        heard_on = on - timedelta(days=2)
+        issue = actions.record_issue(
+            topic=title.removeprefix("关于").removesuffix("的回应"), heard_on=heard_on, heard_where="政务热线", unit=unit, by=by,
+            at=_at(heard_on),
+        )  # fmt: skip
+        actions.answer_issue(
+            issue.pk, response=Publication.objects.get(pk=released[title]), by=by, at=_at(on, 120)
+        )
+    unanswered = date(2020, 12, 29)
+    actions.record_issue(
+        topic="元旦期间公交调整线路",
+        heard_on=unanswered,
+        heard_where="网络",
+        unit=unit,
+        by=by,
+        at=_at(unanswered),
+    )
+    actions.hand_over(
+        unit, place=Handover.Place.ARCHIVE, receiver="大渡口区档案馆", on=date(2020, 7, 15), first_day=date(2020, 1, 1),
+        last_day=date(2020, 6, 30), by=by, at=_at(date(2020, 7, 15)),
+    )  # fmt: skip
+
+
+def _name_organs(units: dict[str, Unit], by: Person) -> None:
+    """Give each entry of the 标准目录 its organ."""
+    for duty in Duty.objects.all():
+        duty.unit = units[_DUTY_UNITS[duty.field]]
+        actions.save_duty(duty, by=by, at=_at(date(2020, 1, 2)))
 
 
 def _at(day: date, minutes: int = 0) -> datetime:
@@ -179,6 +231,8 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
         {"type": "question", "value": {"question": question, "answer": f"<p>{answer}</p>"}}
         for question, answer in text.questions
     ]
+    if text.guide:
+        body.append({"type": "guide", "value": text.guide})
     facts = {
         "title": text.title,
         "kind": text.kind,
@@ -191,7 +245,9 @@ def _written(text: _Text, unit: Unit, staff: dict[Role, Person], released: dict[
     if text.outcome_of:
         facts["outcome_of_id"] = released[text.outcome_of]
     effects = [(released[text.repeals], "repeals", text.on)] if text.repeals else []
-    publication = draft(unit, facts=facts, effects=effects, by=staff[Role.EDITOR])
+    publication = draft(
+        unit, facts=facts, effects=effects, events=filter(None, [text.event]), by=staff[Role.EDITOR]
+    )
     if text.file:
         name, rows = text.file
         content = written(name.rpartition(".")[0], rows[0], rows[1:])
@@ -206,10 +262,12 @@ def _texts(units: dict[str, Unit]) -> Iterator[_Text]:
         yield from _of_every_unit(code, unit, number)
         if code in _WORKS:
             yield from _works(code, unit, number)
-    for number, (code, matter, papers, period) in enumerate(_GUIDES):
-        yield _guide(code, units[code], matter, papers, period, date(2019, 3, 4) + timedelta(days=number))
+    for number, (code, matter, papers, period, event) in enumerate(_GUIDES):
+        on = date(2019, 3, 4) + timedelta(days=number)
+        yield _guide(code, units[code], matter, papers, period, event, on)
     for month in range(1, 12):
         yield _statistics(month)
+    yield from _of_the_catalogue()
 
 
 def _of_the_district() -> Iterator[_Text]:
@@ -246,11 +304,7 @@ def _of_the_district() -> Iterator[_Text]:
             repeals=old if title == "行政规范性文件管理办法" else "",
             file=(f"{title}责任分工表.xlsx", (("事项", "责任单位", "完成时间"), (about, "区政府办公室", "持续推进"))) if serial % 3 == 0 else None,
         )  # fmt: skip
-    for title, on, answer in (
-        ("关于自来水短时浑浊情况的回应", date(2020, 7, 2), "管网检修后水质已恢复正常，检测结果合格。"),
-        ("关于部分小区停车收费的回应", date(2020, 9, 11), "收费标准应当公示，未公示的已责令整改。"),
-        ("关于新建小学招生范围的回应", date(2020, 8, 14), "招生范围在区教委网站公布，可以按地址查询。"),
-    ):
+    for title, (on, answer) in _RESPONSES.items():
         yield _Text("zfb", "热点回应", title, on, (answer,), {"item": "21", "heard_on": on - timedelta(days=2)})
 
 
@@ -339,21 +393,26 @@ def _works(code: str, unit: Unit, number: int) -> Iterator[_Text]:
     )  # fmt: skip
 
 
-def _guide(code: str, unit: Unit, matter: str, papers: tuple[str, ...], period: str, on: date) -> _Text:
-    rows = (
-        ("要素", "内容"), ("事项名称", matter), ("设定依据", "有关法律、法规和规章"), ("申请条件", "符合规定条件的公民、法人或者其他组织"),
-        ("办理材料", "、".join(papers)), ("办理地点", unit.office_address), ("办理机构", unit.name), ("收费标准", "不收费"),
-        ("办理时间", f"{unit.office_hours}；{period}"), ("联系电话", unit.office_phone), ("办理流程", "申请、受理、审核、办结、送达"),
-    )  # fmt: skip
+def _guide(
+    code: str, unit: Unit, matter: str, papers: tuple[str, ...], period: str, event: str, on: date
+) -> _Text:
+    elements = {
+        "matter": matter, "basis": "有关法律、法规和规章", "conditions": "符合规定条件的公民、法人或者其他组织", "papers": list(papers),
+        "place": unit.office_address, "organ": unit.name, "fees": "不收费", "hours": f"{unit.office_hours}；{period}",
+        "telephone": unit.office_phone, "steps": ["申请", "受理", "审核", "办结", "送达"], "online": "",
+    }  # fmt: skip
     return _Text(
-        code,
-        "办事指南",
-        f"{matter}办事指南",
-        on,
-        ("办理前请备齐材料，可以先打电话咨询。",),
-        {"item": "20-5"},
-        table=rows,
-    )
+        code, "办事指南", f"{matter}办事指南", on, ("办理前请备齐材料，可以先打电话咨询。",), {"item": "20-5"}, guide=elements, event=event,
+    )  # fmt: skip
+
+
+def _of_the_catalogue() -> Iterator[_Text]:
+    """What each field's entry asks for at the year's end; one is late."""
+    for number, duty in enumerate(Duty.objects.select_related("unit").exclude(field="养老服务")):
+        yield _Text(
+            duty.unit.code, "其他", f"{duty.field}领域{duty.name}（2020年12月更新）", date(2020, 12, 1) + timedelta(days=number % 28),
+            (f"根据{duty.basis}和基层政务公开标准目录，现公开{duty.name}。本页为演示系统编写。",), {"item": duty.item, "duty": duty},
+        )  # fmt: skip
 
 
 def _statistics(month: int) -> _Text:

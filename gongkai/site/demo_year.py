@@ -255,8 +255,8 @@ def _build_units() -> dict[str, dict[Role, Person]]:
         ("auditor", "审计员", Role.AUDITOR),
         ("admin", "管理员", Role.ADMINISTRATOR),
     ):
-        person = Person.objects.create(username=username, name=name, password=password)
-        appoint(person, root, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
+        people["zfb"][role] = Person.objects.create(username=username, name=name, password=password)
+        appoint(people["zfb"][role], root, role, from_on=_FOUNDED, by="初始数据", at=_at(_FOUNDED))
     append_import(
         by="初始数据", at=_at(_FOUNDED), subject="units and people", rows=[*Unit.objects.values(), *Person.objects.values()],
         key=settings.GONGKAI_INDEX_KEY,

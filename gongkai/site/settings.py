@@ -193,6 +193,7 @@ GONGKAI_SITE_FACTS = {
     "identification": _values.get("GONGKAI_SITE_CODE", ""),
     "icp": _values.get("GONGKAI_ICP", ""),
     "police": _values.get("GONGKAI_POLICE_RECORD", ""),
+    "service_hall": _values.get("GONGKAI_SERVICE_HALL", ""),
 }
 # Public pages, ready-made.
 GONGKAI_READY = GONGKAI_VAR / "ready"

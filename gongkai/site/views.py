@@ -21,6 +21,7 @@ from gongkai.accounts.paging import keyset_page, words_in
 from gongkai.accounts.queries import roles_by_unit, units_on
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.ledger.queries import entries, verify_all
+from gongkai.publishing.queries import is_grey
 from gongkai.regulation.case import EVENT_LABELS
 
 LEDGER_PAGE_SIZE = 50
@@ -84,6 +85,11 @@ LEDGER_LABELS = {
     "publication_reviewed": "审核通过信息",
     "publication_scheduled": "定时发布信息",
     "duties_saved": "标准目录",
+    "issue_recorded": "登记热点问题",
+    "issue_answered": "记录热点回应",
+    "publications_handed_over": "移送档案馆、图书馆",
+    "site_in_grey": "设定网站灰色显示",
+    "site_in_colour": "取消网站灰色显示",
     "publications_imported": "迁入原网站的信息",
     "publication_submitted": "信息送审",
     "publication_withdrawn": "撤回信息",
@@ -112,8 +118,10 @@ def elder(request: HttpRequest) -> HttpResponse:
 
 
 def mode(request: HttpRequest) -> HttpResponse:
-    """The stylesheet of the reader's display mode: the pages themselves are the same for everyone."""
+    """The stylesheet of the reader's display mode, and of the day's: the pages themselves are the same for everyone."""
     style = _elder_style() if request.COOKIES.get("elder") == "1" else ""
+    if is_grey(clock.today()):
+        style += "\nhtml { filter: grayscale(1); }\n"
     response = HttpResponse(style, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     response["Vary"] = "Cookie"

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, api
-from tests.publishing.texts import Newsroom, column, kind
+from gongkai.publishing.models import Duty
+from tests.publishing.test_guides import ELEMENTS
+from tests.publishing.texts import DAY, Newsroom, column, kind
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,20 @@ def test_tables_carry_the_same_and_no_formula(newsroom):
 @pytest.mark.parametrize("name", sorted(api.LISTS))
 def test_answers_are_as_the_description_says(newsroom, name):
     newsroom.published()
+    duty = {
+        "field": "救灾",
+        "name": "灾情",
+        "basis": "条例",
+        "item": "20-11",
+        "cycle": "event",
+        "begun_on": DAY,
+    }
+    Duty.objects.create(unit=newsroom.unit, **duty)
+    guide = newsroom.draft(
+        title="指南", kind=kind("办事指南"), document_number="", body=[{"type": "guide", "value": ELEMENTS}]
+    )
+    newsroom.approve(guide)
+    newsroom.release(guide)
     newsroom.published(title="办法", kind=kind("规章"), document_number="", theme=None)
     column("zcwj", "政策文件")
     described = Client().get(reverse("openapi")).json()

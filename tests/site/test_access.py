@@ -18,7 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
-from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText
+from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText, LifeEvent
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -86,6 +86,10 @@ OF_PUBLISHING = {
             "desk:column",
             "desk:import",
             "desk:duty",
+            "desk:issue",
+            "desk:handover",
+            "desk:grey",
+            "services",
             "annual-report",
             "platform",
             "publication",
@@ -121,6 +125,31 @@ def arguments_of_publishing(office):
     duty = Duty.objects.create(
         field="救灾", name="灾情", basis="条例", item="20-11", cycle="event", begun_on=date(2020, 1, 1)
     )
+    issue = publishing.record_issue(
+        topic="水",
+        heard_on=date(2020, 5, 1),
+        heard_where="热线",
+        unit=office.unit,
+        by=newsroom.author,
+        at=newsroom.now,
+    )
+    handover = publishing.hand_over(
+        office.unit,
+        place="archive",
+        receiver="馆",
+        on=date(2020, 6, 1),
+        first_day=date(2020, 5, 1),
+        last_day=date(2020, 6, 1),
+        by=newsroom.author,
+        at=newsroom.now,
+    )
+    grey = publishing.set_grey(
+        first_day=date(2020, 5, 1),
+        last_day=date(2020, 5, 1),
+        reason="悼念",
+        by=newsroom.author,
+        at=newsroom.now,
+    )
     at = published.address.removesuffix(".html").rpartition("/")[2]
     month, day, number = at[1:7], at[1:9], str(published.pk)
     wagtail_page = {name: [published.pk] for name in ("edit", "history", "history_results", "preview_on_edit")}
@@ -133,6 +162,7 @@ def arguments_of_publishing(office):
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
         "desk:column": [Column.objects.get().pk],
+        "services-by": ["event", LifeEvent.objects.first().pk], "desk:issue-answer": [issue.pk], "desk:handover-list": [handover.pk], "desk:grey-end": [grey.pk],
         "desk:duty": [duty.pk], "platform-duties": [office.unit.code],
         "desk:import": [legacy.pk], "desk:import-submit": [legacy.pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},
@@ -180,7 +210,14 @@ MAY_BE_MISSING = {
     name
     for name in ACCESS
     if name.startswith(
-        ("wagtail", "editor-media", "desk:publication-review", "desk:publication-picture", "annual-report")
+        (
+            "wagtail",
+            "editor-media",
+            "desk:publication-review",
+            "desk:publication-picture",
+            "annual-report",
+            "desk:grey-end",
+        )
     )
 }
 

@@ -7,6 +7,7 @@ from gongkai.publishing.actions.duties import import_duties, make_duties, save_d
 from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
 from gongkai.publishing.actions.recording import PublicationRefused
+from gongkai.publishing.actions.registers import answer_issue, end_grey, hand_over, record_issue, set_grey
 from gongkai.publishing.actions.releasing import release, withdraw
 from gongkai.publishing.actions.reviewing import (
     proofread,
@@ -19,10 +20,13 @@ from gongkai.publishing.ready import outdate as invalidate
 
 __all__ = [
     "PublicationRefused",
+    "answer_issue",
     "attach",
     "detach",
     "draft_guide",
+    "end_grey",
     "exempt_from_interpretation",
+    "hand_over",
     "import_duties",
     "import_texts",
     "invalidate",
@@ -30,11 +34,13 @@ __all__ = [
     "make_duties",
     "plan_interpretation",
     "proofread",
+    "record_issue",
     "release",
     "release_in_emergency",
     "review",
     "save_column",
     "save_duty",
+    "set_grey",
     "set_review_policy",
     "submit",
     "submit_imported",

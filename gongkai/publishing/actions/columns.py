@@ -8,13 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
-from gongkai.ledger import actions as ledger
 from gongkai.publishing import queries, ready
-from gongkai.publishing.actions.recording import SYSTEM
+from gongkai.publishing.actions.recording import record
 from gongkai.publishing.models import Column, ColumnEntry, DocumentKind, Publication, ReviewPolicy
 
 _COLUMNS = Path(__file__).resolve().parents[1] / "data" / "columns.json"
@@ -76,10 +74,7 @@ def save_column(
         "name": column.name, "shown": shown, "items": column.items,
         **{name: sorted(one.pk for one in wanted) for name, wanted in rule.items()},
     }  # fmt: skip
-    ledger.append(
-        by=by.name, at=at, action="column_saved", subject=f"column:{column.path}", content=content,
-        key=settings.GONGKAI_INDEX_KEY,
-    )  # fmt: skip
+    record(f"column:{column.path}", "column_saved", content, by=by, at=at)
     return column, shown
 
 
@@ -106,14 +101,7 @@ def make_columns(*, at: datetime) -> int:
     if Column.objects.exists():
         return 0
     made = _make(json.loads(_COLUMNS.read_text(encoding="utf-8")), None)
-    ledger.append(
-        by=SYSTEM,
-        at=at,
-        action="column_saved",
-        subject="columns",
-        content={"made": made},
-        key=settings.GONGKAI_INDEX_KEY,
-    )
+    record("column:all", "column_saved", {"made": made}, by=None, at=at)
     ready.outdate({ready.SITE})
     return made
 
@@ -141,7 +129,5 @@ def set_review_policy(units: Iterable[Unit], *, by: Person, at: datetime) -> Non
     ReviewPolicy.objects.exclude(unit__in=chosen).update(author_may_review_first=False)
     for unit in chosen:
         ReviewPolicy.objects.update_or_create(unit=unit, defaults={"author_may_review_first": True})
-    ledger.append(
-        by=by.name, at=at, action="review_policy_set", subject="review policy",
-        content={"units": sorted(unit.code for unit in chosen)}, key=settings.GONGKAI_INDEX_KEY,
-    )  # fmt: skip
+    content = {"units": sorted(unit.code for unit in chosen)}
+    record("review policy", "review_policy_set", content, by=by, at=at)

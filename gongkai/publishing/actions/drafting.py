@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,15 +11,19 @@ from django.db import transaction
 from gongkai.accounts.models import Person, Unit
 from gongkai.documents.markup import parts_of
 from gongkai.publishing.actions.recording import PublicationRefused
-from gongkai.publishing.models import DocumentKind, Effect, Publication, Theme
+from gongkai.publishing.models import DocumentKind, Effect, LifeEvent, Publication, Theme
 from gongkai.publishing.permissions import WRITERS, roles_held
 
 
 @transaction.atomic
 def draft(
-    unit: Unit, *, facts: Mapping[str, Any], effects: Sequence[tuple[int, str, date]] = (), by: Person
-) -> Publication:
-    """A new text of a unit. `facts`: fields by name; kind and theme by their own names; `effects`: target, kind, from when."""
+    unit: Unit, *, facts: Mapping[str, Any], effects: Sequence[tuple[int, str, date]] = (), events: Iterable[str] = (),
+    by: Person,
+) -> Publication:  # fmt: skip
+    """A new text of a unit. `facts`: fields by name; kind and theme by their own names; `effects`: target, kind, from when.
+
+    `events`: names of the life events a service guide stands under.
+    """
     fields = dict(facts)
     theme = fields.pop("theme", "")
     publication = Publication(
@@ -29,6 +33,7 @@ def draft(
         **fields,
     )  # fmt: skip
     publication.effects.set([Effect(target_id=target, kind=kind, from_on=on) for target, kind, on in effects])
+    publication.life_events.set(LifeEvent.objects.filter(name__in=list(events)))
     publication.clean()
     publication.save()
     publication.save_revision(user=by)

@@ -8,13 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts.models import Person
-from gongkai.ledger import actions as ledger
 from gongkai.publishing import ready
-from gongkai.publishing.actions.recording import SYSTEM
+from gongkai.publishing.actions.recording import record
 from gongkai.publishing.models import Duty
 from gongkai.publishing.platform import DUTIES
 from gongkai.regulation.sources import GRASSROOTS_CATALOGUES
@@ -28,7 +26,7 @@ def save_duty(duty: Duty, *, by: Person, at: datetime) -> Duty:
     ready.outdate({DUTIES})
     duty.save()
     content = {"field": duty.field, "name": duty.name, "unit": duty.unit_id, "limit": duty.time_limit}
-    _record(content, f"duty:{duty.pk}", by=by.name, at=at)
+    record(f"duty:{duty.pk}", "duties_saved", content, by=by, at=at)
     return duty
 
 
@@ -46,7 +44,7 @@ def import_duties(rows: Sequence[dict[str, Any]], *, by: Person, at: datetime) -
             new += 1
         else:
             Duty.objects.filter(pk=found.pk).update(**rest)
-    _record({"new": new, "changed": len(rows) - new}, "duties", by=by.name, at=at)
+    record("duty:all", "duties_saved", {"new": new, "changed": len(rows) - new}, by=by, at=at)
     return new, len(rows) - new
 
 
@@ -60,12 +58,6 @@ def make_duties(*, at: datetime) -> int:
         Duty(field=field, name=name, item=item, cycle=cycle, basis=basis, begun_on=GRASSROOTS_CATALOGUES.in_force_from)
         for field, name, item, cycle, basis in described
     )  # fmt: skip
-    _record({"made": len(described)}, "duties", by=SYSTEM, at=at)
+    record("duty:all", "duties_saved", {"made": len(described)}, by=None, at=at)
     ready.outdate({DUTIES})
     return len(described)
-
-
-def _record(content: dict[str, Any], subject: str, *, by: str, at: datetime) -> None:
-    ledger.append(
-        by=by, at=at, action="duties_saved", subject=subject, content=content, key=settings.GONGKAI_INDEX_KEY
-    )

@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.files.images import ImageFile
 from django.db import transaction
 from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Person, Unit
-from gongkai.ledger import actions as ledger
 from gongkai.publishing import checks, queries
 from gongkai.publishing.actions.attaching import examined, keep, without_metadata
 from gongkai.publishing.actions.recording import PublicationRefused, held, record
@@ -65,10 +63,8 @@ def import_texts(
     if is_trial:
         transaction.set_rollback(True)
         return found
-    ledger.append(
-        by=by.name, at=at, action="publications_imported", subject=f"legacy import:{batch.pk}",
-        content={"file": name, "sha256": export.digest, "texts": len(found)}, key=settings.GONGKAI_INDEX_KEY,
-    )  # fmt: skip
+    content = {"file": name, "sha256": export.digest, "texts": len(found)}
+    record(f"legacy import:{batch.pk}", "publications_imported", content, by=by, at=at)
     return found
 
 

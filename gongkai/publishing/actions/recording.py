@@ -32,14 +32,14 @@ def held(publication_id: int) -> Publication:
 
 
 def record(
-    publication: Publication, action: str, content: Mapping[str, object], *, by: Person | None, at: datetime
+    subject: Publication | str, action: str, content: Mapping[str, object], *, by: Person | None, at: datetime
 ) -> None:
     """One entry; texts for the public need no key of their own, so the installation's stands for all of them."""
     ledger.append(
         by=by.name if by else SYSTEM,
         at=at,
         action=action,
-        subject=f"publication:{publication.pk}",
+        subject=subject if isinstance(subject, str) else f"publication:{subject.pk}",
         content=content,
         key=settings.GONGKAI_INDEX_KEY,
     )

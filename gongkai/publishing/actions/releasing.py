@@ -13,9 +13,17 @@ from gongkai.accounts.models import Person
 from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place, put_in_order
 from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
-from gongkai.publishing.models import Column, ColumnEntry, LegacyText, Publication, Submission, Withdrawal
+from gongkai.publishing.models import (
+    Column,
+    ColumnEntry,
+    DocumentKind,
+    LegacyText,
+    Publication,
+    Submission,
+    Withdrawal,
+)
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
-from gongkai.publishing.platform import DUTIES
+from gongkai.publishing.platform import DUTIES, GUIDES
 from gongkai.regulation.catalogue import index_number
 
 EXPIRED = "发布期限已到"
@@ -147,6 +155,8 @@ def _keys_of(publication: Publication) -> set[str]:
         *(f"unit:{unit.pk}" for unit in publication.joint_units.all()),
         *(f"publication:{target.pk}" for target in targets),
     }
+    if publication.kind.group == DocumentKind.Group.GUIDE:
+        keys.add(GUIDES)
     if publication.duty_id:
         keys.add(DUTIES)
     if publication.interprets_id:

@@ -3,7 +3,17 @@
 A finding that stops needs either a change of the text or the recorded reason of someone who did not write it.
 """
 
-from gongkai.publishing.checks import attachments, metadata, wording
+from gongkai.publishing.checks import attachments, guides, metadata, wording
 from gongkai.publishing.checks.registry import CHECKS, Finding, Severity, findings, unresolved
 
-__all__ = ["CHECKS", "Finding", "Severity", "attachments", "findings", "metadata", "unresolved", "wording"]
+__all__ = [
+    "CHECKS",
+    "Finding",
+    "Severity",
+    "attachments",
+    "findings",
+    "guides",
+    "metadata",
+    "unresolved",
+    "wording",
+]

@@ -2,6 +2,10 @@
 
 from gongkai.publishing.models.columns import Column, ColumnEntry, DocumentKind, Theme
 from gongkai.publishing.models.duties import Duty
+from gongkai.publishing.models.grey import GreyPeriod
+from gongkai.publishing.models.guides import LifeEvent
+from gongkai.publishing.models.handovers import Handover
+from gongkai.publishing.models.hot_issues import HotIssue
 from gongkai.publishing.models.interpretation import InterpretationForm, InterpretationPlan
 from gongkai.publishing.models.legacy import LegacyImport, LegacyText, OldAddress
 from gongkai.publishing.models.publications import (
@@ -34,11 +38,15 @@ __all__ = [
     "Effect",
     "EmergencyRelease",
     "FindingWaiver",
+    "GreyPeriod",
+    "Handover",
+    "HotIssue",
     "InterpretationForm",
     "InterpretationPlan",
     "KeptFile",
     "LegacyImport",
     "LegacyText",
+    "LifeEvent",
     "OldAddress",
     "Proofreading",
     "Publication",

@@ -18,7 +18,12 @@ class Duty(models.Model):
     content = models.CharField("公开内容", max_length=500, blank=True)
     basis = models.CharField("公开依据", max_length=300)
     unit = models.ForeignKey(
-        Unit, verbose_name="公开主体", null=True, blank=True, on_delete=models.PROTECT, related_name="catalogue_duties"
+        Unit,
+        verbose_name="公开主体",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="catalogue_duties",
     )
     item = models.CharField("法定公开事项", max_length=5, choices=list(CATALOGUE_ITEMS.items()))
     cycle = models.CharField("公开时限从何时算", max_length=10, choices=list(CYCLE_LABELS.items()))

@@ -20,6 +20,7 @@ from gongkai.files.models import StoredFile
 from gongkai.publishing.blocks import BodyBlock
 from gongkai.publishing.models.columns import DocumentKind, Theme
 from gongkai.publishing.models.duties import Duty
+from gongkai.publishing.models.guides import LifeEvent
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS, corrected_document_number, is_document_number
 
 
@@ -92,6 +93,13 @@ class Publication(PreviewableMixin, DraftStateMixin, RevisionMixin, ClusterableM
         blank=True,
         on_delete=models.PROTECT,
         related_name="outcomes",
+    )
+    life_events = ParentalManyToManyField(
+        LifeEvent,
+        verbose_name="生活事件、经营事项",
+        blank=True,
+        related_name="guides",
+        help_text="办事指南按这些归类，可以多选",
     )
     duty = models.ForeignKey(
         Duty,

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.rich_text import RichText, expand_db_html
 
 from gongkai.documents.chart import bars
-from gongkai.publishing.links import with_public_links
+from gongkai.publishing.links import leaving_address, with_public_links
 from gongkai.publishing.models import Publication
 
 register = template.Library()
@@ -32,6 +32,12 @@ def picture_address(image: Any, publication: Publication, preview: str = "") -> 
 def public_text(value: RichText) -> SafeString:
     """Rich text as the editor's converter let it through, its links as the public gets them."""
     return mark_safe(with_public_links(expand_db_html(value.source)))  # noqa: S308
+
+
+@register.filter
+def public_address(address: str) -> str:
+    """An address as the public gets it; empty where it leads nowhere."""
+    return leaving_address(address or "")
 
 
 @register.simple_tag

@@ -317,7 +317,8 @@ def draft_guide(request: HttpRequest) -> HttpResponse:
     """Begin the text of a unit's 公开指南 from what the system knows."""
     unit = units_on(clock.today()).filter(code=words_in(request, "unit")).first()
     if unit is None:
-        raise BadRequest("没有这个单位")
+        messages.error(request, "请选择单位。")
+        return redirect("desk:publications")
     context = {"unit": unit, "district": district()}
     markup = render_to_string("publishing/platform/generated_guide.html", context)
     try:
