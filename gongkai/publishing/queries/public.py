@@ -1,0 +1,87 @@
+"""What the public sees: live texts, the library with 有效性, and whether a stored text is what was approved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from gongkai.accounts import clock
+from gongkai.accounts.models import Unit
+from gongkai.publishing.content import content_of, hash_of
+from gongkai.publishing.models import DocumentKind, Effect, Publication
+from gongkai.regulation.catalogue import Validity, validity_on
+
+
+def is_intact(publication: Publication) -> bool:
+    """Whether what is stored of a live publication still is what was approved."""
+    return hash_of(content_of(publication)) == publication.content_hash
+
+
+def live() -> QuerySet[Publication]:
+    """Everything the public may see."""
+    return Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent")
+
+
+def listed() -> QuerySet[Publication]:
+    """The live ones with what a list shows, `is_repealed` among it."""
+    repeal = Effect.objects.filter(
+        target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True, from_on__lte=clock.today()
+    )
+    return live().annotate(is_repealed=Exists(repeal)).defer("body")
+
+
+def newest_of_kind(unit: Unit, group: str) -> Publication | None:
+    """A unit's newest live publication of a group of kinds."""
+    return live().filter(unit=unit, kind__group=group).order_by("-first_published_at", "-pk").first()
+
+
+def library(on: date) -> QuerySet[Publication]:
+    """规章 and 行政规范性文件 with `validity` on a day, as `catalogue.validity_on` has it, worked out by the database."""
+    effects = Effect.objects.filter(target=OuterRef("pk"), publication__live=True, from_on__lte=on)
+    return (
+        listed()
+        .filter(Q(is_normative=True) | Q(kind__group=DocumentKind.Group.RULES))
+        .annotate(
+            validity=Case(
+                When(Exists(effects.filter(kind=Effect.Kind.REPEALS)), then=Value(Validity.REPEALED)),
+                When(expires_on__lt=on, then=Value(Validity.LAPSED)),
+                When(effective_on__gt=on, then=Value(Validity.NOT_YET)),
+                When(Exists(effects.filter(kind=Effect.Kind.AMENDS)), then=Value(Validity.AMENDED)),
+                default=Value(Validity.IN_FORCE),
+                output_field=CharField(),
+            )
+        )
+    )
+
+
+def effects_on(publication: Publication) -> list[Effect]:
+    """What live documents do to one, the newest first."""
+    return list(
+        publication.effects_suffered.filter(publication__live=True)
+        .select_related("publication")
+        .order_by("-from_on")
+    )
+
+
+class InForce(NamedTuple):
+    """有效性 on a day, and what a later document did to make it so."""
+
+    label: Validity
+    effect: Effect | None = None
+
+
+def validity(publication: Publication, effects: Sequence[Effect], on: date) -> InForce:
+    """What a document is on a day. `effects`: what live documents do to it, the newest first."""
+    first = {
+        kind: next((effect for effect in effects if effect.kind == kind and effect.from_on <= on), None)
+        for kind in Effect.Kind
+    }
+    amended, repealed = first[Effect.Kind.AMENDS], first[Effect.Kind.REPEALS]
+    label = validity_on(
+        on, publication.effective_on, publication.expires_on,
+        amended and amended.from_on, repealed and repealed.from_on,
+    )  # fmt: skip
+    return InForce(label, {Validity.AMENDED: amended, Validity.REPEALED: repealed}.get(label))

@@ -1,0 +1,125 @@
+"""A text as it is being written, and how far its reviews have come."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from gongkai.publishing.content import content_of, hash_of
+from gongkai.publishing.models import EmergencyRelease, Publication, Review, ReviewPolicy, Submission
+from gongkai.publishing.reviewing import Passed, Stage, Standing
+
+
+class Written(NamedTuple):
+    """A publication as it was last saved, whether public or not, with its hash."""
+
+    draft: Publication
+    content: dict[str, object]
+    content_hash: str
+
+
+def written(publication: Publication) -> Written:
+    """What would be reviewed now."""
+    draft = publication.get_latest_revision_as_object()
+    content = content_of(draft)
+    return Written(draft, content, hash_of(content))
+
+
+def authors_of(publication: Publication, upto: Submission | None = None) -> frozenset[int]:
+    """Ids of everyone who saved a version since the last one that passed its reviews, and of whoever handed it in.
+
+    That version itself counts too: the editor may have saved over it.
+    """
+    revisions = publication.revisions.filter(user__isnull=False)
+    reviewed = last_approved(publication)
+    if reviewed is not None and is_reviewed(publication, reviewed.content_hash):
+        revisions = revisions.filter(pk__gte=reviewed.revision_id)
+    found = set(revisions.order_by().values_list("user", flat=True).distinct())
+    if publication.created_by_id and reviewed is None:
+        found.add(publication.created_by_id)
+    if upto is not None:
+        found.add(upto.by_id)
+    return frozenset(found)
+
+
+def is_reviewed(publication: Publication, content_hash: str) -> bool:
+    """Whether exactly this content has passed its final review."""
+    return Review.objects.filter(
+        submission__publication=publication.pk,
+        submission__content_hash=content_hash,
+        stage=Stage.FINAL,
+        is_approved=True,
+    ).exists()
+
+
+def standing_of(submission: Submission) -> Standing:
+    """How far a submission has come."""
+    authors = authors_of(submission.publication, submission)
+    for member in submission.members.select_related("publication"):
+        authors |= authors_of(member.publication, member)
+    return Standing(
+        authors=authors,
+        proofread=submission.proofreadings.count(),
+        reviews=[Passed(Stage(r.stage), r.by_id, r.is_approved) for r in submission.reviews.all()],
+    )
+
+
+def current_submission(publication: Publication, content_hash: str) -> Submission | None:
+    """The newest submission, where it is of exactly this content; a changed text has none, nor one taken down since."""
+    newest = publication.submissions.order_by("-pk").first()
+    if newest is None or newest.content_hash != content_hash:
+        return None
+    return None if publication.withdrawals.filter(at__gt=newest.at).exists() else newest
+
+
+def author_may_review_first(publication: Publication) -> bool:
+    """The unit's policy; without one, no."""
+    return ReviewPolicy.objects.filter(unit=publication.unit_id, author_may_review_first=True).exists()
+
+
+def waiting_reviews(units: set[int]) -> QuerySet[Submission]:
+    """The newest submission of each publication of these units that nobody has handed back and that is not released."""
+    later = Submission.objects.filter(publication=OuterRef("publication"), pk__gt=OuterRef("pk"))
+    handed_back = Review.objects.filter(submission=OuterRef("pk"), is_approved=False)
+    # What an emergency released is public already and still waits.
+    passed = Review.objects.filter(submission=OuterRef("pk"), stage=Stage.FINAL, is_approved=True)
+    return (
+        Submission.objects.filter(
+            ~Exists(later), ~Exists(handed_back), publication__unit__in=units, package__isnull=True
+        )
+        .exclude(Exists(passed), publication__live=True, content_hash=F("publication__content_hash"))
+        .select_related("publication__unit", "publication__kind", "by")
+        .prefetch_related("reviews", "proofreadings")
+    )
+
+
+def unreviewed_emergencies() -> QuerySet[EmergencyRelease]:
+    """Emergency releases still live whose text has not passed its final review since."""
+    reviewed = Review.objects.filter(
+        submission__publication=OuterRef("publication"),
+        submission__content_hash=OuterRef("content_hash"),
+        stage=Stage.FINAL,
+        is_approved=True,
+    )
+    return EmergencyRelease.objects.filter(
+        ~Exists(reviewed), publication__live=True, publication__content_hash=F("content_hash")
+    ).select_related("publication__unit", "by")
+
+
+def last_approved(publication: Publication) -> Submission | None:
+    """The submission that was released last; what reviewers compare a new text with."""
+    if not publication.content_hash:
+        return None
+    return publication.submissions.filter(content_hash=publication.content_hash).order_by("-pk").first()
+
+
+def drafts(units: set[int]) -> QuerySet[Publication]:
+    """Texts of these units that have unpublished changes and are not in review, the newest first."""
+    in_review = waiting_reviews(units).filter(publication=OuterRef("pk"), revision=OuterRef("latest_revision"))
+    return (
+        Publication.objects.filter(~Exists(in_review), unit__in=units, has_unpublished_changes=True)
+        .select_related("unit", "kind")
+        .defer("body")
+        .order_by("-pk")
+    )
