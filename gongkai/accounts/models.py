@@ -101,6 +101,14 @@ class Person(AbstractUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        """The name by which Django and the editor speak of someone."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The same: Chinese names are not taken apart."""
+        return self.name
+
 
 class Appointment(models.Model):
     """A person's role in a unit, between two dates."""

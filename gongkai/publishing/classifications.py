@@ -1,4 +1,4 @@
-"""The themes, kinds of document and life events to begin with; an administrator adds and renames."""
+"""The themes, kinds of document, life events and wrong words to begin with; people at the desk add and rename."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gongkai.publishing.models import DocumentKind, LifeEvent, Theme
+from gongkai.publishing.models import DocumentKind, LifeEvent, Theme, WordEntry
 
 _DATA = Path(__file__).parent / "data"
 
@@ -25,6 +25,9 @@ def create(**kwargs: Any) -> None:
             for audience, names in events.items()
             for n, name in enumerate(names)
         )
+    if not WordEntry.objects.exists():
+        words = json.loads((_DATA / "words.json").read_text(encoding="utf-8"))
+        WordEntry.objects.bulk_create(WordEntry(**word) for word in words)
     if not DocumentKind.objects.exists():
         kinds = json.loads((_DATA / "kinds.json").read_text(encoding="utf-8"))
         DocumentKind.objects.bulk_create(

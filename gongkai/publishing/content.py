@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from lxml import html
 from wagtail.images import get_image_model
 
 from gongkai.publishing.models import Publication
@@ -61,6 +62,21 @@ def suffix_of(name: str) -> str:
 def picture_ids(body: list[dict[str, Any]]) -> list[int]:
     """The ids of the pictures a text uses, in order."""
     return [block["value"]["image"] for block in body if block["type"] == "image" and block["value"]["image"]]
+
+
+def words_of(block: dict[str, Any]) -> str:
+    """The words of one block of a kept content, without markup."""
+    return "".join(_words(block["value"]))
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield html.fromstring(f"<div>{value}</div>").text_content()
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _words(one)
+    elif value is not None:
+        yield str(value)
 
 
 def _pictures(body: list[dict[str, Any]]) -> list[list[Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk, duties, imports, registers
+from gongkai.publishing.views import columns, desk, duties, imports, registers, words
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("portal/handovers/<int:number>/list.xlsx", registers.handover_list, name="handover-list"),
     path("portal/grey/", registers.grey, name="grey"),
     path("portal/grey/<int:number>/end/", registers.grey_end, name="grey-end"),
+    path("portal/words/", words.words, name="words"),
+    path("portal/words/new/", words.word, name="word-new"),
+    path("portal/words/import/", words.bring_in, name="word-import"),
+    path("portal/words/<int:number>/", words.word, name="word"),
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),
@@ -25,11 +29,14 @@ urlpatterns = [
     path("publications/imports/<int:number>/submit/", imports.submit, name="import-submit"),
     path("publications/guide/", desk.draft_guide, name="guide-draft"),
     path("publications/<int:number>/", desk.publication, name="publication"),
+    path("publications/<int:number>/findings/", desk.findings, name="publication-findings"),
     path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),
     path("publications/<int:number>/detach/", desk.detach, name="publication-detach"),
     path("publications/<int:number>/submit/", desk.submit, name="publication-submit"),
     path("publications/<int:number>/proofread/", desk.proofread, name="publication-proofread"),
     path("publications/<int:number>/review/", desk.review, name="publication-review"),
+    path("publications/<int:number>/remark/", desk.remark, name="publication-remark"),
+    path("publications/<int:number>/links/", desk.probe_links, name="publication-probe"),
     path("publications/<int:number>/waive/", desk.waive, name="publication-waive"),
     path("publications/<int:number>/plan/", desk.plan, name="publication-plan"),
     path("publications/<int:number>/exempt/", desk.exempt, name="publication-exempt"),

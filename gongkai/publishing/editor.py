@@ -16,7 +16,10 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from django.utils.datastructures import MultiValueDictKeyError
+from django.views.generic import RedirectView
+from django.views.i18n import JavaScriptCatalog
 from django.views.static import serve
 from wagtail.admin import urls as wagtail_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -112,4 +115,12 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
-urlpatterns = decorate_urlpatterns(wagtail_urls.urlpatterns, _gate)
+# Before Wagtail's own of the same name: what waits for someone is at the desk, and its scripts speak Chinese throughout.
+_OURS = [
+    path("", RedirectView.as_view(pattern_name="desk:publications"), name="wagtailadmin_home"),
+    path(
+        "jsi18n/", JavaScriptCatalog.as_view(packages=["wagtail.admin", "gongkai.publishing"]),
+        name="wagtailadmin_javascript_catalog",
+    ),
+]  # fmt: skip
+urlpatterns = decorate_urlpatterns([*_OURS, *wagtail_urls.urlpatterns], _gate)

@@ -1,4 +1,4 @@
-"""Forms at the desk: columns, and a unit's policy for its reviews."""
+"""Forms at the desk: columns, policies, the 标准目录, registers and the dictionary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import Resolver404, resolve
 from gongkai.accounts.forms import DayField, PlainForm
 from gongkai.accounts.models import Unit
 from gongkai.files.checks import FileRefused, media_type_of
-from gongkai.publishing.models import Column, Duty, GreyPeriod, Handover, HotIssue, Theme
+from gongkai.publishing.models import Column, Duty, GreyPeriod, Handover, HotIssue, Theme, WordEntry
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
 
@@ -123,12 +123,11 @@ class DutyForm(PlainForm):
         return cleaned
 
 
-class DutySheetForm(forms.Form):
-    """A whole catalogue as a sheet."""
+class SheetForm(forms.Form):
+    """A whole list as a sheet."""
 
     file = forms.FileField(
-        label="标准目录（xlsx）",
-        help_text="一行一个事项，列名：领域、公开事项、公开内容、公开依据、公开时限、公开主体",
+        label="表格（xlsx）",
         error_messages={"required": "请选择文件。", "empty": "这是空文件，请检查后重新选择。"},
     )
 
@@ -184,3 +183,22 @@ class GreyForm(PlainForm):
     class Meta:
         model = GreyPeriod
         fields = ("first_day", "last_day", "reason")
+
+
+class WordForm(PlainForm):
+    """An entry of the dictionary."""
+
+    since = DayField(label="自何日起不再使用（选填）", required=False, help_text="一直不对的不填")
+    checked_on = DayField(label="核对日期")
+    ended_on = DayField(label="停用日期（选填）", required=False, help_text="自这一天起检查时不再使用")
+
+    class Meta:
+        model = WordEntry
+        fields = ("wrong", "right", "severity", "since", "source", "checked_on", "ended_on")
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong is not what is right."""
+        cleaned = super().clean()
+        if cleaned.get("wrong") and cleaned.get("wrong") == cleaned.get("right"):
+            self.add_error("right", ValidationError("“写法”和“应为”相同，请核对。"))
+        return cleaned

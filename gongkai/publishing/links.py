@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.urls import reverse
 from lxml import html
 
+from gongkai.publishing.models import Publication
+
 _OWN_KIND = (".gov.cn",)
 _SCHEMES = frozenset(("", "http", "https", "mailto", "tel"))
+_OF_THE_WEB = frozenset(("", "http", "https"))
+_LONGEST = 500
 
 
 def leaving_address(address: str) -> str:
@@ -38,3 +44,36 @@ def with_public_links(markup: str) -> str:
             link.set("href", address)
     whole = html.tostring(root, encoding="unicode")
     return whole.removeprefix("<div>").removesuffix("</div>")
+
+
+def links_of(publication: Publication) -> Iterator[tuple[str, str]]:
+    """Every address of the web that a text links to, and the words of the link."""
+    for block in publication.body:
+        if block.block_type in ("text", "question"):
+            rich = block.value if block.block_type == "text" else block.value["answer"]
+            if "<a" in rich.source:
+                for link in html.fragment_fromstring(rich.source, create_parent="div").iter("a"):
+                    yield from _of_the_web(link.get("href", ""), link.text_content())
+        elif block.block_type == "video":
+            yield from _of_the_web(block.value["address"], block.value["title"])
+        elif block.block_type == "guide":
+            yield from _of_the_web(block.value["online"] or "", "在线办理")
+    yield from _of_the_web(publication.source_url, "原文网址")
+
+
+def _of_the_web(address: str, words: str) -> Iterator[tuple[str, str]]:
+    plain = address.strip().partition("#")[0]
+    try:
+        scheme = urlsplit(plain).scheme
+    except ValueError:
+        scheme = "broken"
+    if plain and scheme in _OF_THE_WEB and len(plain) <= _LONGEST:
+        yield plain, words.strip()
+
+
+def is_within(address: str) -> bool:
+    """Whether an address is one of this site's."""
+    parts = urlsplit(address)
+    return not parts.netloc or (
+        bool(parts.hostname) and parts.hostname == urlsplit(settings.GONGKAI_ADDRESS).hostname
+    )

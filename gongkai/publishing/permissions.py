@@ -15,9 +15,11 @@ STAGE_ROLES = {
     Stage.FINAL: frozenset({Role.LEADER}),
 }
 PROOFREADERS = frozenset({Role.EDITOR, Role.SECTION_HEAD, Role.OFFICE_HEAD})
+REMARKERS = PROOFREADERS.union(*STAGE_ROLES.values())
 RELEASERS = frozenset({Role.EDITOR, Role.OFFICE_HEAD, Role.LEADER})
 WITHDRAWERS = frozenset({Role.OFFICE_HEAD, Role.LEADER})
 EMERGENCY = frozenset({Role.LEADER})
+COLUMN_KEEPERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 PUBLISHING_ROLES = WRITERS | PROOFREADERS | RELEASERS | frozenset().union(*STAGE_ROLES.values())
 
 
@@ -29,6 +31,11 @@ def roles_held(person: Person, unit: Unit, on: date) -> frozenset[Role]:
 def units_in(person: Person, roles: frozenset[Role], on: date) -> set[int]:
     """Ids of the units where a person holds one of the roles."""
     return {unit for unit, held in roles_by_unit(person, on).items() if held & roles}
+
+
+def keeps_columns(person: Person, on: date) -> bool:
+    """Whether someone keeps what all units share: columns, the dictionary, days in grey."""
+    return any(held & COLUMN_KEEPERS for held in roles_by_unit(person, on).values())
 
 
 def stages_held(roles: frozenset[Role]) -> frozenset[Stage]:

@@ -28,7 +28,7 @@ EXISTS (
 )
 """
 REFUSAL = "a publication is not live without three reviews of exactly this content"
-_KEPT = ("submission", "proofreading", "review", "emergencyrelease", "findingwaiver", "withdrawal")
+_KEPT = ("submission", "proofreading", "review", "emergencyrelease", "findingwaiver", "withdrawal", "remark")
 _KEPT_REFUSAL = "records of reviews cannot be changed or deleted"
 
 

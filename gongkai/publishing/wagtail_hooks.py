@@ -7,7 +7,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
@@ -18,6 +21,8 @@ from wagtail.admin.panels import (
     ObjectList,
     TabbedInterface,
 )
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.widgets import Button
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.snippets.action_menu import ActionMenuItem
@@ -96,8 +101,33 @@ class PublicationChooser(SnippetChooserViewSet):
     choose_results_view_class = ChooseResults
 
 
+class FindingsPanel(BaseSidePanel):
+    """What the checks find in the text as last saved, and what reviewers said of it; renewed after each saving."""
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        """Its button, with the number of findings."""
+
+        aria_label = "检查和批注"
+        icon_name = "check"
+        counter_classname = "w-bg-critical-200"
+
+    name = "findings"
+    title = "检查和批注"
+    template_name = "publishing/editor_findings.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        """The address the findings come from; of a new text it is known once it has been saved."""
+        address = reverse("desk:publication-findings", args=[self.object.pk or 0])
+        return {**super().get_context_data(parent_context), "address": address}
+
+
 class OwnUnits:
     """The form offers the writer's own units, and the system remembers who began the text."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """Our checks in the place of Wagtail's, whose measures are made for English."""
+        panels = [panel for panel in super().get_side_panels() if panel.name != "checks"]
+        return MediaContainer([*panels, FindingsPanel(self.form.instance, self.request)])
 
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)
@@ -237,6 +267,12 @@ class ToReview(ActionMenuItem):
 def to_review(model: type) -> ToReview | None:
     """Beside saving."""
     return ToReview(order=20) if model is Publication else None
+
+
+@hooks.register("insert_editor_js")
+def findings_script() -> SafeString:
+    """Keeps the panel of findings up to date."""
+    return format_html('<script src="{}" defer></script>', static("site/findings.js"))
 
 
 @hooks.register("construct_main_menu")

@@ -13,7 +13,7 @@ from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
 from gongkai.applications.permissions import CASE_ROLES, REDACTORS, REVEAL_ROLES
 from gongkai.publishing.editor import OPEN
-from gongkai.publishing.permissions import PUBLISHING_ROLES
+from gongkai.publishing.permissions import COLUMN_KEEPERS, PUBLISHING_ROLES
 from gongkai.publishing.permissions import WRITERS as EDITORS
 from gongkai.reports.permissions import WRITERS
 from gongkai.site import sign_in
@@ -32,8 +32,8 @@ class Access(Enum):
     RETURNS = WRITERS | {Role.COORDINATOR}
     EDITING = EDITORS
     PUBLISHING = PUBLISHING_ROLES
-    COLUMNS = PUBLISHING_ROLES | {Role.COORDINATOR, Role.ADMINISTRATOR}
-    COLUMN_KEEPING = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+    COLUMNS = PUBLISHING_ROLES | COLUMN_KEEPERS
+    COLUMN_KEEPING = COLUMN_KEEPERS
     COORDINATION = frozenset({Role.COORDINATOR})
     ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
     LEDGER = frozenset({Role.AUDITOR, Role.COORDINATOR})
@@ -161,6 +161,13 @@ ACCESS: dict[str, Access] = {
     "desk:issue-answer": Access.PUBLISHING,
     "desk:handovers": Access.PUBLISHING,
     "desk:handover-list": Access.PUBLISHING,
+    "desk:publication-findings": Access.PUBLISHING,
+    "desk:publication-remark": Access.PUBLISHING,
+    "desk:publication-probe": Access.PUBLISHING,
+    "desk:words": Access.COLUMNS,
+    "desk:word": Access.COLUMN_KEEPING,
+    "desk:word-new": Access.COLUMN_KEEPING,
+    "desk:word-import": Access.COLUMN_KEEPING,
     "desk:grey": Access.COLUMN_KEEPING,
     "desk:grey-end": Access.COLUMN_KEEPING,
     "desk:guide-draft": Access.EDITING,

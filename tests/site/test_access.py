@@ -18,7 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
-from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText, LifeEvent
+from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText, LifeEvent, WordEntry
 from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
@@ -89,6 +89,7 @@ OF_PUBLISHING = {
             "desk:issue",
             "desk:handover",
             "desk:grey",
+            "desk:word",
             "services",
             "annual-report",
             "platform",
@@ -162,7 +163,7 @@ def arguments_of_publishing(office):
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},
         "desk:publication": [published.pk],
         "desk:column": [Column.objects.get().pk],
-        "services-by": ["event", LifeEvent.objects.first().pk], "desk:issue-answer": [issue.pk], "desk:handover-list": [handover.pk], "desk:grey-end": [grey.pk],
+        "services-by": ["event", LifeEvent.objects.first().pk], "desk:issue-answer": [issue.pk], "desk:handover-list": [handover.pk], "desk:grey-end": [grey.pk], "desk:word": [WordEntry.objects.first().pk],
         "desk:duty": [duty.pk], "platform-duties": [office.unit.code],
         "desk:import": [legacy.pk], "desk:import-submit": [legacy.pk],
         **{f"{snippet}:{name}": pk for name, pk in wagtail_page.items()},

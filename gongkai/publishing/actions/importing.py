@@ -13,9 +13,11 @@ from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Person, Unit
+from gongkai.intake.actions import skip_to
 from gongkai.publishing import checks, queries
 from gongkai.publishing.actions.attaching import examined, keep, without_metadata
 from gongkai.publishing.actions.recording import PublicationRefused, held, record
+from gongkai.publishing.actions.releasing import index_series
 from gongkai.publishing.blocks import TEXT_FEATURES
 from gongkai.publishing.legacy import Export, File, Record, bytes_of
 from gongkai.publishing.models import LegacyImport, LegacyText, OldAddress, Publication, Submission
@@ -78,6 +80,9 @@ def _draft(
     if text.interprets:
         before = OldAddress.objects.filter(address=text.interprets, digest="").first()
         publication.interprets = done.get(text.interprets) or (before and before.publication)
+    if text.index_number:
+        organ_and_year, _, serial = text.index_number.rpartition("-")
+        skip_to(index_series(organ_and_year), int(serial))
     publication.body = list(_body(text, clean, is_trial=is_trial))
     publication.clean()
     publication.save()

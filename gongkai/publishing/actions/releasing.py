@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person
+from gongkai.intake.actions import next_number
 from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place, put_in_order
 from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
@@ -170,9 +170,11 @@ def _keys_of(publication: Publication) -> set[str]:
 
 
 def _next_index_number(publication: Publication, at: datetime) -> str:
-    """The next 索引号 of the unit in the year; no other is given while this change holds its number."""
+    """The next 索引号 of the unit in the year."""
     code = publication.unit.organ_code.replace("-", "")
-    prefix = f"{code}/{at.year}-"
-    last = Publication.objects.filter(index_number__startswith=prefix).aggregate(Max("index_number"))
-    serial = int((last["index_number__max"] or "0")[-5:]) + 1
-    return index_number(code, at.year, serial)
+    return index_number(code, at.year, next_number(index_series(f"{code}/{at.year}")))
+
+
+def index_series(organ_and_year: str) -> str:
+    """The name under which the serials of an organ's 索引号 in a year are given out, e.g. of "000014349/2020"."""
+    return f"index:{organ_and_year}"

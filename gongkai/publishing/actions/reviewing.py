@@ -17,12 +17,14 @@ from gongkai.publishing.models import (
     LegacyText,
     Proofreading,
     Publication,
+    Remark,
     Review,
     Submission,
 )
 from gongkai.publishing.permissions import (
     EMERGENCY,
     PROOFREADERS,
+    REMARKERS,
     STAGE_ROLES,
     WRITERS,
     roles_held,
@@ -166,8 +168,11 @@ def review(
     )
     if refusal:
         raise PublicationRefused(refusal)
-    if not is_approved and not opinion.strip():
-        raise PublicationRefused("退回修改的，请写明哪里要改。")
+    if not is_approved and not opinion:
+        lot = (submission, *submission.members.all())
+        if not Remark.objects.filter(submission__in=lot, by=by).exists():
+            raise PublicationRefused("退回修改的，请写明哪里要改，或者先在原文旁边批注。")
+        opinion = "见批注。"
     for_person = acting_for(by, publication.unit, STAGE_ROLES[stage], at.date())
     for member in (submission, *submission.members.all()):
         found = Review.objects.create(
@@ -182,6 +187,34 @@ def review(
         at=at,
     )
     return found
+
+
+@transaction.atomic
+def remark(
+    publication_id: int, *, submission_id: int, place: str = "", quote: str = "", text: str, by: Person, at: datetime
+) -> Remark:  # fmt: skip
+    """Say something about one place of the text as handed in: a block of its body by id, or, without one, the whole.
+
+    `publication_id`: the text that is in review; a remark may be about one that was handed in with it (`submission_id`).
+    """
+    publication = held(publication_id)
+    if not roles_held(by, publication.unit, at.date()) & REMARKERS:
+        raise PublicationRefused(f"批注由{publication.unit.short_name}的校对人、审核人办理。")
+    text, quote = within(text, 500, "批注"), within(quote, 200, "引用的原文")
+    if not text:
+        raise PublicationRefused("请写明批注的内容。")
+    head = queries.current_submission(publication, queries.written(publication).content_hash)
+    submission = Submission.objects.filter(pk=submission_id).first()
+    if head is None or submission is None or head.pk not in (submission.pk, submission.package_id):
+        raise PublicationRefused("这一稿送审后又有改动，请刷新页面，对新的一稿批注。")
+    said = queries.said_at(submission, place)
+    if said is None:
+        raise PublicationRefused("这一段不在送审的内容里，请刷新页面后再批注。")
+    if quote and "".join(quote.split()) not in "".join(said.split()):
+        raise PublicationRefused("引用的原文不在这一段里，请从这一段中选取，或者不引用。")
+    made = Remark.objects.create(submission=submission, place=place, quote=quote, text=text, by=by, at=at)
+    record(publication, "publication_remarked", {"hash": submission.content_hash, "place": place, "text": text}, by=by, at=at)  # fmt: skip
+    return made
 
 
 @transaction.atomic

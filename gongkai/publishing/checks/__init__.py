@@ -3,7 +3,7 @@
 A finding that stops needs either a change of the text or the recorded reason of someone who did not write it.
 """
 
-from gongkai.publishing.checks import attachments, guides, metadata, wording
+from gongkai.publishing.checks import attachments, guides, links, metadata, wording
 from gongkai.publishing.checks.registry import CHECKS, Finding, Severity, findings, unresolved
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "attachments",
     "findings",
     "guides",
+    "links",
     "metadata",
     "unresolved",
     "wording",

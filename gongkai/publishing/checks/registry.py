@@ -5,16 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
-from gongkai.publishing.models import FindingWaiver, Publication
-
-
-class Severity(StrEnum):
-    """Whether a finding stops a text or is for the reviewers to judge."""
-
-    STOP = "stop"
-    WARN = "warn"
+from gongkai.publishing.models import FindingWaiver, Publication, Severity
 
 
 @dataclass(frozen=True, slots=True)

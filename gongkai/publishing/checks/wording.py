@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 from lxml import html
 
+from gongkai.accounts import clock
+from gongkai.publishing import queries
 from gongkai.publishing.checks.registry import Finding, Severity, check
 from gongkai.publishing.content import texts_of
-from gongkai.publishing.models import Publication
+from gongkai.publishing.models import Publication, WordEntry
 
-_WORDS = Path(__file__).resolve().parents[1] / "data" / "wording.json"
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 _VAGUE_LINKS = frozenset(("点击这里", "这里", "点击", "更多", "查看", "链接", "详情"))
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> dict[str, Any]:
-    return json.loads(_WORDS.read_text(encoding="utf-8"))
 
 
 def _said(publication: Publication) -> Iterator[tuple[str, str]]:
@@ -33,26 +25,27 @@ def _said(publication: Publication) -> Iterator[tuple[str, str]]:
         yield "正文", text
 
 
+def _found(publication: Publication, check_id: str, entries: Iterable[WordEntry]) -> Iterator[Finding]:
+    listed = list(entries)
+    for place, text in _said(publication):
+        for entry in listed:
+            if entry.wrong in text:
+                until = f"自 {entry.since} 起" if entry.since else ""
+                message = f"{place}中的“{entry.wrong}”{until}应为“{entry.right}”（{entry.source}）。"
+                yield Finding(check_id, Severity(entry.severity), place, message, entry.wrong)
+
+
 @check("P-WORDS")
 def wrong_words(publication: Publication) -> Iterator[Finding]:
-    """严重表述错误和常见错别字（词表带有依据和核对日期）。"""
-    for place, text in _said(publication):
-        for word in _dictionary()["words"]:
-            if word["wrong"] in text:
-                message = f"{place}中的“{word['wrong']}”应为“{word['right']}”（{word['source']}）。"
-                yield Finding("P-WORDS", Severity(word["severity"]), place, message, word["wrong"])
+    """严重表述错误和常见错别字（词表带有依据和核对日期，在工作台维护）。"""
+    yield from _found(publication, "P-WORDS", queries.words_in_use(clock.today()).filter(since=None))
 
 
 @check("P-LAW")
 def outdated_law(publication: Publication) -> Iterator[Finding]:
-    """引用已经失效的法规或者已经修改的表述。"""
-    for place, text in _said(publication):
-        for law in _dictionary()["laws"]:
-            if law["cited"] in text and publication.formed_on >= date.fromisoformat(law["since"]):
-                message = (
-                    f"{place}中的“{law['cited']}”自 {law['since']} 起应为“{law['now']}”（{law['source']}）。"
-                )
-                yield Finding("P-LAW", Severity.WARN, place, message, law["cited"])
+    """引用已经失效的法规、已经修改的表述或者已经更名的机构（词表中写有日期的）。"""
+    entries = queries.words_in_use(clock.today()).filter(since__lte=publication.formed_on)
+    yield from _found(publication, "P-LAW", entries)
 
 
 @check("P-NUMBERS")

@@ -8,6 +8,7 @@ from gongkai.publishing.models.handovers import Handover
 from gongkai.publishing.models.hot_issues import HotIssue
 from gongkai.publishing.models.interpretation import InterpretationForm, InterpretationPlan
 from gongkai.publishing.models.legacy import LegacyImport, LegacyText, OldAddress
+from gongkai.publishing.models.links import LinkProbe
 from gongkai.publishing.models.publications import (
     Attachment,
     AttachmentText,
@@ -21,11 +22,13 @@ from gongkai.publishing.models.reviews import (
     EmergencyRelease,
     FindingWaiver,
     Proofreading,
+    Remark,
     Review,
     ReviewPolicy,
     Submission,
     Withdrawal,
 )
+from gongkai.publishing.models.words import Severity, WordEntry
 
 __all__ = [
     "Attachment",
@@ -47,15 +50,19 @@ __all__ = [
     "LegacyImport",
     "LegacyText",
     "LifeEvent",
+    "LinkProbe",
     "OldAddress",
     "Proofreading",
     "Publication",
     "ReadyKey",
     "ReadyState",
+    "Remark",
     "Review",
     "ReviewPolicy",
     "SearchChange",
+    "Severity",
     "Submission",
     "Theme",
     "Withdrawal",
+    "WordEntry",
 ]

@@ -147,3 +147,23 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Remark(models.Model):
+    """批注: what a reader of a submission says about one place in it, beside the words it is about."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="remarks")
+    place = models.CharField(
+        "位置", max_length=40, help_text="正文一段的编号；空的为整篇和文件信息", blank=True
+    )
+    quote = models.CharField("原文", max_length=200, blank=True)
+    text = models.CharField("批注", max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="批注人")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="remark_says_something")]
+
+    def __str__(self) -> str:
+        return self.text

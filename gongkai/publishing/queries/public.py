@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.urls import Resolver404, resolve
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.publishing.content import content_of, hash_of
-from gongkai.publishing.models import DocumentKind, Effect, Publication
+from gongkai.publishing.models import Column, DocumentKind, Effect, OldAddress, Publication
 from gongkai.regulation.catalogue import Validity, validity_on
 
 
@@ -85,3 +87,21 @@ def validity(publication: Publication, effects: Sequence[Effect], on: date) -> I
         amended and amended.from_on, repealed and repealed.from_on,
     )  # fmt: skip
     return InForce(label, {Validity.AMENDED: amended, Validity.REPEALED: repealed}.get(label))
+
+
+def is_there(address: str) -> bool:
+    """Whether an address of this site, with or without its name, leads to something the public can open."""
+    parts = urlsplit(address)
+    path = unquote(parts.path)
+    old = f"{path}?{parts.query}" if parts.query else path
+    if OldAddress.objects.filter(address=old).exists():
+        return True
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return False
+    if found.view_name in ("publication", "attachment", "picture"):
+        return live().filter(pk=found.kwargs["number"]).exists()
+    if found.view_name in ("column", "column-page", "feed"):
+        return Column.objects.filter(path=f"/{found.kwargs['path']}").exists()
+    return True

@@ -1,4 +1,4 @@
-"""The 标准目录 and the registers beside the texts: hot issues, handovers, days in grey."""
+"""The 标准目录 and the registers beside the texts: hot issues, handovers, days in grey, the dictionary."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from gongkai.accounts.models import Unit
-from gongkai.publishing.models import DocumentKind, Duty, GreyPeriod, Handover, HotIssue, Publication
+from gongkai.publishing.models import DocumentKind, Duty, GreyPeriod, Handover, HotIssue, Publication, WordEntry
 from gongkai.publishing.queries.columns import PAGE_SIZE
 from gongkai.publishing.queries.public import listed
 from gongkai.regulation.duties import FIELDS, Cycle, DutyStanding, duty_standing
@@ -80,3 +80,8 @@ def handovers(units: set[int]) -> QuerySet[Handover]:
 def is_grey(on: date) -> bool:
     """Whether the site is shown without colour on a day."""
     return GreyPeriod.objects.filter(first_day__lte=on, last_day__gte=on).exists()
+
+
+def words_in_use(on: date) -> QuerySet[WordEntry]:
+    """The entries of the dictionary that hold on a day."""
+    return WordEntry.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))

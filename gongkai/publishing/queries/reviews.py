@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from gongkai.publishing.content import content_of, hash_of
-from gongkai.publishing.models import EmergencyRelease, Publication, Review, ReviewPolicy, Submission
+from gongkai.publishing.content import content_of, hash_of, words_of
+from gongkai.publishing.models import EmergencyRelease, Publication, Remark, Review, ReviewPolicy, Submission
 from gongkai.publishing.reviewing import Passed, Stage, Standing
 
 
@@ -123,3 +123,38 @@ def drafts(units: set[int]) -> QuerySet[Publication]:
         .defer("body")
         .order_by("-pk")
     )
+
+
+def said_at(submission: Submission, place: str) -> str | None:
+    """The words of one block of the text as it was handed in, or without a place of the whole; None where there is none."""
+    body = submission.text["body"]
+    if not place:
+        return "\n".join([str(submission.text["title"]), *map(words_of, body)])
+    return next((words_of(block) for block in body if block.get("id") == place), None)
+
+
+class Remarked(NamedTuple):
+    """A remark on an earlier version, where it stood, and whether that place still says the same."""
+
+    remark: Remark
+    where: str
+    is_unchanged: bool
+
+
+def open_remarks(publication: Publication, content: dict[str, Any]) -> list[Remarked]:
+    """The remarks on the version handed in last, and what has become of their places in `content`, the text as it is now."""
+    newest = publication.submissions.order_by("-pk").first()
+    if newest is None:
+        return []
+    places = {block.get("id"): number for number, block in enumerate(newest.text["body"], start=1)}
+    now = {block.get("id"): words_of(block) for block in content["body"]}
+    return [
+        Remarked(
+            remark,
+            f"正文第 {places[remark.place]} 段" if remark.place in places else "整篇",
+            now.get(remark.place) == said_at(newest, remark.place)
+            if remark.place
+            else newest.content_hash == hash_of(content),
+        )
+        for remark in newest.remarks.select_related("by")
+    ]

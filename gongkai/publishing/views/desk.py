@@ -22,12 +22,14 @@ from gongkai.publishing import actions, checks, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.differences import differences
+from gongkai.publishing.links import is_within, links_of
 from gongkai.publishing.models import InterpretationForm, LegacyText, Publication
 from gongkai.publishing.permissions import (
     EMERGENCY,
     PROOFREADERS,
     PUBLISHING_ROLES,
     RELEASERS,
+    REMARKERS,
     WITHDRAWERS,
     WRITERS,
     roles_held,
@@ -102,15 +104,19 @@ def _page(
         "standing": standing,
         "history": found.submissions.prefetch_related("proofreadings__by", "reviews__by").select_related("by")[:10],
         "members": [
-            (member.publication.pk, one, checks.findings(one))
-            for member in (submission.members.select_related("publication") if submission else ())
+            (member, one, checks.findings(one))
+            for member in (submission.members.select_related("publication").prefetch_related("remarks__by") if submission else ())
             for one in (queries.written(member.publication).draft,)
         ],
         "needs_reviews": found.live and not queries.is_reviewed(found, content_hash),
         "findings": [(finding, finding.key in stopping) for finding in checks.findings(draft)],
         "stopping": stopping,
+        "has_links": any(not is_within(address) for address, _ in links_of(draft)),
         "differences": differences(last_approved.text, content) if last_approved else [],
         "last_approved": last_approved,
+        "remarks": submission.remarks.select_related("by") if submission else [],
+        "open_remarks": [] if submission else queries.open_remarks(found, content),
+        "may_remark": submission is not None and not submission.package_id and bool(roles & REMARKERS),
         "stage": stage,
         "why_not_proofread": _why_not_proofread(standing, roles),
         "why_not_review": why_not_review(
@@ -135,6 +141,19 @@ def _page(
         "typed": typed or {},
     }  # fmt: skip
     return render(request, "publishing/desk/publication.html", context, status=409 if refusal else 200)
+
+
+def findings(request: HttpRequest, number: int) -> HttpResponse:
+    """What the checks find in the text as last saved and what reviewers said of it, as a part of the editor's page."""
+    found = _seen(request, number)
+    draft, content, content_hash = queries.written(found)
+    context = {
+        "findings": checks.findings(draft),
+        "stopping": len(checks.unresolved(draft, content_hash)),
+        "remarks": queries.open_remarks(found, content),
+        "publication": found,
+    }
+    return render(request, "publishing/desk/findings.html", context)
 
 
 def _why_not_proofread(standing: Any, roles: frozenset[Any]) -> str:
@@ -186,8 +205,38 @@ def detach(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 def submit(request: HttpRequest, number: int) -> HttpResponse:
-    """Hand a text in for review."""
-    return _step(request, number, lambda found: actions.submit(found.pk, **_who(request)), "已经送审。")
+    """Hand a text in for review; the addresses it links to are asked for first."""
+
+    def act(found: Publication) -> None:
+        actions.probe_links(queries.written(found).draft, at=clock.now())
+        actions.submit(found.pk, **_who(request))
+
+    return _step(request, number, act, "已经送审。")
+
+
+@require_POST
+def probe_links(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for the addresses a text links to."""
+    draft = queries.written(_seen(request, number)).draft
+    asked = actions.probe_links(draft, at=clock.now())
+    messages.success(
+        request, f"检查了 {asked} 个站外链接。" if asked else "没有需要检查的站外链接，或者最近已经检查过。"
+    )
+    return redirect("desk:publication", number)
+
+
+@require_POST
+def remark(request: HttpRequest, number: int) -> HttpResponse:
+    """Say something about one place of a text in review."""
+    submission, place = number_in(request, "of"), words_in(request, "place")
+    return _step(
+        request, number,
+        lambda found: actions.remark(
+            found.pk, submission_id=submission, place=place, quote=words_in(request, "quote"), text=words_in(request, "text"),
+            **_who(request),
+        ),
+        "批注已经记录。",
+    )  # fmt: skip
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,14 +12,14 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.paging import words_in
 from gongkai.accounts.queries import calendar, roles_by_unit, units_on
-from gongkai.documents.reading import Unreadable
 from gongkai.publishing import actions, queries
 from gongkai.publishing.duty_sheet import read_duties
-from gongkai.publishing.forms import DutyForm, DutySheetForm
+from gongkai.publishing.forms import DutyForm
 from gongkai.publishing.models import Duty
+from gongkai.publishing.views.sheets import bring_in as bring_in_sheet
 from gongkai.regulation.duties import State
 
-_PAGE_SIZE, _MOST_SAID = 50, 50
+_PAGE_SIZE = 50
 
 
 def _keeps(request: HttpRequest) -> bool:
@@ -64,17 +66,10 @@ def duty(request: HttpRequest, number: int = 0) -> HttpResponse:
 
 
 def bring_in(request: HttpRequest) -> HttpResponse:
-    """A whole catalogue from a sheet, all rows or none."""
-    form = DutySheetForm(request.POST, request.FILES) if request.method == "POST" else DutySheetForm()
-    problems: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            rows, problems = read_duties(form.cleaned_data["file"])
-        except Unreadable as unreadable:
-            rows, problems = [], [str(unreadable)]
-        if not problems:
-            new, changed = actions.import_duties(rows, by=request.user, at=clock.now())
-            messages.success(request, f"已经导入：新增 {new} 项，更新 {changed} 项。")
-            return redirect("desk:duties")
-    context = {"form": form, "problems": problems[:_MOST_SAID], "more": max(len(problems) - _MOST_SAID, 0)}
-    return render(request, "publishing/desk/duty_import.html", context, status=422 if form.is_bound else 200)
+    """A whole catalogue from a sheet."""
+    return bring_in_sheet(
+        request, title="导入标准目录",
+        explanation="领域、事项和公开主体都相同的，更新原来的一项；有一行不能导入就全部不导入。“公开时限”写“每季度结束后20个工作日内”“形成或者变更之日起20个工作日内”这样的话。",
+        heads="领域、公开事项、公开内容、公开依据、公开时限、公开主体", back=("desk:duties", "标准目录"), read=read_duties,
+        save=partial(actions.import_duties, by=request.user, at=clock.now()),
+    )  # fmt: skip

@@ -1,0 +1,21 @@
+// Fills the editor's panel of findings after each saving, and shows their number on its button. The editor exchanges
+// the panel when a new text gets its number, so that it is looked for each time.
+"use strict";
+async function renew(address) {
+  const answer = await fetch(address);
+  const panel = document.querySelector("[data-findings]");
+  if (!answer.ok || !panel) return;
+  panel.innerHTML = await answer.text();
+  const count = panel.querySelector("[data-count]")?.dataset.count ?? "0";
+  const counter = document.querySelector("[data-side-panel-toggle=findings] [data-side-panel-toggle-counter]");
+  counter.textContent = count;
+  counter.hidden = count === "0";
+}
+
+const asFirstShown = document.querySelector("[data-findings]")?.dataset.findings;
+if (asFirstShown) {
+  if (!asFirstShown.includes("/0/")) renew(asFirstShown);
+  document.addEventListener("w-autosave:success", (event) => {
+    renew(asFirstShown.replace("/0/", `/${event.detail.response.pk}/`));
+  });
+}
