@@ -195,6 +195,8 @@ GONGKAI_SITE_FACTS = {
     "identification": _values.get("GONGKAI_SITE_CODE", ""),
     "icp": _values.get("GONGKAI_ICP", ""),
     "police": _values.get("GONGKAI_POLICE_RECORD", ""),
+    "conac": _values.get("GONGKAI_CONAC", ""),
+    "report_errors": _values.get("GONGKAI_REPORT_ERRORS", ""),
     "service_hall": _values.get("GONGKAI_SERVICE_HALL", ""),
 }
 # Public pages, ready-made.

@@ -37,7 +37,10 @@ def test_the_editor_speaks_chinese_where_wagtail_does_not(newsroom, client):
     client.force_login(newsroom.author)
     page = client.get(reverse("wagtailsnippets_publishing_publication:add")).content.decode()
     assert "已保存" in page and "Autosave is paused" not in page and newsroom.author.name in page
-    assert json.dumps("插入区块").strip('"') in client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    assert (
+        json.dumps("插入区块").strip('"')
+        in client.get(reverse("wagtailadmin_javascript_catalog")).content.decode()
+    )
     assert client.get("/editor/").url == reverse("desk:publications")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+import segno
 from django.core.exceptions import BadRequest
 from django.http import (
     Http404,
@@ -14,6 +15,7 @@ from django.http import (
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from gongkai.accounts.models import Unit
@@ -23,7 +25,7 @@ from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.ready import depends_on, ready_made
-from gongkai.publishing.showing import CHECK_CODE_LENGTH, navigation, plain_picture, shown
+from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
 
 _ON_HOME = 7
 _FOUND, _FARTHEST, _SUGGESTED, _LONGEST_QUERY = 20, 10_000, 8, 100
@@ -109,7 +111,11 @@ def _page(request: HttpRequest, publication: Publication, context: dict[str, obj
     depends_on(f"publication:{publication.pk}")
     if not queries.is_intact(publication):
         return render(request, "publishing/not_intact.html", context, status=503)
-    return render(request, "publishing/publication.html", {**context, **shown(publication)})
+    address = absolute(request, publication.address)
+    qr = segno.make(address, error="m").svg_inline(scale=3, border=4, title=f"本页的网址 {address}")
+    # The SVG is drawn by segno from an address of our own.
+    context = {**context, **shown(publication), "qr": mark_safe(qr), "full_address": address}  # noqa: S308
+    return render(request, "publishing/publication.html", context)
 
 
 @require_safe
