@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk, duties, imports, registers, words
+from gongkai.publishing.views import columns, desk, duties, imports, registers, reviewing, words, writing
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
@@ -27,22 +27,24 @@ urlpatterns = [
     path("publications/imports/", imports.imports, name="imports"),
     path("publications/imports/<int:number>/", imports.one, name="import"),
     path("publications/imports/<int:number>/submit/", imports.submit, name="import-submit"),
-    path("publications/guide/", desk.draft_guide, name="guide-draft"),
+    path("publications/guide/", writing.draft_guide, name="guide-draft"),
     path("publications/<int:number>/", desk.publication, name="publication"),
     path("publications/<int:number>/findings/", desk.findings, name="publication-findings"),
-    path("publications/<int:number>/attach/", desk.attach, name="publication-attach"),
-    path("publications/<int:number>/detach/", desk.detach, name="publication-detach"),
-    path("publications/<int:number>/submit/", desk.submit, name="publication-submit"),
-    path("publications/<int:number>/proofread/", desk.proofread, name="publication-proofread"),
-    path("publications/<int:number>/review/", desk.review, name="publication-review"),
-    path("publications/<int:number>/remark/", desk.remark, name="publication-remark"),
-    path("publications/<int:number>/links/", desk.probe_links, name="publication-probe"),
-    path("publications/<int:number>/waive/", desk.waive, name="publication-waive"),
-    path("publications/<int:number>/plan/", desk.plan, name="publication-plan"),
-    path("publications/<int:number>/exempt/", desk.exempt, name="publication-exempt"),
-    path("publications/<int:number>/release/", desk.release, name="publication-release"),
-    path("publications/<int:number>/emergency/", desk.emergency, name="publication-emergency"),
-    path("publications/<int:number>/withdraw/", desk.withdraw, name="publication-withdraw"),
-    path("publications/<int:number>/picture/<int:picture>/", desk.picture, name="publication-picture"),
-    path("publications/<int:number>/file/<str:digest>/", desk.file, name="publication-file"),
+    path("publications/word/", writing.draft_from_word, name="draft-from-word"),
+    path("publications/<int:number>/word/", writing.word, name="publication-word"),
+    path("publications/<int:number>/attach/", writing.attach, name="publication-attach"),
+    path("publications/<int:number>/detach/", writing.detach, name="publication-detach"),
+    path("publications/<int:number>/submit/", reviewing.submit, name="publication-submit"),
+    path("publications/<int:number>/proofread/", reviewing.proofread, name="publication-proofread"),
+    path("publications/<int:number>/review/", reviewing.review, name="publication-review"),
+    path("publications/<int:number>/remark/", reviewing.remark, name="publication-remark"),
+    path("publications/<int:number>/links/", reviewing.probe_links, name="publication-probe"),
+    path("publications/<int:number>/waive/", reviewing.waive, name="publication-waive"),
+    path("publications/<int:number>/plan/", writing.plan, name="publication-plan"),
+    path("publications/<int:number>/exempt/", writing.exempt, name="publication-exempt"),
+    path("publications/<int:number>/release/", reviewing.release, name="publication-release"),
+    path("publications/<int:number>/emergency/", reviewing.emergency, name="publication-emergency"),
+    path("publications/<int:number>/withdraw/", reviewing.withdraw, name="publication-withdraw"),
+    path("publications/<int:number>/picture/<int:picture>/", writing.picture, name="publication-picture"),
+    path("publications/<int:number>/file/<str:digest>/", writing.file, name="publication-file"),
 ]

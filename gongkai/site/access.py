@@ -161,6 +161,8 @@ ACCESS: dict[str, Access] = {
     "desk:issue-answer": Access.PUBLISHING,
     "desk:handovers": Access.PUBLISHING,
     "desk:handover-list": Access.PUBLISHING,
+    "desk:draft-from-word": Access.EDITING,
+    "desk:publication-word": Access.PUBLISHING,
     "desk:publication-findings": Access.PUBLISHING,
     "desk:publication-remark": Access.PUBLISHING,
     "desk:publication-probe": Access.PUBLISHING,

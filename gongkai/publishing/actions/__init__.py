@@ -2,7 +2,7 @@
 
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
-from gongkai.publishing.actions.drafting import draft_guide
+from gongkai.publishing.actions.drafting import draft_from_word, draft_guide, replace_body
 from gongkai.publishing.actions.duties import import_duties, make_duties, save_duty
 from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
@@ -26,6 +26,7 @@ __all__ = [
     "answer_issue",
     "attach",
     "detach",
+    "draft_from_word",
     "draft_guide",
     "end_grey",
     "exempt_from_interpretation",
@@ -43,6 +44,7 @@ __all__ = [
     "release",
     "release_in_emergency",
     "remark",
+    "replace_body",
     "review",
     "save_column",
     "save_duty",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from pathlib import PurePath
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from gongkai.accounts.models import Person, Unit
+from gongkai.documents import limited
 from gongkai.documents.markup import parts_of
-from gongkai.publishing.actions.recording import PublicationRefused
+from gongkai.files.checks import FileRefused, media_type_of
+from gongkai.publishing.actions.bodies import blocks_of, picture_value
+from gongkai.publishing.actions.recording import PublicationRefused, held, within
 from gongkai.publishing.models import DocumentKind, Effect, LifeEvent, Publication, Theme
 from gongkai.publishing.permissions import WRITERS, roles_held
+from gongkai.regulation.catalogue import corrected_document_number, is_document_number
 
 
 @transaction.atomic
@@ -38,6 +45,70 @@ def draft(
     publication.save()
     publication.save_revision(user=by)
     return publication
+
+
+class Manuscript(NamedTuple):
+    """A draft made from a Word file, and in sentences what of the file was not taken."""
+
+    publication: Publication
+    remarks: list[str]
+
+
+def draft_from_word(unit: Unit, *, name: str, content: bytes, by: Person, at: datetime) -> Manuscript:
+    """A new text from a Word file: title, number, day and kind as far as the file says them, for its editor to go on with.
+
+    Raises PublicationRefused, FileRefused, Unreadable.
+    """
+    if not roles_held(by, unit, at.date()) & WRITERS:
+        raise PublicationRefused(f"写信息由{unit.short_name}的信息采编人办理。")
+    found = _manuscript(name, content)
+    title = found["title"] or PurePath(name).stem
+    facts = {
+        "title": within(title, 200, "标题"), "kind": _kind_of(title), "formed_on": found["dated"] or at.date(),
+        "document_number": found["number"] if is_document_number(corrected_document_number(found["number"])) else "",
+    }  # fmt: skip
+    with transaction.atomic():
+        made = draft(unit, facts={**facts, "body": _body(found["parts"])}, by=by)
+    return Manuscript(made, found["remarks"])
+
+
+def replace_body(publication_id: int, *, name: str, content: bytes, by: Person, at: datetime) -> list[str]:
+    """Exchange the body of the text as last saved for a Word file's; in sentences what of the file was not taken.
+
+    Raises PublicationRefused, FileRefused, Unreadable.
+    """
+    found = _manuscript(name, content)
+    with transaction.atomic():
+        publication = held(publication_id)
+        if not roles_held(by, publication.unit, at.date()) & WRITERS:
+            raise PublicationRefused(f"正文由{publication.unit.short_name}的信息采编人修改。")
+        written = publication.get_latest_revision_as_object()
+        written.body = _body(found["parts"])
+        written.save_revision(user=by, changed=True)
+    return found["remarks"]
+
+
+def _manuscript(name: str, content: bytes) -> dict[str, Any]:
+    if not name.lower().endswith(".docx"):
+        raise FileRefused("请选择 docx 文件；doc、wps 文件请先另存为 docx。")
+    media_type_of(name, content)
+    return limited.read("manuscript", content)
+
+
+def _body(parts: list[list[Any]]) -> list[dict[str, Any]]:
+    def picture(address: str, alternative: str) -> dict[str, Any]:
+        kind, _, data = address.partition(";base64,")
+        suffix = "png" if kind.endswith("png") else "jpg"
+        return picture_value(base64.b64decode(data), f"插图.{suffix}", alternative)
+
+    return list(blocks_of(parts, picture))
+
+
+def _kind_of(title: str) -> str:
+    """The kind a title ends in, as official ones do; 其他 where it ends in none."""
+    said = re.sub(r"[（(][^（）()]*[）)]$", "", title)
+    kinds = sorted(DocumentKind.objects.values_list("name", flat=True), key=len, reverse=True)
+    return next((kind for kind in kinds if said.endswith(kind)), "其他")
 
 
 def draft_guide(unit: Unit, *, markup: str, by: Person, at: datetime) -> Publication:

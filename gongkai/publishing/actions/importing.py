@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.files.images import ImageFile
 from django.db import transaction
-from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
-from wagtail.images import get_image_model
 
 from gongkai.accounts.models import Person, Unit
 from gongkai.intake.actions import skip_to
 from gongkai.publishing import checks, queries
-from gongkai.publishing.actions.attaching import examined, keep, without_metadata
+from gongkai.publishing.actions.attaching import examined, keep
+from gongkai.publishing.actions.bodies import blocks_of, picture_value
 from gongkai.publishing.actions.recording import PublicationRefused, held, record
 from gongkai.publishing.actions.releasing import index_series
-from gongkai.publishing.blocks import TEXT_FEATURES
-from gongkai.publishing.legacy import Export, File, Record, bytes_of
+from gongkai.publishing.legacy import Export, Record, bytes_of
 from gongkai.publishing.models import LegacyImport, LegacyText, OldAddress, Publication, Submission
 from gongkai.publishing.permissions import WRITERS, roles_held
 
@@ -51,13 +47,12 @@ def import_texts(
     if LegacyImport.objects.filter(digest=export.digest).exists():
         raise PublicationRefused("这份导出以前已经导入。")
     batch = LegacyImport.objects.create(name=name, digest=export.digest, by=by, at=at)
-    clean = EditorHTMLConverter(features=TEXT_FEATURES).to_database_format
     done: dict[str, Publication] = {}
     found = []
     # What is interpreted comes before what interprets it.
     ordered = sorted(export.records, key=lambda one: (bool(one.interprets), one.published_at, one.row))
     for number, text in enumerate(ordered, start=1):
-        publication = _draft(text, done, clean, is_trial=is_trial, by=by, at=at)
+        publication = _draft(text, done, is_trial=is_trial, by=by, at=at)
         done[text.address] = publication
         LegacyText.objects.create(legacy_import=batch, publication=publication, published_at=text.published_at)
         found.append(Checked(text.row, publication.title, checks.findings(publication)))
@@ -71,7 +66,7 @@ def import_texts(
 
 
 def _draft(
-    text: Record, done: dict[str, Publication], clean: Callable[[str], str], *, is_trial: bool, by: Person, at: datetime
+    text: Record, done: dict[str, Publication], *, is_trial: bool, by: Person, at: datetime
 ) -> Publication:  # fmt: skip
     publication = Publication(
         unit=text.unit, created_by=by, live=False, has_unpublished_changes=True, index_number=text.index_number,
@@ -83,7 +78,14 @@ def _draft(
     if text.index_number:
         organ_and_year, _, serial = text.index_number.rpartition("-")
         skip_to(index_series(organ_and_year), int(serial))
-    publication.body = list(_body(text, clean, is_trial=is_trial))
+
+    def picture(address: str, alternative: str) -> dict[str, Any] | None:
+        if is_trial:  # it would be stored
+            return None
+        file = text.pictures[address]
+        return picture_value(bytes_of(file.path), file.name, alternative)
+
+    publication.body = list(blocks_of(text.parts, picture))
     publication.clean()
     publication.save()
     addresses = {text.address: ""}
@@ -106,34 +108,6 @@ def _draft(
     if not is_trial:
         publication.save_revision(user=by)
     return publication
-
-
-def _body(text: Record, clean: Callable[[str], str], *, is_trial: bool) -> Iterator[dict[str, Any]]:
-    """The blocks of a page; in a trial without its pictures, which would be stored."""
-    for kind, content, *rest in text.parts:
-        if kind == "text":
-            yield {"type": "text", "value": clean(content)}
-        elif kind == "table":
-            merged, has_head = rest
-            yield {"type": "table", "value": table_value(content, merged, has_head=has_head)}
-        elif not is_trial:
-            yield {"type": "image", "value": _picture(text.pictures[content], rest[0])}
-
-
-def table_value(rows: list[list[str]], merged: list[dict[str, int]], *, has_head: bool) -> dict[str, Any]:
-    """A table as the editor keeps it."""
-    return {
-        "data": rows, "cell": [], "mergeCells": merged, "table_caption": "",
-        "table_header_choice": "row" if has_head else "",
-        "first_row_is_table_header": has_head, "first_col_is_header": False,
-    }  # fmt: skip
-
-
-def _picture(file: File, alternative: str) -> dict[str, Any]:
-    content = io.BytesIO(without_metadata(bytes_of(file.path), file.name))
-    image = get_image_model()(title=file.name[:100], file=ImageFile(content, name=file.path.name))
-    image.save()
-    return {"image": image.pk, "decorative": False, "alt_text": alternative}
 
 
 @transaction.atomic
