@@ -14,12 +14,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gongkai.documents import contents, manuscript, markup, redaction, table, word
+from gongkai.documents import contents, feed, manuscript, markup, redaction, table, word
 from gongkai.documents.reading import Unreadable
 
 READERS = {
     "contents": contents.parts_of,
     "markups": markup.parts_of_many,
+    "tags": markup.tags_of_many,
+    "feed": feed.entries_of,
     "docx": word.paragraphs_of,
     "manuscript": manuscript.read,
     "xlsx": table.rows_of,

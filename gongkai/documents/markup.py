@@ -57,6 +57,12 @@ _HIDDEN = re.compile(r"display:\s*none|mso-hide:\s*all", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _INLINE = {"b": "b", "strong": "b", "sup": "sup", "sub": "sub"}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+# In a document's table, whatever stands between the characters of a label: 索 引 号：000014349/2020-00010.
+_BLANK = r"\s*"
+_FACTS = {
+    label: re.compile(_BLANK.join(label) + r"\s*[】\]]?\s*[:：]?\s*([^\s\u3000]{1,60})")
+    for label in ("索引号", "成文日期", "发文字号", "主题分类")
+}
 _MOST_SPANNED = 1000
 
 Part = list[Any]  # ["text", markup] | ["table", rows, merged, has_head] | ["picture", address, alternative]
@@ -89,6 +95,25 @@ def parts_of_many(content: bytes) -> list[list[Part] | str]:
         except Unreadable as unreadable:
             answers.append(str(unreadable))
     return answers
+
+
+def tags_of_many(content: bytes) -> list[dict[str, str]]:
+    """What several pages say of themselves, by name: JSON texts in, one mapping for each.
+
+    That is the tags in their heads (国办发〔2017〕47号: ArticleTitle, PubDate …) and the facts of a document's table.
+    """
+    found = []
+    for text in json.loads(content):
+        try:
+            root = lxml_html.document_fromstring(text.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+        except (etree.ParserError, ValueError):
+            found.append({})
+            continue
+        tags = {one.get("name"): one.get("content", "").strip() for one in root.iter("meta") if one.get("name")}
+        said = " ".join(root.itertext())  # cells side by side are apart
+        facts = {label: match[1] for label, pattern in _FACTS.items() if (match := pattern.search(said))}
+        found.append({**facts, **tags})
+    return found
 
 
 def _encoding(content: bytes) -> str:

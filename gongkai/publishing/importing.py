@@ -1,7 +1,8 @@
-"""`gongkai import publications FILE.xlsx`: what another site has published, all or nothing, as drafts for review."""
+"""`gongkai import publications FILE`: what another site has published, all or nothing, as drafts for review."""
 
 from __future__ import annotations
 
+import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,21 @@ from gongkai.publishing import actions
 from gongkai.publishing.actions.importing import Checked
 from gongkai.publishing.checks import Severity
 from gongkai.publishing.legacy import read_export
+from gongkai.publishing.legacy_sources import source_of
 from gongkai.publishing.sheets import SheetRefused
 
-HELP = "迁入原网站的信息（xlsx 和网页、附件的文件夹）：成为待审的草稿；有一行不能导入就全部不导入"
+HELP = "迁入原网站的信息（xlsx 目录、RSS 或者抓取的网页文件夹）：成为待审的草稿；有一行不能导入就全部不导入"
 _REPORT_HEADS = ["行", "标题", "检查项", "须处理", "说明"]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """What can be said on the command line."""
-    parser.add_argument("file", type=Path, metavar="FILE", help="目录（xlsx），一行一条信息")
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="目录（xlsx），一行一条信息；或者 RSS、Atom 文件（xml）；或者抓取的网页文件夹",
+    )
     parser.add_argument(
         "--folder", type=Path, metavar="DIR", help="网页、图片和附件所在的文件夹；不写为目录所在的文件夹"
     )
@@ -53,18 +60,30 @@ def run(command: ProgressCommand, **options: Any) -> None:
     folder = options["folder"] or options["file"].parent
     if not folder.is_dir():
         raise CommandError(f"没有文件夹 {folder}，请检查路径。", returncode=2)
+    with tempfile.TemporaryDirectory() as workplace:
+        _bring_in(command, options, unit, by, folder, Path(workplace))
+
+
+def _bring_in(
+    command: ProgressCommand, options: dict[str, Any], unit: Unit, by: Person, folder: Path, workplace: Path
+) -> None:
+    show = command.show
     try:
-        content = options["file"].read_bytes()
-    except OSError as error:
-        raise CommandError(f"打不开 {options['file']}，请检查路径和权限。", returncode=2) from error
-    try:
+        source = source_of(
+            options["file"], folder, workplace, lambda done, total: show("读取网页的标签", done, total)
+        )
+        if len(source.rows) == 1 and source.remarks:  # heads alone: a feed whose entries are all here
+            command.end_of_line()
+            command.stdout.write(f"{''.join(source.remarks)}没有新的信息。")
+            return
         export = read_export(
-            content, folder, unit, today=clock.today(), within=options["within"],
-            progress=lambda done, total: command.show("读取网页", done, total),
+            source.rows, source.folder, unit, today=clock.today(), within=options["within"],
+            progress=lambda done, total: show("读取网页", done, total),
         )  # fmt: skip
     except (Unreadable, SheetRefused) as refused:
         raise CommandError(f"{options['file']}：{refused}", returncode=2) from refused
     command.end_of_line()
+    command.say_each("注意", source.remarks)
     if export.ignored:
         command.stdout.write(f"不导入的列：{'、'.join(export.ignored)}")
     command.say_each("注意", export.remarks)

@@ -131,7 +131,7 @@ def old_address(address: str) -> str:
 
 
 def read_export(
-    content: bytes,
+    rows: list[list[str]],
     folder: Path,
     unit: Unit,
     *,
@@ -139,11 +139,10 @@ def read_export(
     within: str = "",
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Export:
-    """Read an export. `unit`: whose texts these are where no column says so; `within`: id or class of the pages' text.
+    """Read an export, its heads first. `unit`: whose texts these are where no column says so; `within`: id or class of the pages' text.
 
-    Raises Unreadable for the file, SheetRefused for its heads; what is wrong with rows is listed in the export.
+    Raises SheetRefused for the heads; what is wrong with rows is listed in the export.
     """
-    rows = limited.read("xlsx", content)
     heads, below = columns_of(rows, HEADS, REQUIRED)
     if len(rows) - below > _MOST_ROWS:
         raise SheetRefused(f"一次最多导入 {_MOST_ROWS} 条，请分成几个文件。")

@@ -42,6 +42,7 @@ class Access(Enum):
 ACCESS: dict[str, Access] = {
     "home": Access.PUBLIC,
     "elder": Access.PUBLIC,
+    "ways-in": Access.PUBLIC,
     "mode": Access.PUBLIC,
     "proof": Access.PUBLIC,
     "publication": Access.PUBLIC,

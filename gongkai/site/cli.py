@@ -32,7 +32,8 @@ HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
   send-notices         发送排队中的邮件和短信
   create-district      新安装后建立区政府和第一个系统管理员
   migrate              建立或者升级数据库
-  import               导入台账
+  import               导入台账、原网站的信息
+  export               导出已发布的信息
   backup               备份数据库和文件
   restore              把备份恢复到空的系统
   purge                按保存期限清除

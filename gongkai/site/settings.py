@@ -171,6 +171,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Off where the district sits on a platform of the city: then there are no public pages but those for applying.
+# Sites that may show our ways in within a frame of theirs, e.g. https://www.example.gov.cn
+GONGKAI_EMBED_HOSTS = _values.get("GONGKAI_EMBED_HOSTS", "").split()
 GONGKAI_PORTAL = _values.get("GONGKAI_PORTAL", "1") == "1"
 # Wagtail, for published content only. Its editor needs styles and scripts in the page; the public site and the desk
 # keep the strict policy above (see publishing.editor).

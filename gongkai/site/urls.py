@@ -27,6 +27,7 @@ desk = [
 
 urlpatterns = [
     path("elder/", views.elder, name="elder"),
+    path("entries/", views.ways_in, name="ways-in"),
     path("mode.css", views.mode, name="mode"),
     path("", include("gongkai.applications.urls")),
     path("check-report/", public.check, name="check-report"),

@@ -6,14 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Role
@@ -103,6 +107,15 @@ ELDER_SECONDS = 365 * 24 * 60 * 60
 def home(request: HttpRequest) -> HttpResponse:
     """The two things a resident comes for, and who can be asked."""
     return render(request, "site/home.html", {"units": units_on(clock.today())})
+
+
+@xframe_options_exempt
+@require_safe
+def ways_in(request: HttpRequest) -> HttpResponse:
+    """The ways in, for a frame on the page of another site that is named in the settings; `unit` says whose they are."""
+    unit = units_on(clock.today()).filter(code=words_in(request, "unit")).first()
+    framed_by = csp_replace({"frame-ancestors": settings.GONGKAI_EMBED_HOSTS or [NONE]})
+    return framed_by(lambda asked: render(asked, "site/ways_in.html", {"unit": unit}))(request)
 
 
 @csrf_exempt  # it changes how pages look to this reader and nothing else; a token would differ for each reader

@@ -30,9 +30,16 @@ def blocks_of(
 
 
 def table_value(rows: list[list[str]], merged: list[dict[str, int]], *, has_head: bool) -> dict[str, Any]:
-    """A table as the editor keeps it."""
+    """A table as the editor keeps it: what lies under a merged cell is there, and hidden."""
+    hidden = [
+        {"row": span["row"] + y, "col": span["col"] + x, "hidden": True}
+        for span in merged
+        for y in range(span["rowspan"])
+        for x in range(span["colspan"])
+        if (y, x) != (0, 0)
+    ]
     return {
-        "data": rows, "cell": [], "mergeCells": merged, "table_caption": "",
+        "data": rows, "cell": hidden, "mergeCells": merged, "table_caption": "",
         "table_header_choice": "row" if has_head else "",
         "first_row_is_table_header": has_head, "first_col_is_header": False,
     }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
@@ -15,6 +14,7 @@ from gongkai.accounts.models import Person, Unit
 from gongkai.documents import limited
 from gongkai.documents.markup import parts_of
 from gongkai.files.checks import FileRefused, media_type_of
+from gongkai.publishing import queries
 from gongkai.publishing.actions.bodies import blocks_of, picture_value
 from gongkai.publishing.actions.recording import PublicationRefused, held, within
 from gongkai.publishing.models import DocumentKind, Effect, LifeEvent, Publication, Theme
@@ -64,7 +64,7 @@ def draft_from_word(unit: Unit, *, name: str, content: bytes, by: Person, at: da
     found = _manuscript(name, content)
     title = found["title"] or PurePath(name).stem
     facts = {
-        "title": within(title, 200, "标题"), "kind": _kind_of(title), "formed_on": found["dated"] or at.date(),
+        "title": within(title, 200, "标题"), "kind": queries.kind_in_title(title), "formed_on": found["dated"] or at.date(),
         "document_number": found["number"] if is_document_number(corrected_document_number(found["number"])) else "",
     }  # fmt: skip
     with transaction.atomic():
@@ -102,13 +102,6 @@ def _body(parts: list[list[Any]]) -> list[dict[str, Any]]:
         return picture_value(base64.b64decode(data), f"插图.{suffix}", alternative)
 
     return list(blocks_of(parts, picture))
-
-
-def _kind_of(title: str) -> str:
-    """The kind a title ends in, as official ones do; 其他 where it ends in none."""
-    said = re.sub(r"[（(][^（）()]*[）)]$", "", title)
-    kinds = sorted(DocumentKind.objects.values_list("name", flat=True), key=len, reverse=True)
-    return next((kind for kind in kinds if said.endswith(kind)), "其他")
 
 
 def draft_guide(unit: Unit, *, markup: str, by: Person, at: datetime) -> Publication:

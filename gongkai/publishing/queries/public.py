@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -105,3 +106,10 @@ def is_there(address: str) -> bool:
     if found.view_name in ("column", "column-page", "feed"):
         return Column.objects.filter(path=f"/{found.kwargs['path']}").exists()
     return True
+
+
+def kind_in_title(title: str) -> str:
+    """The name of the kind a title ends in, as those of official documents do; 其他 where it ends in none."""
+    said = re.sub(r"[（(][^（）()]*[）)]$", "", title)
+    kinds = sorted(DocumentKind.objects.values_list("name", flat=True), key=len, reverse=True)
+    return next((kind for kind in kinds if said.endswith(kind)), "其他")
