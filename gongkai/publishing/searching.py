@@ -25,6 +25,7 @@ from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Publication, SearchChange
 from gongkai.regulation.catalogue import corrected_document_number
 
+_EDITION = "2"  # of what is in the index; a new one is filled anew
 _BATCH = 500
 _WRITER_BYTES = 64 * 1024 * 1024
 _BRACKETS = str.maketrans(dict.fromkeys("〔[【﹝<〈《「（", "(") | dict.fromkeys("〕]】﹞>〉》」）", ")"))
@@ -89,12 +90,15 @@ def _schema() -> tantivy.Schema:
 
 def _index() -> tantivy.Index:
     """The index, made where there is none; then everything public is still to be put into it."""
-    folder = settings.GONGKAI_SEARCH
+    folder = settings.GONGKAI_SEARCH / _EDITION
     folder.mkdir(parents=True, exist_ok=True)
     if not tantivy.Index.exists(str(folder)):
         with (folder / ".making").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not tantivy.Index.exists(str(folder)):
+                for old in settings.GONGKAI_SEARCH.iterdir():
+                    if old.is_dir() and old != folder:
+                        shutil.rmtree(old)
                 note_all()
                 return tantivy.Index(_schema(), str(folder))
     return tantivy.Index.open(str(folder))
@@ -142,8 +146,8 @@ def catch_up(progress: Callable[[int, int], None] | None = None) -> int:
         while batch := dict(SearchChange.objects.order_by("pk").values_list("publication", "times")[:_BATCH]):
             writer = index.writer(_WRITER_BYTES, 1)
             live = Publication.objects.filter(pk__in=batch, live=True).select_related("unit", "kind")
-            for pk in batch:
-                writer.delete_documents_by_term("number", pk)
+            # By query: a deletion by term takes the number for a signed one and finds nothing.
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", sorted(batch)))
             for publication in live.prefetch_related("attachments"):
                 writer.add_document(_document(publication))
             writer.commit()

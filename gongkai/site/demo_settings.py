@@ -38,7 +38,8 @@ def prepare(var: Path, *, fresh: bool) -> None:
     if fresh and path.exists():
         for name in ("gongkai.sqlite3", "gongkai.sqlite3-wal", "gongkai.sqlite3-shm", "demo.json"):
             (var / name).unlink(missing_ok=True)
-        shutil.rmtree(var / "files", ignore_errors=True)
+        for name in ("files", "images", "ready", "search"):
+            shutil.rmtree(var / name, ignore_errors=True)
     if path.exists():
         return
     var.mkdir(parents=True, exist_ok=True)

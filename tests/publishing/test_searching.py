@@ -103,6 +103,20 @@ def test_what_is_withdrawn_or_changed_is_never_shown_though_the_index_is_behind(
     assert "医疗保障" not in found("医疗保障")
 
 
+def test_the_index_holds_each_text_once_as_it_is_now(library):
+    publication = Publication.objects.get(title="医保")
+    for title in ("医疗保障", "医疗救助"):
+        change(publication, library.author, title=title, body=[{"type": "text", "value": "<p>改过。</p>"}])
+        library.approve(publication)
+        library.release(publication)
+    assert SearchChange.objects.count() == 0  # answered from the index, not from the database
+    assert found("医疗救助") == {"医疗救助"} and not found("医疗保障")
+    assert "医疗救助" not in found("保医")  # words of the old text
+    actions.withdraw(publication.pk, reason="有误", by=library.staff[Role.LEADER], at=library.now)
+    answer = searching.search(["医疗救助"], chosen={}, by_date=False, offset=0, size=50)
+    assert (answer.count, answer.publications) == (0, [])
+
+
 def test_a_lost_index_fills_itself_again(library):
     searching.rebuild()
     assert "医保" in found("医保")  # from the database, until
