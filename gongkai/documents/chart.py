@@ -6,12 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
-_WIDTH, _LEFT, _RIGHT, _TOP = (
-    360,
-    44,
-    56,
-    30,
-)  # as narrow as a phone, so that its words stay large enough to read
+_WIDTH, _RIGHT, _TOP = 360, 56, 30  # as narrow as a phone, so that its words stay large enough to read
+_LEAST_LEFT, _LONGEST_LABEL = 44, 11
 _BAR, _GAP, _GROUP_GAP, _LETTER = 16, 2, 12, 13
 _INK, _DARK, _LIGHT = "#1b1f24", "#14508c", "#cfe0f2"
 # Told apart without colour too: full, hatched, and light with an outline.
@@ -45,19 +41,21 @@ def bars(name: str, title: str, labels: Sequence[str], series: Mapping[str, Sequ
         _words(svg, place + 16, 18, what, "start")
         place += 16 + _LETTER * len(what) + 14
     highest = max((figure or 0 for figures in series.values() for figure in figures), default=0) or 1
-    room = _WIDTH - _LEFT - _RIGHT
-    for number, label in enumerate(labels):
+    shown = [label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…" for label in labels]
+    left = max(_LEAST_LEFT, 10 + _LETTER * max(map(len, shown), default=0))
+    room = _WIDTH - left - _RIGHT
+    for number, label in enumerate(shown):
         top = _TOP + number * group
-        _words(svg, _LEFT - 6, top + (group - _GROUP_GAP) / 2 + 4, label, "end")
+        _words(svg, left - 6, top + (group - _GROUP_GAP) / 2 + 4, label, "end")
         for index, figures in enumerate(series.values()):
             figure = figures[number]
             if figure is None:
                 continue
             y, long = top + index * (_BAR + _GAP), figure / highest * room
-            _box(svg, _LEFT, y, long, _BAR, fills[index])
-            _words(svg, _LEFT + long + 5, y + _BAR - 3, str(figure), "start")
+            _box(svg, left, y, long, _BAR, fills[index])
+            _words(svg, left + long + 5, y + _BAR - 3, str(figure), "start")
     line = {"y1": str(_TOP - 4), "y2": str(height), "stroke": _INK}
-    etree.SubElement(svg, "line", line | {"x1": str(_LEFT), "x2": str(_LEFT)})
+    etree.SubElement(svg, "line", line | {"x1": str(left), "x2": str(left)})
     return etree.tostring(svg, encoding="unicode")
 
 

@@ -147,7 +147,9 @@ def catch_up(progress: Callable[[int, int], None] | None = None) -> int:
             writer = index.writer(_WRITER_BYTES, 1)
             live = Publication.objects.filter(pk__in=batch, live=True).select_related("unit", "kind")
             # By query: a deletion by term takes the number for a signed one and finds nothing.
-            writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "number", sorted(batch)))
+            writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(index.schema, "number", sorted(batch))
+            )
             for publication in live.prefetch_related("attachments"):
                 writer.add_document(_document(publication))
             writer.commit()

@@ -353,6 +353,12 @@ def _of_every_unit(code: str, unit: Unit, number: int) -> Iterator[_Text]:
     )  # fmt: skip
 
 
+# The theme of the service guides of a unit.
+_THEMES = {
+    "mzj": "社会福利", "rsj": "劳动就业", "jw": "教育", "scj": "工商", "gzj": "土地", "wjw": "卫生", "ybj": "社会保障", "zjw": "城乡建设（含住房）",
+}  # fmt: skip
+
+
 def _works(code: str, unit: Unit, number: int) -> Iterator[_Text]:
     matter, theme, first, second = _WORKS[code]
     themes = {
@@ -402,7 +408,7 @@ def _guide(
         "telephone": unit.office_phone, "steps": ["申请", "受理", "审核", "办结", "送达"], "online": "",
     }  # fmt: skip
     return _Text(
-        code, "办事指南", f"{matter}办事指南", on, ("办理前请备齐材料，可以先打电话咨询。",), {"item": "20-5"}, guide=elements, event=event,
+        code, "办事指南", f"{matter}办事指南", on, ("办理前请备齐材料，可以先打电话咨询。",), {"item": "20-5", "theme": _THEMES.get(code, "")}, guide=elements, event=event,
     )  # fmt: skip
 
 
