@@ -135,7 +135,7 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-file": Access.CASES,
     "desk:remedy-evidence": Access.CLERK,
     "desk:remedy-annul": Access.CLERK,
-    "desk:publications": Access.PUBLISHING,
+    "desk:publications": Access.COLUMNS,
     "desk:columns-of-portal": Access.COLUMNS,
     "desk:review-policy": Access.ADMINISTRATION,
     "desk:column-new": Access.ADMINISTRATION,

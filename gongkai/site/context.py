@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.queries import district
+from gongkai.publishing.queries import main_columns
 from gongkai.reports.reminders import reports_due_of
 from gongkai.site.access import ACCESS
 
@@ -44,4 +45,6 @@ def site(request: HttpRequest) -> dict[str, object]:
         # A function, so that only the page that shows them asks for them.
         "reports_due": lambda: reports_due_of(request.user, today) if request.user.is_authenticated else [],
         "site_facts": settings.GONGKAI_SITE_FACTS,
+        "has_portal": settings.GONGKAI_PORTAL,
+        "main_columns": main_columns,  # pages of the portal bring their own
     }

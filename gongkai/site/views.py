@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -204,9 +205,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
-    text = "系统出了问题，刚才的操作没有完成。请稍后再试；着急办理的，请打电话或者到现场。"
-    return render(request, "site/error.html", {"title": "没有办成", "text": text}, status=500)
+    """500. The page asks nothing of the database, which may be what is broken."""
+    return HttpResponse(render_to_string("site/broken.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -207,6 +207,8 @@ def remark(
     submission = Submission.objects.filter(pk=submission_id).first()
     if head is None or submission is None or head.pk not in (submission.pk, submission.package_id):
         raise PublicationRefused("这一稿送审后又有改动，请刷新页面，对新的一稿批注。")
+    if queries.standing_of(head).next_stage is None:
+        raise PublicationRefused("这一稿的审核已经结束，不再批注；需要修改的，请采编人修改后重新送审。")
     said = queries.said_at(submission, place)
     if said is None:
         raise PublicationRefused("这一段不在送审的内容里，请刷新页面后再批注。")

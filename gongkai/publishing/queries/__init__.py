@@ -10,6 +10,7 @@ from gongkai.publishing.queries.columns import (
     last_place,
     list_keys,
     list_page,
+    main_columns,
     newest_in,
 )
 from gongkai.publishing.queries.importing import ImportStanding, import_standing, imported_to_submit
@@ -98,6 +99,7 @@ __all__ = [
     "list_page",
     "listed",
     "live",
+    "main_columns",
     "newest_in",
     "newest_of_kind",
     "open_remarks",

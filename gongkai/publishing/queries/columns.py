@@ -15,6 +15,11 @@ from gongkai.publishing.queries.public import listed
 PAGE_SIZE = 20
 
 
+def main_columns() -> list[Column]:
+    """The columns of the first level, for the navigation of every page."""
+    return list(Column.objects.filter(parent__isnull=True))
+
+
 def columns_showing(publication: Publication, on: date) -> list[Column]:
     """The columns whose rule admits a publication; those that are closed take nothing new."""
     columns = Column.objects.exclude(shows=Column.Shows.COLUMNS).filter(

@@ -11,11 +11,14 @@ from gongkai.accounts.queries import units_on
 from gongkai.publishing import actions, queries
 from gongkai.publishing.forms import ColumnForm, ReviewPolicyForm
 from gongkai.publishing.models import Column
+from gongkai.publishing.permissions import keeps_columns
 
 
 def columns(request: HttpRequest) -> HttpResponse:
     """Every column with its unit, its last update and, where it has a period, the days over it."""
-    return render(request, "publishing/desk/columns.html", {"columns": queries.freshness(clock.today())})
+    today = clock.today()
+    context = {"columns": queries.freshness(today), "keeps": keeps_columns(request.user, today)}
+    return render(request, "publishing/desk/columns.html", context)
 
 
 def column(request: HttpRequest, number: int = 0) -> HttpResponse:

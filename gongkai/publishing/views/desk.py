@@ -28,6 +28,7 @@ from gongkai.publishing.permissions import (
     REMARKERS,
     WITHDRAWERS,
     WRITERS,
+    keeps_columns,
     roles_held,
     stages_held,
     units_in,
@@ -53,6 +54,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "uninterpreted": queries.uninterpreted(units, clock.today(), calendar()),
         "guide_units": units_on(clock.today()).filter(pk__in=units_in(request.user, WRITERS, clock.today())),
         "has_imports": LegacyText.objects.filter(publication__unit__in=units).exists(),
+        "takes_part": bool(units),
+        "keeps": keeps_columns(request.user, clock.today()),
         "writes": bool(units_in(request.user, WRITERS, clock.today())),
     }
     return render(request, "publishing/desk/waiting.html", context)
@@ -112,7 +115,7 @@ def _page(
         "last_approved": last_approved,
         "remarks": submission.remarks.select_related("by") if submission else [],
         "open_remarks": [] if submission else queries.open_remarks(found, content),
-        "may_remark": submission is not None and not submission.package_id and bool(roles & REMARKERS),
+        "may_remark": submission is not None and not submission.package_id and stage is not None and bool(roles & REMARKERS),
         "stage": stage,
         "why_not_proofread": _why_not_proofread(standing, roles),
         "why_not_review": why_not_review(
