@@ -9,7 +9,7 @@ from django.db.models import Q
 from gongkai.publishing import queries, ready
 from gongkai.publishing.actions import PublicationRefused, release, withdraw
 from gongkai.publishing.actions.releasing import EXPIRED
-from gongkai.publishing.models import Effect, Publication
+from gongkai.publishing.models import Column, Effect, Publication
 
 _LOOKED_BACK = timedelta(days=40)
 
@@ -31,7 +31,7 @@ def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
 
 
 def renew_dated_pages(today: date) -> int:
-    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed, open for comment."""
+    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed, open for comment, archived."""
     since = today - _LOOKED_BACK  # also where a daily round was missed
     yesterday = today - timedelta(days=1)
     days, ends = (since, today), (since, yesterday)
@@ -45,7 +45,9 @@ def renew_dated_pages(today: date) -> int:
     changed |= set(
         Effect.objects.filter(from_on__range=days, publication__live=True).values_list("target", flat=True)
     )
-    ready.outdate_now({f"publication:{pk}" for pk in changed} | queries.list_keys(changed))
+    archived = Column.objects.filter(closed_on__range=days).exists()  # gone from the navigation of every page
+    keys = {f"publication:{pk}" for pk in changed} | queries.list_keys(changed)
+    ready.outdate_now(keys | {ready.SITE} if archived else keys)
     return len(changed)
 
 

@@ -36,8 +36,12 @@ def navigation(place: Column | ColumnEntry | None = None) -> dict[str, Any]:
     """The main columns with those below, and the way from the home page to where one is."""
     columns = list(Column.objects.order_by("position", "pk"))
     by_pk = {column.pk: column for column in columns}
+    today = clock.today()
     for column in columns:
-        column.below = [other for other in columns if other.parent_id == column.pk]
+        column.is_archived = column.closed_on is not None and column.closed_on <= today
+    for column in columns:  # what is archived stands last
+        below = [other for other in columns if other.parent_id == column.pk]
+        column.below = sorted(below, key=lambda other: other.is_archived)
     here = by_pk.get(place.column_id if isinstance(place, ColumnEntry) else place.pk) if place else None
     way: list[Column] = []
     step = here
@@ -45,7 +49,7 @@ def navigation(place: Column | ColumnEntry | None = None) -> dict[str, Any]:
         way.insert(0, step)
         step = by_pk.get(step.parent_id)
     return {
-        "main_columns": [column for column in columns if column.parent_id is None],
+        "main_columns": [column for column in columns if column.parent_id is None and not column.is_archived],
         "way": way,
         "here": here,
     }

@@ -14,7 +14,7 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.documents.table import written
 from gongkai.publishing import actions
 from gongkai.publishing.actions.drafting import draft
-from gongkai.publishing.models import Duty, Handover, Publication
+from gongkai.publishing.models import Column, DocumentKind, Duty, Handover, Publication
 from gongkai.publishing.reviewing import Stage
 
 _REVIEWERS = {
@@ -132,7 +132,9 @@ def build(people: dict[str, dict[Role, Person]], report: Callable[[int, int], No
     actions.make_columns(at=_at(date(2019, 1, 2)))
     actions.make_duties(at=_at(date(2019, 12, 27)))
     units = {unit.code: unit for unit in Unit.objects.all()}
-    _name_organs(units, people["zfb"][Role.COORDINATOR])
+    coordinator = people["zfb"][Role.COORDINATOR]
+    _name_organs(units, coordinator)
+    _make_topics(units, coordinator)
     texts = sorted(_texts(units), key=lambda text: (text.on, text.title))
     released: dict[str, int] = {}
     for done, text in enumerate(texts, start=1):
@@ -173,6 +175,29 @@ def _registers(unit: Unit, staff: dict[Role, Person], released: dict[str, int]) 
         unit, place=Handover.Place.ARCHIVE, receiver="大渡口区档案馆", on=date(2020, 7, 15), first_day=date(2020, 1, 1),
         last_day=date(2020, 6, 30), by=by, at=_at(date(2020, 7, 15)),
     )  # fmt: skip
+
+
+def _make_topics(units: dict[str, Unit], by: Person) -> None:
+    """专题: one that goes on, one that has archived itself."""
+    facts = {
+        "description": "围绕一项工作汇集的信息",
+        "keywords": "专题",
+        "column_type": "专题专栏",
+        "position": 90,
+    }
+    topics = Column(slug="zt", name="专题", shows=Column.Shows.COLUMNS, **facts)
+    actions.save_column(topics, rule={}, by=by, at=_at(date(2019, 1, 3)))
+    for slug, name, about, unit, closed_on in (
+        ("yshj", "优化营商环境", "优化营商环境的政策、措施和办理结果", "fgw", None),
+        ("rkpc", "第七次全国人口普查", "普查公告、工作安排和主要数据", "tjj", date(2020, 12, 25)),
+    ):
+        topic = Column(
+            parent=topics, slug=slug, name=name, closed_on=closed_on, **facts | {"description": about}
+        )
+        kinds = DocumentKind.objects.filter(name__in=("通知", "工作动态", "统计信息"))
+        actions.save_column(
+            topic, rule={"organs": [units[unit]], "kinds": kinds}, by=by, at=_at(date(2019, 1, 3))
+        )
 
 
 def _name_organs(units: dict[str, Unit], by: Person) -> None:

@@ -586,6 +586,27 @@ def test_a_page_has_one_spelling_and_blocks_that_are_empty_are_not_kept(newsroom
         assert Client().get(path).status_code == 404 and not ready.file_of("/sitemap-777.xml").exists(), path
 
 
+def test_a_topic_archives_itself_on_its_day(newsroom, settings):
+    settings.GONGKAI_TODAY = DAY
+    topics = column("zt", "专题", shows="columns")
+    topic = column(
+        "pc", "人口普查", kinds=["公示"], parent=topics, closed_on=DAY + timedelta(days=9), on_home=True
+    )
+    inside = newsroom.published(title="普查公示", kind=kind("公示"), document_number="")
+    assert inside.address in text_of("/zt/pc/") and "归档" not in text_of("/zt/pc/") + text_of(
+        "/zt/"
+    ) + text_of(inside.address)
+    settings.GONGKAI_TODAY = topic.closed_on
+    jobs.renew_dated_pages(topic.closed_on)
+    assert "已于 2020年6月10日 归档" in text_of("/zt/pc/") and "已归档" in text_of("/zt/")
+    assert "归档，内容保留" in text_of(inside.address) and "人口普查" not in text_of("/")
+    later = newsroom.draft(title="后来的公示", kind=kind("公示"), document_number="")
+    actions.release_in_emergency(
+        later.pk, reason="急", by=newsroom.staff[Role.LEADER], at=moment(topic.closed_on)
+    )
+    assert "后来的公示" not in text_of("/zt/pc/") and inside.address in text_of("/zt/pc/")
+
+
 def test_a_repeal_that_is_still_to_come_is_not_said_yet(newsroom, settings):
     settings.GONGKAI_TODAY = DAY
     old = newsroom.published(title="旧办法")

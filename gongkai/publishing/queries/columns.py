@@ -9,22 +9,26 @@ from typing import NamedTuple
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from gongkai.accounts import clock
 from gongkai.publishing.models import Column, ColumnEntry, Publication
 from gongkai.publishing.queries.public import listed
 
 PAGE_SIZE = 20
 
 
+def _open_on(day: date) -> Q:
+    """Columns that are not archived on a day."""
+    return Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+
+
 def main_columns() -> list[Column]:
     """The columns of the first level, for the navigation of every page."""
-    return list(Column.objects.filter(parent__isnull=True))
+    return list(Column.objects.filter(_open_on(clock.today()), parent__isnull=True))
 
 
 def columns_showing(publication: Publication, on: date) -> list[Column]:
     """The columns whose rule admits a publication; those that are closed take nothing new."""
-    columns = Column.objects.exclude(shows=Column.Shows.COLUMNS).filter(
-        Q(closed_on__isnull=True) | Q(closed_on__gt=on)
-    )
+    columns = Column.objects.exclude(shows=Column.Shows.COLUMNS).filter(_open_on(on))
     found = columns.prefetch_related("organs", "kinds", "themes")
     return [column for column in found if Rule.of(column).admits(publication)]
 

@@ -37,7 +37,12 @@ _FACET_LABELS = {"unit": "发布机构", "kind": "体裁", "year": "年份"}
 def home(request: HttpRequest) -> HttpResponse:
     """The newest of the columns that stand on the home page, and the ways in to what people come for."""
     context = navigation()
-    columns = [column for main in context["main_columns"] for column in (main, *main.below) if column.on_home]
+    columns = [
+        column
+        for main in context["main_columns"]
+        for column in (main, *main.below)
+        if column.on_home and not column.is_archived
+    ]
     for column in columns:
         depends_on(f"column:{column.pk}")
         column.newest = queries.newest_in(column, _ON_HOME)
@@ -54,7 +59,7 @@ def column(request: HttpRequest, path: str) -> HttpResponse:
     """A column: its newest publications, the newest whole, or the columns below it."""
     column = _column(path)
     depends_on(f"column:{column.pk}")
-    context = {"column": column, "below": list(column.children.all()), **navigation(column)}
+    context = {"column": column, **navigation(column)}
     if column.shows == Column.Shows.NEWEST:
         newest = queries.newest_in(column, 1)
         if newest:
