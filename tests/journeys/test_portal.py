@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import openpyxl
 import pytest
+from playwright.sync_api import expect
 
 from gongkai.accounts.models import Role
 from gongkai.publishing.models import Effect, Publication
@@ -232,3 +234,85 @@ def test_public_pages_hold_on_a_phone_and_in_the_elder_mode(visitor, newsroom, e
     plain = visitor(java_script_enabled=False)
     plain.go("/search/?q=低保")
     assert publication.title in plain.page.content()
+
+
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal{font-family:仿宋}</style></head><body><!--StartFragment-->
+<h1 style="mso-pagination:lines-together"><span style="font-family:黑体">一、总体要求</span></h1><p class="MsoNormal" style="text-indent:32pt"><span lang="EN-US" style="font-size:16pt">妥善安排<b>困难群众</b>生活<o:p></o:p></span></p>
+<p class="MsoListParagraph" style="mso-list:l0 level1 lfo1"><span style="mso-list:Ignore">（一）</span><span>按月报送。</span></p><!--EndFragment--></body></html>"""
+
+
+def test_what_is_pasted_from_word_keeps_its_meaning_and_loses_its_looks(visitor, newsroom):
+    draft = newsroom.draft(body=[{"type": "text", "value": "<p>。</p>"}])
+    editor = visitor()
+    editor.sign_in(newsroom.author)
+    editor.go(f"/editor/snippets/publishing/publication/edit/{draft.pk}/")
+    area = editor.page.locator("[data-contentpath=body] .public-DraftEditor-content").first
+    area.click()
+    area.evaluate(
+        """(area, html) => { const data = new DataTransfer(); data.setData("text/html", html);
+        data.setData("text/plain", "x"); area.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true})); }""",
+        WORD,
+    )
+    # the field follows what is shown after a moment
+    expect(editor.page.locator("[name=body-0-value]")).to_have_value(re.compile("按月报送"))
+    with editor.page.expect_navigation():
+        editor.page.get_by_role("button", name="保存草稿").click()
+    draft.refresh_from_db()
+    said = draft.get_latest_revision_as_object().body[0].value.source
+    for piece in ("一、总体要求</", "妥善安排<b>困难群众</b>生活", "（一）", "按月报送。"):
+        assert piece in said
+    assert "Mso" not in said and "style=" not in said and "<h1" not in said
+
+
+def test_a_reviewer_marks_words_and_the_writer_finds_the_remark_beside_the_text(visitor, newsroom):
+    draft = newsroom.draft(body=[{"type": "text", "value": "<p>请从速办理，并布署检查。</p>"}])
+    submission = newsroom.submit(draft)
+    newsroom.proofread(submission)
+    reviewer = visitor()
+    reviewer.sign_in(newsroom.staff[Role.SECTION_HEAD])
+    reviewer.go(f"/desk/publications/{draft.pk}/")
+    reviewer.check()
+    reviewer.page.evaluate(
+        """() => { const text = document.querySelector("[data-place] p").firstChild; const range = document.createRange();
+        range.setStart(text, 1); range.setEnd(text, 5); getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+    )
+    quote = reviewer.page.get_by_label("引用的原文").first
+    quote.wait_for(state="visible")
+    assert quote.input_value() == "从速办理"
+    reviewer.page.get_by_label("批注", exact=True).first.fill("写明期限")
+    reviewer.page.get_by_role("button", name="记录批注").first.click()
+    reviewer.check()
+    assert reviewer.page.locator("mark", has_text="从速办理").is_visible()
+    reviewer.press("退回修改")
+    writer = visitor()
+    writer.sign_in(newsroom.author)
+    writer.go(f"/editor/snippets/publishing/publication/edit/{draft.pk}/")
+    writer.page.locator("[data-side-panel-toggle=findings]").click()
+    panel = writer.page.locator("[data-findings]")
+    panel.get_by_text("写明期限").wait_for()
+    assert "“布署”应为“部署”" in panel.inner_text()
+    # what is found follows what is typed; the editor looks for changes from two seconds after opening
+    writer.page.wait_for_timeout(2500)
+    area = writer.page.locator("[data-contentpath=body] .public-DraftEditor-content").first
+    area.click()
+    writer.page.keyboard.press("Control+a")
+    writer.page.keyboard.type("请于六月底前与攻府联系。")
+    panel.get_by_text("“攻府”应为“政府”").wait_for()
+    assert "布署" not in panel.inner_text() and "已经改动" in panel.inner_text()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_desks_pages_of_the_portal_hold(visitor, newsroom, width):
+    newsroom.published(
+        title="关于水质的回应", kind=kind("热点回应"), document_number="", heard_on=date(2020, 5, 30)
+    )
+    newsroom.draft(document_number="")
+    for who, paths in (
+        (newsroom.author, ["", "columns/", "duties/", "issues/", "handovers/", "words/"]),
+        (newsroom.staff[Role.COORDINATOR], ["", "columns/", "duties/", "duties/new/", "duties/import/", "words/", "words/new/", "words/import/", "grey/"]),
+    ):  # fmt: skip
+        someone = visitor(viewport={"width": width, "height": 800})
+        someone.sign_in(who)
+        for path in paths:
+            someone.go(f"/desk/portal/{path}" if path else "/desk/publications/")
+            someone.check()
