@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from gongkai.ledger.chain import Link, Verdict, verify
+from gongkai.ledger.chain import GENESIS, Link, Verdict, verify
 from gongkai.ledger.models import Entry
 
 
@@ -18,6 +18,13 @@ def entries() -> QuerySet[Entry]:
 def entries_about(subject: str) -> QuerySet[Entry]:
     """The entries about one thing, in order."""
     return Entry.objects.filter(subject=subject).order_by("sequence")
+
+
+def is_linked(entry: Entry) -> bool:
+    """Whether an entry is as it was hashed, and joined to the one before it."""
+    link = entry.link()
+    before = Entry.objects.filter(sequence=entry.sequence - 1).values_list("hash", flat=True).first() or GENESIS
+    return link.expected_hash() == link.hash and link.previous == before
 
 
 def links() -> Iterator[Link]:

@@ -22,6 +22,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from gongkai.accounts.models import Role
+from gongkai.ledger.queries import entries_about
 from gongkai.publishing import actions, checks, jobs, queries, ready
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.models import Effect, Publication
@@ -393,10 +394,31 @@ def test_a_check_code_tells_whether_a_text_is_as_published(newsroom):
     publication.refresh_from_db()
     code = publication.content_hash[:16]
     assert code in text_of(publication.address)
-    assert "没有改动" in text_of(reverse("proof", args=[code]))
+    proof = text_of(reverse("proof", args=[code]))
+    entry = entries_about(f"publication:{publication.pk}").filter(action="publication_released").get()
+    assert "没有改动" in proof and publication.content_hash in proof and entry.hash in proof
     assert "没有以此校验码" in text_of(reverse("proof", args=["0" * 16]))
     actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
     assert "现已撤回" in text_of(reverse("proof", args=[code]))
+
+
+def test_the_check_code_proves_nothing_that_the_ledger_does_not_hold(newsroom):
+    """An interpretation released with its document, and an emergency, have their entries; a hash without one has no proof."""
+    document = newsroom.draft(is_normative=True, normative_number="1")
+    actions.plan_interpretation(
+        document.pk, responsible=newsroom.unit, forms=["text"], by=newsroom.author, at=newsroom.now
+    )
+    newsroom.draft(title="解读", kind=kind("政策解读"), document_number="", interprets=document)
+    newsroom.approve(document)
+    newsroom.release(document)
+    urgent = newsroom.draft(title="急", document_number="")
+    actions.release_in_emergency(urgent.pk, reason="暴雨", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    for one in Publication.objects.filter(live=True):
+        assert queries.proof_of_release(one).sequence > 0
+        assert "没有改动" in text_of(reverse("proof", args=[one.content_hash[:16]]))
+    urgent.refresh_from_db()
+    urgent.content_hash = "0" * 64
+    assert queries.proof_of_release(urgent) is None
 
 
 def test_a_columns_rule_that_changes_fills_it_anew(newsroom, client):

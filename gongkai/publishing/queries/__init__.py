@@ -22,6 +22,7 @@ from gongkai.publishing.queries.interpretation import (
     uninterpreted,
     wants_interpretation,
 )
+from gongkai.publishing.queries.proofs import Proof, proof_of_release
 from gongkai.publishing.queries.public import (
     InForce,
     effects_on,
@@ -68,6 +69,7 @@ __all__ = [
     "ImportStanding",
     "InForce",
     "ListPage",
+    "Proof",
     "Remarked",
     "Rule",
     "Uninterpreted",
@@ -104,6 +106,7 @@ __all__ = [
     "newest_of_kind",
     "open_remarks",
     "plan_of",
+    "proof_of_release",
     "said_at",
     "standing_of",
     "uninterpreted",

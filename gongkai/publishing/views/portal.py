@@ -159,10 +159,12 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
         "unit"
     )[:2]
     exact = found[0] if len(code) >= CHECK_CODE_LENGTH and len(found) == 1 else None
+    recorded = queries.proof_of_release(exact) if exact is not None and exact.live else None
     context = {
         "code": code,
         "found": exact,
-        "intact": exact is not None and exact.live and queries.is_intact(exact),
+        "recorded": recorded,
+        "intact": recorded is not None and queries.is_intact(exact),
     }
     return render(request, "publishing/proof.html", {**context, **navigation()})
 
