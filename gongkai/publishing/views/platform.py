@@ -115,6 +115,7 @@ def item(request: HttpRequest, unit: str, item: str) -> HttpResponse:
     context = {
         **platform.context(found, "fdzdgknr"),
         "item": CATALOGUE_ITEMS[item],
+        "item_key": item,
         "publications": page,
         "following": following,
     }
