@@ -28,11 +28,15 @@ _WIDTH = 156  # millimetres between the margins
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its rows of cells as a browser places them, the first `heads` of them its head; `widths` in parts."""
+    """A table: its rows of cells as a browser places them, the first `heads` of them its head; `widths` in parts.
+
+    `may_break`: it may go on over the next page; otherwise it stays whole.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...]
     heads: int = 0
+    may_break: bool = False
 
     def placed(self) -> Iterator[tuple[int, int, Cell]]:
         """Each cell with the row and column of its upper left corner."""
@@ -51,7 +55,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it: paragraphs first, then tables."""
+    """A heading, or none, with what stands under it: paragraphs first, then tables."""
 
     heading: str
     paragraphs: tuple[str, ...] = ()
@@ -90,6 +94,7 @@ def _as_data(document: Tabled) -> dict[str, object]:
                     {
                         "widths": grid.widths,
                         "heads": grid.heads,
+                        "may_break": grid.may_break,
                         "cells": [
                             {
                                 "x": column,
@@ -128,7 +133,8 @@ def as_docx(document: Tabled) -> bytes:
     word = blank_page(document.title, document.organ)
     _write(word.add_paragraph(), document.title, TITLE_FONT, 18, WD_ALIGN_PARAGRAPH.CENTER)
     for section in document.sections:
-        _write(word.add_paragraph(style="Heading 1"), section.heading, "黑体", 16)
+        if section.heading:
+            _write(word.add_paragraph(style="Heading 1"), section.heading, "黑体", 16)
         for text in section.paragraphs:
             paragraph = word.add_paragraph()
             _write(paragraph, text, BODY_FONT, 16)
@@ -156,7 +162,12 @@ def _add_grid(word: Document, grid: Grid) -> None:
         corner = cells[row][column]
         if cell.rows > 1 or cell.columns > 1:
             corner = corner.merge(cells[row + cell.rows - 1][column + cell.columns - 1])
-        _fill(corner, _shown(cell), _is_label(row, cell, grid), is_last=row + cell.rows == len(grid.rows))
+        _fill(
+            corner,
+            _shown(cell),
+            _is_label(row, cell, grid),
+            may_break=grid.may_break or row + cell.rows == len(grid.rows),
+        )
     for row in table.rows[: grid.heads]:
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:tblHeader"))  # repeated on every page
@@ -164,11 +175,11 @@ def _add_grid(word: Document, grid: Grid) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
-def _fill(cell: _Cell, text: str, is_label: bool, *, is_last: bool) -> None:
+def _fill(cell: _Cell, text: str, is_label: bool, *, may_break: bool) -> None:
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     side = WD_ALIGN_PARAGRAPH.LEFT if is_label else WD_ALIGN_PARAGRAPH.CENTER
     _write(cell.paragraphs[0], text, BODY_FONT, 9, side)
-    cell.paragraphs[0].paragraph_format.keep_with_next = not is_last  # a table stays on one page
+    cell.paragraphs[0].paragraph_format.keep_with_next = not may_break  # a table stays on one page
 
 
 def _write(

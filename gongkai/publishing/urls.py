@@ -14,6 +14,7 @@ urlpatterns = [
     path("", portal.home, name="home"),
     path("gk/proof/<slug:code>/", portal.proof, name="proof"),
     re_path(rf"{_PAGE}\.html$", portal.publication, name="publication"),
+    re_path(rf"{_PAGE}\.(?P<form>docx|pdf)$", portal.paper, name="paper"),
     re_path(rf"{_PAGE}/(?P<digest>[0-9a-f]{{16}})\.(?P<suffix>[a-z]{{3,4}})$", portal.attachment, name="attachment"),
     re_path(rf"{_PAGE}/p(?P<picture>[1-9][0-9]{{0,8}})\.(?P<suffix>png|jpe?g|webp)$", portal.picture, name="picture"),
     path("wjk/", platform.library, name="library"),

@@ -48,6 +48,7 @@ ACCESS: dict[str, Access] = {
     "publication": Access.PUBLIC,
     "attachment": Access.PUBLIC,
     "picture": Access.PUBLIC,
+    "paper": Access.PUBLIC,
     "library": Access.PUBLIC,
     "services": Access.PUBLIC,
     "services-by": Access.PUBLIC,

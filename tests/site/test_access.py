@@ -96,6 +96,7 @@ OF_PUBLISHING = {
             "publication",
             "attachment",
             "picture",
+            "paper",
             "proof",
             "sitemap",
             "feed",
@@ -157,7 +158,7 @@ def arguments_of_publishing(office):
     snippet = "wagtailsnippets_publishing_publication"
     return {
         "data": ["publications"], "data-csv": ["publications"], "data-xlsx": ["publications"], "publication": [month, day, number], "attachment": [month, day, number, newsroom_file.digest[:16], "pdf"],
-        "picture": [month, day, number, "1", "png"], "proof": [published.content_hash[:16]], "platform-unit": [office.unit.code],
+        "picture": [month, day, number, "1", "png"], "paper": [month, day, number, "docx"], "proof": [published.content_hash[:16]], "platform-unit": [office.unit.code],
         "annual-report": [office.unit.code, 2020], "annual-report-file": [office.unit.code, 2020, "pdf"], "platform-part": [office.unit.code, "fdzdgknr"], "platform-item": [office.unit.code, "20-1"], "sitemap-block": [0],
         "feed": ["zcwj/"], "column": ["zcwj/"], "column-page": ["zcwj/", "1"], "desk:publication-file": [published.pk, newsroom_file.digest], "desk:publication-picture": [published.pk, 1],
         **{name: [published.pk] for name in ACCESS if name.startswith("desk:publication-") and name not in ("desk:publication-file", "desk:publication-picture")},

@@ -101,7 +101,7 @@ def is_there(address: str) -> bool:
         found = resolve(path)
     except Resolver404:
         return False
-    if found.view_name in ("publication", "attachment", "picture"):
+    if found.view_name in ("publication", "attachment", "picture", "paper"):
         return live().filter(pk=found.kwargs["number"]).exists()
     if found.view_name in ("column", "column-page", "feed"):
         return Column.objects.filter(path=f"/{found.kwargs['path']}").exists()

@@ -24,6 +24,7 @@ from gongkai.files.queries import content_of
 from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.paper import FORMS, document_of
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
 
@@ -119,7 +120,12 @@ def _page(request: HttpRequest, publication: Publication, context: dict[str, obj
     address = absolute(request, publication.address)
     qr = segno.make(address, error="m").svg_inline(scale=3, border=4, title=f"本页的网址 {address}")
     # The SVG is drawn by segno from an address of our own.
-    context = {**context, **shown(publication), "qr": mark_safe(qr), "full_address": address}  # noqa: S308
+    context |= {
+        "qr": mark_safe(qr),
+        "full_address": address,
+        "paper_address": publication.address.removesuffix(".html"),
+    }  # noqa: S308
+    context |= shown(publication)
     return render(request, "publishing/publication.html", context)
 
 
@@ -135,6 +141,25 @@ def attachment(
     if not found.live or file is None or not file.name.lower().endswith(f".{suffix}"):
         raise Http404
     response = HttpResponse(content_of(file.file), content_type=file.file.media_type)
+    response["Content-Disposition"] = "attachment"
+    return response
+
+
+@require_safe
+@ready_made
+def paper(request: HttpRequest, month: str, day: str, number: str, form: str) -> HttpResponse:
+    """The text of a live publication as a document, as long as it is what was approved."""
+    found = _at_address(month, day, number)
+    depends_on(f"publication:{found.pk}")
+    if not found.live or not queries.is_intact(found):
+        raise Http404
+    facts = shown(found)
+    write, media_type = FORMS[form]
+    document = document_of(
+        found, validity=facts["validity"].label, check_code=facts["check_code"],
+        proof_address=absolute(request, facts["proof_address"]),
+    )  # fmt: skip
+    response = HttpResponse(write(document), content_type=media_type)
     response["Content-Disposition"] = "attachment"
     return response
 
