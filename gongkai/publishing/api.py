@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongkai.accounts import clock
@@ -15,7 +15,7 @@ from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries
 from gongkai.publishing.blocks import GuideBlock
 from gongkai.publishing.models import Column, DocumentKind, Duty, Publication
-from gongkai.regulation.catalogue import CATALOGUE_ITEMS
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS, Validity
 
 Value = str | int | bool | date | None
 
@@ -49,7 +49,7 @@ PUBLICATION = (
     Field("effective_on", "施行日期", "date", lambda one: one.effective_on),
     Field("expires_on", "有效期至", "date", lambda one: one.expires_on),
     Field("is_normative", "行政规范性文件", "boolean", lambda one: one.is_normative),
-    Field("is_repealed", "已废止", "boolean", lambda one: one.is_repealed),
+    Field("is_repealed", "已废止", "boolean", lambda one: one.validity == Validity.REPEALED),
     Field("source", "来源", "string", lambda one: one.source),
     Field("address", "网址", "string", lambda one: one.address),
 )
@@ -112,10 +112,15 @@ class Listed(NamedTuple):
     narrowed_by: dict[str, str]
 
 
+def _of(code: str) -> Q:
+    unit = Unit.objects.filter(code=code).first()
+    return queries.of_unit(unit) if unit else Q(pk__in=[])
+
+
 def _publications(chosen: dict[str, str]) -> QuerySet[Publication]:
     rows = queries.listed()
     if "unit" in chosen:
-        rows = rows.filter(unit__code=chosen["unit"])
+        rows = rows.filter(_of(chosen["unit"]))
     if "item" in chosen:
         rows = rows.filter(item=chosen["item"])
     if "kind" in chosen:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("portal/columns/new/", columns.column, name="column-new"),
     path("portal/columns/<int:number>/", columns.column, name="column"),
     path("publications/", desk.waiting, name="publications"),
+    path("publications/uninterpreted/", desk.uninterpreted, name="uninterpreted"),
     path("publications/imports/", imports.imports, name="imports"),
     path("publications/imports/<int:number>/", imports.one, name="import"),
     path("publications/imports/<int:number>/submit/", imports.submit, name="import-submit"),

@@ -52,7 +52,12 @@ def renew_dated_pages(today: date) -> int:
 
 
 def altered() -> list[Publication]:
-    """The live publications whose stored content is not what three people approved."""
+    """The live publications of which text or files are not what three people approved."""
     found = Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent", "interprets")
-    found = found.prefetch_related("joint_units", "attachments", "effects", "corrections", "life_events")
-    return [publication for publication in found.iterator(chunk_size=500) if not queries.is_intact(publication)]
+    found = found.prefetch_related("joint_units", "attachments__file", "effects", "corrections", "life_events")
+    return [publication for publication in found.iterator(chunk_size=500) if not _holds(publication)]
+
+
+def _holds(publication: Publication) -> bool:
+    files = publication.attachments.all()
+    return queries.is_intact(publication) and all(queries.approved_bytes(file) is not None for file in files)

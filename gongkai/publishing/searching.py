@@ -19,18 +19,20 @@ import tantivy
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
+from gongkai.accounts.models import Unit
 from gongkai.publishing import checks
 from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Publication, SearchChange
-from gongkai.regulation.catalogue import corrected_document_number
+from gongkai.regulation.catalogue import CATALOGUE_ITEMS, corrected_document_number
 
-_EDITION = "2"  # of what is in the index; a new one is filled anew
+_EDITION = "3"  # of what is in the index; a new one is filled anew
 _BATCH = 500
 _WRITER_BYTES = 64 * 1024 * 1024
 _BRACKETS = str.maketrans(dict.fromkeys("〔[【﹝<〈《「（", "(") | dict.fromkeys("〕]】﹞>〉》」）", ")"))
 _SPACE = re.compile(r"\s+")
-_TERM = re.compile(r'"([^"]+)"|“([^”]+)”|(\S+)')
+_TERM = re.compile(r'"([^"]+)"|“([^”]+)”|＂([^＂]+)＂|「([^」]+)」|(\S+)')
 MOST_TERMS = 10
 FACETS = ("unit", "kind", "year")
 
@@ -48,7 +50,7 @@ def pairs(text: str) -> list[str]:
 
 def terms_of(query: str) -> list[str]:
     """What is looked for: words between blanks, quoted phrases whole, document numbers in their right form."""
-    found = [quoted or curled or word for quoted, curled, word in _TERM.findall(query.replace("\0", ""))]
+    found = ["".join(groups) for groups in _TERM.findall(query.replace("\0", ""))]
     terms = [normalised(corrected_document_number(term)) for term in found]
     return [term for term in dict.fromkeys(terms) if term][:MOST_TERMS]
 
@@ -64,11 +66,18 @@ class Text(NamedTuple):
         return term in normalised(self.title) or any(term in normalised(part) for part in self.rest)
 
 
+def issuers_of(publication: Publication) -> list[Unit]:
+    """The unit, and those it issued a text together with."""
+    return [publication.unit, *publication.joint_units.all()]
+
+
 def text_of(publication: Publication) -> Text:
     """The words of a live publication: metadata, text, and what its attachments say."""
     parts = [
         publication.document_number, publication.index_number, publication.summary, publication.keywords,
-        publication.unit.name, publication.unit.short_name, publication.source,
+        publication.normative_number, publication.source, publication.kind.name, str(publication.theme or ""),
+        CATALOGUE_ITEMS.get(publication.item, ""),
+        *(name for unit in issuers_of(publication) for name in (unit.name, unit.short_name)),
         "\n".join(texts_of(publication)),
     ]  # fmt: skip
     for attachment in publication.attachments.all():
@@ -145,12 +154,14 @@ def catch_up(progress: Callable[[int, int], None] | None = None) -> int:
             return 0
         while batch := dict(SearchChange.objects.order_by("pk").values_list("publication", "times")[:_BATCH]):
             writer = index.writer(_WRITER_BYTES, 1)
-            live = Publication.objects.filter(pk__in=batch, live=True).select_related("unit", "kind")
+            live = Publication.objects.filter(pk__in=batch, live=True).select_related(
+                "unit", "kind", "theme__parent"
+            )
             # By query: a deletion by term takes the number for a signed one and finds nothing.
             writer.delete_documents_by_query(
                 tantivy.Query.term_set_query(index.schema, "number", sorted(batch))
             )
-            for publication in live.prefetch_related("attachments"):
+            for publication in live.prefetch_related("attachments", "joint_units"):
                 writer.add_document(_document(publication))
             writer.commit()
             writer.wait_merging_threads()
@@ -167,20 +178,21 @@ def _document(publication: Publication) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("number", publication.pk)
     document.add_unsigned("released", int(publication.first_published_at.timestamp()))
-    for field, value in facet_values(publication).items():
-        document.add_text(field, value)
+    for field, values in facet_values(publication).items():
+        for value in values:
+            document.add_text(field, value)
     document.add_text("title", " ".join(pairs(normalised(text.title))))
     for part in text.rest:  # one value each: no term reaches from one into the next
         document.add_text("text", " ".join(pairs(normalised(part))))
     return document
 
 
-def facet_values(publication: Publication) -> dict[str, str]:
+def facet_values(publication: Publication) -> dict[str, list[str]]:
     """What a publication counts under."""
     return {
-        "unit": publication.unit.code,
-        "kind": publication.kind.name,
-        "year": str(publication.first_published_at.year),
+        "unit": [unit.code for unit in issuers_of(publication)],
+        "kind": [publication.kind.name],
+        "year": [str(timezone.localtime(publication.first_published_at).year)],
     }
 
 
@@ -214,8 +226,9 @@ def search(terms: list[str], *, chosen: Mapping[str, str], by_date: bool, offset
     public = set(Publication.objects.filter(pk__in=found, live=True).values_list("pk", flat=True))
     facets = {field: _counts(searcher, schema, terms, chosen, changed, field) for field in FACETS}
     for pk in late:
-        for field, value in _late_facets(pk).items():
-            facets[field][value] = facets[field].get(value, 0) + 1
+        for field, values in _late_facets(pk).items():
+            for value in values:
+                facets[field][value] = facets[field].get(value, 0) + 1
     return Found([pk for pk in found if pk in public], result.count + len(late), facets)
 
 
@@ -267,18 +280,20 @@ def _late(changed: set[int], terms: list[str], chosen: Mapping[str, str]) -> lis
     """Of what is not in the index as it is now: the numbers of those that are public and hold the terms."""
     if not changed:
         return []
-    live = Publication.objects.filter(pk__in=changed, live=True).select_related("unit", "kind")
+    live = Publication.objects.filter(pk__in=changed, live=True).select_related("unit", "kind", "theme__parent")
     found = []
-    for publication in live.prefetch_related("attachments").order_by("-first_published_at", "-pk"):
+    for publication in live.prefetch_related("attachments", "joint_units").order_by(
+        "-first_published_at", "-pk"
+    ):
         facets = facet_values(publication)
-        if all(facets[field] == value for field, value in chosen.items()):
+        if all(value in facets[field] for field, value in chosen.items()):
             text = text_of(publication)
             if all(text.holds(term) for term in terms):
                 found.append(publication.pk)
     return found
 
 
-def _late_facets(pk: int) -> dict[str, str]:
+def _late_facets(pk: int) -> dict[str, list[str]]:
     return facet_values(Publication.objects.select_related("unit", "kind").get(pk=pk))
 
 

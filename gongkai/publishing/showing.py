@@ -59,7 +59,11 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
     """What the page of a publication shows, the same for the public and for a preview."""
     on = on or clock.today()
     effects = queries.effects_on(publication) if publication.pk else []
-    interprets = publication.interprets if publication.interprets_id and publication.interprets.live else None
+    interprets = (
+        queries.with_validity(queries.live(), on).filter(pk=publication.interprets_id).first()
+        if publication.interprets_id
+        else None
+    )
     interpretations = (
         list(publication.interpretations.filter(live=True).order_by("first_published_at"))
         if publication.pk
@@ -88,6 +92,7 @@ def shown(publication: Publication, *, on: datetime.date | None = None) -> dict[
         else None,
         "attachments": [(file, file_address(publication, file)) for file in publication.attachments.all()],
         "corrections": publication.corrections.all(),
+        "releases": queries.release_days(publication) if publication.pk else [],
         "source_address": leaving_address(publication.source_url) if publication.source_url else "",
         "check_code": code,
         "proof_address": reverse("proof", args=[code]),

@@ -74,9 +74,11 @@ _LONGEST_NUMBER = 16
 
 
 def publications_for(person: Person) -> QuerySet[Publication]:
-    """What someone may point at: everything public, and the drafts of their own units."""
+    """What someone may point at: everything public, the drafts of their own units, and those their units are to interpret."""
     own = units_in(person, WRITERS, clock.today())
-    return Publication.objects.filter(Q(live=True) | Q(unit__in=own))
+    return Publication.objects.filter(
+        Q(live=True) | Q(unit__in=own) | Q(interpretation_plan__responsible__in=own)
+    )
 
 
 class OwnOrPublic:

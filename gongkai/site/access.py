@@ -163,6 +163,7 @@ ACCESS: dict[str, Access] = {
     "desk:issue-answer": Access.PUBLISHING,
     "desk:handovers": Access.PUBLISHING,
     "desk:handover-list": Access.PUBLISHING,
+    "desk:uninterpreted": Access.PUBLISHING,
     "desk:draft-from-word": Access.EDITING,
     "desk:publication-word": Access.PUBLISHING,
     "desk:publication-findings": Access.PUBLISHING,

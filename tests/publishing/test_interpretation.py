@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import calendar
-from gongkai.publishing import actions, queries
+from gongkai.publishing import actions, jobs, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.models import Publication
 from gongkai.publishing.reviewing import Stage
@@ -40,6 +41,10 @@ def interpretation(newsroom, document):
     return newsroom.draft(
         title="《社会救助实施办法》解读", kind=kind("政策解读"), interprets=document, document_number=""
     )
+
+
+def wanting(newsroom, on):
+    return queries.with_deadlines(queries.uninterpreted({newsroom.unit.pk}), on, calendar())
 
 
 def live(*publications):
@@ -93,11 +98,14 @@ def test_with_a_later_day_it_waits_and_the_days_are_counted(newsroom, document):
     newsroom.approve(document)
     newsroom.release(document)
     assert live(document, explained) == [True, False]
-    (row,) = queries.uninterpreted({newsroom.unit.pk}, DAY, calendar())
+    (row,) = wanting(newsroom, DAY)
     assert (row.due_on, row.days_left) == (date(2020, 6, 4), 3)
-    assert queries.uninterpreted({newsroom.unit.pk}, date(2020, 6, 8), calendar())[0].days_left < 0
-    actions.release(explained.pk, by=newsroom.author, at=moment(DAY + timedelta(days=2)))
-    assert live(explained) == [True] and queries.uninterpreted({newsroom.unit.pk}, DAY, calendar()) == []
+    assert wanting(newsroom, date(2020, 6, 8))[0].days_left < 0
+    assert jobs.release_due(at=moment(DAY + timedelta(days=2)).replace(hour=8))[0] == 0
+    assert (
+        jobs.release_due(at=moment(DAY + timedelta(days=2)).replace(hour=9))[0] == 1
+    )  # by itself, that morning
+    assert live(explained) == [True] and wanting(newsroom, DAY) == []
     document.refresh_from_db(), explained.refresh_from_db()
     assert queries.interpretation_lag(document, explained, calendar()) == 2
 
@@ -111,7 +119,7 @@ def test_a_leader_may_let_it_go_without_and_says_why(newsroom, document):
     actions.exempt_from_interpretation(document.pk, reason="内部管理制度", by=leader, at=newsroom.now)
     newsroom.approve(document)
     newsroom.release(document)
-    assert live(document) == [True] and queries.uninterpreted({newsroom.unit.pk}, DAY, calendar()) == []
+    assert live(document) == [True] and wanting(newsroom, DAY) == []
 
 
 def test_what_wrote_the_interpretation_does_not_make_the_final_review(newsroom, document):
@@ -143,3 +151,44 @@ def test_an_interpretation_does_not_go_ahead_of_its_document(newsroom, document)
     explained = interpretation(newsroom, document)
     with pytest.raises(PublicationRefused, match="一并送审"):
         newsroom.submit(explained)
+
+
+def test_a_day_later_than_three_working_days_is_refused(newsroom, document):
+    plan(newsroom, document, planned_on=DAY + timedelta(days=4))  # a Friday; Thursday would do
+    interpretation(newsroom, document)
+    newsroom.approve(document)
+    with pytest.raises(PublicationRefused, match="晚于文件发布后 3 个工作日"):
+        newsroom.release(document)
+    assert live(document) == [False]
+
+
+def test_who_drafted_interprets_though_another_unit_issues(newsroom, document):
+    drafter = Newsroom(organ_code="000014350")
+    actions.plan_interpretation(
+        document.pk, responsible=drafter.unit, forms=["text"], by=newsroom.author, at=newsroom.now
+    )
+    explained = interpretation(drafter, document)
+    with pytest.raises(PublicationRefused, match="一并送审"):
+        drafter.submit(explained)
+    newsroom.approve(document)
+    newsroom.release(document)
+    assert live(document, explained) == [True, True]
+
+
+def test_rules_are_interpreted_like_documents(newsroom):
+    rules = newsroom.draft(title="某某规定", kind=kind("规章"), needs_interpretation=True)
+    with pytest.raises(PublicationRefused, match="没有解读方案，不予收文"):
+        newsroom.submit(rules)
+
+
+def test_the_list_of_what_wants_interpretation_is_paged(newsroom, client):
+    for number in range(31):
+        rules = newsroom.draft(
+            title=f"第{number:02d}号规定", kind=kind("规章"), needs_interpretation=True, document_number=""
+        )
+        actions.release_in_emergency(rules.pk, reason="急", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+    client.force_login(newsroom.author)
+    assert "全部 31 份" in client.get(reverse("desk:publications")).content.decode()
+    first = client.get(reverse("desk:uninterpreted")).content.decode()
+    second = client.get(reverse("desk:uninterpreted"), {"from": 30}).content.decode()
+    assert "第29号" in first and "第30号" not in first and "第30号" in second

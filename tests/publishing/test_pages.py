@@ -95,6 +95,24 @@ def test_a_repeal_is_said_on_the_old_page_and_in_its_lists(newsroom):
     assert old.address in text_of(new.address)
 
 
+def test_a_repeal_is_said_in_search_and_beside_the_interpretation(newsroom):
+    old = newsroom.published(title="旧救助办法", document_number="示民发〔2020〕1号")
+    explained = newsroom.published(
+        title="旧救助办法解读", kind=kind("政策解读"), document_number="", interprets=old
+    )
+    new = newsroom.draft(title="新救助办法", document_number="示民发〔2020〕2号")
+    draft = new.get_latest_revision_as_object()
+    draft.effects.set([Effect(target=old, kind="repeals", from_on=DAY)])
+    draft.save_revision(user=newsroom.author)
+    new.refresh_from_db()
+    newsroom.approve(new)
+    newsroom.release(new)
+    explained.refresh_from_db()
+    assert "已废止" in text_of(explained.address)
+    found = Client().get("/search/", {"q": "救助办法"}).content.decode()
+    assert found.count("已废止") == 1
+
+
 def test_a_document_and_its_interpretation_link_to_each_other(newsroom):
     policy = newsroom.published()
     assert "政策解读</h2>" not in text_of(policy.address)
@@ -104,6 +122,27 @@ def test_a_document_and_its_interpretation_link_to_each_other(newsroom):
     assert interpretation.address in text_of(policy.address)
     assert policy.address in text_of(interpretation.address)
     assert interpretation.address in text_of("/zcjd/")
+
+
+def test_a_joint_document_is_each_organs_own_wherever_it_is_counted(newsroom):
+    other = Newsroom(organ_code="000014350", code="other")
+    draft = newsroom.draft(title="联合发的通知")
+    written = draft.get_latest_revision_as_object()
+    written.joint_units.set([other.unit])
+    written.save_revision(user=newsroom.author)
+    draft.refresh_from_db()
+    newsroom.approve(draft)
+    newsroom.release(draft)
+    client = Client()
+    for unit in (newsroom.unit, other.unit):
+        assert '<td class="number">1</td>' in text_of(f"/zfxxgk/{unit.code}/fdzdgknr/")
+        assert "联合发的通知" in text_of(f"/zfxxgk/{unit.code}/fdzdgknr/20-11/")
+        assert len(client.get("/api/publications.json", {"unit": unit.code}).json()["rows"]) == 1
+        found = client.get("/search/", {"q": "联合发的", "unit": unit.code}).content.decode()
+        assert f"{unit.short_name}</a>（1）" in found and draft.pk
+    assert "联合发的通知" in client.get("/search/", {"q": other.unit.name}).content.decode().replace(
+        "<mark>", ""
+    ).replace("</mark>", "")
 
 
 def test_a_joint_document_stands_with_each_organ(newsroom):
@@ -148,6 +187,30 @@ class TestAttachments:
         assert ready.file_of(address).exists()
         actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
         assert not ready.file_of(address).exists() and Client().get(address).status_code == 404
+
+    def test_one_exchanged_beneath_its_digest_is_answered_to_nobody_and_found(self, newsroom):
+        publication, attachment, _ = self.attached(newsroom)
+        newsroom.approve(publication)
+        published = newsroom.release(publication)
+        address = published.address.removesuffix(".html") + f"/{attachment.digest[:16]}.xlsx"
+        other, _ = self.attached_to(newsroom, newsroom.draft(document_number=""))
+        exchange = "UPDATE publishing_attachment SET file_id = %s WHERE publication_id = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(exchange, [other.file_id, published.pk])
+        assert Client().get(address).status_code == 404
+        assert [one.pk for one in jobs.altered()] == [published.pk]
+
+    def test_nobody_lets_something_be_public_that_is_not_to_be(self, newsroom):
+        for fields, check in (({"openness": "withheld"}, "P-OPEN"), ({"secrecy_checked_by": ""}, "P-SECRECY")):
+            draft = newsroom.draft(document_number="", **fields)
+            written = queries.written(draft)
+            (finding,) = [
+                one for one in checks.unresolved(written.draft, written.content_hash) if one.check == check
+            ]
+            with pytest.raises(PublicationRefused, match="不能放行"):
+                actions.waive(
+                    draft.pk, finding=finding.key, reason="x", by=newsroom.staff[Role.LEADER], at=newsroom.now
+                )
 
     def test_an_uploaded_one_that_is_not_released_answers_to_nobody_outside(self, newsroom):
         publication = newsroom.published()
@@ -400,6 +463,21 @@ def test_a_check_code_tells_whether_a_text_is_as_published(newsroom):
     assert "没有以此校验码" in text_of(reverse("proof", args=["0" * 16]))
     actions.withdraw(publication.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
     assert "现已撤回" in text_of(reverse("proof", args=[code]))
+
+
+def test_an_earlier_versions_check_code_leads_to_the_present_one(newsroom):
+    publication = newsroom.published()
+    publication.refresh_from_db()
+    first = publication.content_hash[:16]
+    change(publication, newsroom.author, summary="改过")
+    newsroom.approve(publication)
+    newsroom.release(publication)
+    page = text_of(reverse("proof", args=[first]))
+    assert "发布的一稿" in page and publication.address in page and "没有以此校验码" not in page
+    assert "历次发布" in text_of(publication.address) and "更新）" in text_of(publication.address)
+    never = newsroom.draft(document_number="")
+    handed_in = newsroom.submit(never)
+    assert "没有以此校验码" in text_of(reverse("proof", args=[handed_in.content_hash[:16]]))
 
 
 def test_the_check_code_proves_nothing_that_the_ledger_does_not_hold(newsroom):

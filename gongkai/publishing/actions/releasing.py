@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person
+from gongkai.accounts.queries import calendar
 from gongkai.intake.actions import next_number
 from gongkai.publishing import queries, ready, searching
 from gongkai.publishing.actions.columns import place, put_in_order
@@ -24,9 +25,10 @@ from gongkai.publishing.models import (
 )
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.publishing.platform import DUTIES, GUIDES
-from gongkai.regulation.catalogue import index_number
+from gongkai.regulation.catalogue import INTERPRET_WITHIN_DAYS, index_number, interpret_by_day
 
 EXPIRED = "发布期限已到"
+OPENING = time(9)
 
 
 @transaction.atomic
@@ -67,15 +69,29 @@ def release(publication_id: int, *, by: Person | None, at: datetime) -> Publicat
 
 
 def _release_with(submission: Submission, *, by: Person | None, at: datetime) -> None:
-    """What was handed in with a text is public with it, unless a plan of interpretation names a later day."""
+    """What was handed in with a text is public with it; where a plan of interpretation names a later day, on that morning."""
     plan = queries.plan_of(submission.publication)
-    if plan is not None and plan.planned_on and plan.planned_on > at.date():
-        return
+    later = plan.planned_on if plan is not None and plan.planned_on and plan.planned_on > at.date() else None
+    if later is not None and later > interpret_by_day(at.date(), calendar()):
+        raise PublicationRefused(
+            f"解读计划在 {later} 发布，晚于文件发布后 {INTERPRET_WITHIN_DAYS} 个工作日，请先修改解读方案。"
+        )
     for member in submission.members.order_by("pk"):
         publication = held(member.publication_id)
         draft, _, content_hash = queries.written(publication)
         if content_hash != member.content_hash:
             raise PublicationRefused(f"一并送审的《{draft.title}》后来又有改动，请重新送审。")
+        if later is not None:
+            publication.latest_revision.approved_go_live_at = datetime.combine(later, OPENING, tzinfo=at.tzinfo)
+            publication.latest_revision.save(update_fields=["approved_go_live_at"])
+            record(
+                publication,
+                "publication_scheduled",
+                {"hash": content_hash, "at": later.isoformat()},
+                by=by,
+                at=at,
+            )
+            continue
         go_live(publication, draft, content_hash, at=at)
         record(publication, "publication_released", {"hash": content_hash, "with": submission.publication_id}, by=by, at=at)  # fmt: skip
 

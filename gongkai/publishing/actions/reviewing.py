@@ -33,7 +33,7 @@ from gongkai.publishing.permissions import (
 from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
 
 # No hurry excuses these: what is not to be published, is not cleared, or names people.
-_NEVER_WAIVED_BY_HURRY = frozenset(("P-OPEN", "P-SECRECY", "P-PERSON", "P-FILE"))
+_NEVER_WAIVED_BY_HURRY = checks.NEVER_WAIVED | {"P-PERSON", "P-FILE"}
 
 
 @transaction.atomic
@@ -47,7 +47,11 @@ def submit(publication_id: int, *, by: Person, at: datetime) -> Submission:
     # What an emergency released has its reviews still to come.
     if is_public and queries.is_reviewed(publication, content_hash):
         raise PublicationRefused("这一稿已经发布，没有改动，不需要送审。")
-    if draft.interprets_id and not draft.interprets.live and draft.interprets.unit_id == draft.unit_id:
+    if (
+        draft.interprets_id
+        and not draft.interprets.live
+        and draft.unit_id in queries.interpreting_units(draft.interprets)
+    ):
         raise PublicationRefused(
             f"《{draft.interprets.title}》还没有发布，解读请与文件一并送审，在文件的页面办理。"
         )
@@ -231,6 +235,8 @@ def waive(publication_id: int, *, finding: str, reason: str, by: Person, at: dat
     reason = within(reason, 300, "放行的理由")
     if not reason:
         raise PublicationRefused("请写明放行的理由。")
+    if finding.partition(":")[0] in checks.NEVER_WAIVED:
+        raise PublicationRefused("公开属性和保密审查的问题不能放行，请由采编人改正。")
     if finding not in {stopping.key for stopping in checks.unresolved(draft, content_hash)}:
         raise PublicationRefused("这个问题已经处理，或者稿件已有改动，请刷新页面。")
     waiver = FindingWaiver.objects.create(

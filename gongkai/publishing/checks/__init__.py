@@ -4,10 +4,11 @@ A finding that stops needs either a change of the text or the recorded reason of
 """
 
 from gongkai.publishing.checks import attachments, guides, links, metadata, wording
-from gongkai.publishing.checks.registry import CHECKS, Finding, Severity, findings, unresolved
+from gongkai.publishing.checks.registry import CHECKS, NEVER_WAIVED, Finding, Severity, findings, unresolved
 
 __all__ = [
     "CHECKS",
+    "NEVER_WAIVED",
     "Finding",
     "Severity",
     "attachments",

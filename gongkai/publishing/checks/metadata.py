@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gongkai.accounts import clock
+from gongkai.publishing import queries
 from gongkai.publishing.checks.registry import Finding, Severity, check
 from gongkai.publishing.models import DocumentKind, Publication
 from gongkai.regulation.catalogue import comment_period_is_short
@@ -47,7 +48,11 @@ def required(publication: Publication) -> Iterator[Finding]:
         publication.outcome_of,
         *(one.target for one in publication.effects.all()),
     ):
-        if other is not None and not other.live and other.unit_id != publication.unit_id:
+        if (
+            other is not None
+            and not other.live
+            and publication.unit_id not in queries.interpreting_units(other)
+        ):
             yield _stop("P-META", "关联的信息属于其他单位，还没有发布，请核对。")
     if publication.duty is not None and publication.duty.unit_id != publication.unit_id:
         yield _stop("P-META", f"标准目录事项“{publication.duty}”的公开主体不是本单位，请重新选择。")

@@ -18,13 +18,16 @@ from gongkai.publishing.queries.interpretation import (
     Uninterpreted,
     interpretation_lag,
     interpretations_in_work,
+    interpreting_units,
     plan_of,
     uninterpreted,
     wants_interpretation,
+    with_deadlines,
 )
-from gongkai.publishing.queries.proofs import Proof, proof_of_release
+from gongkai.publishing.queries.proofs import Earlier, Proof, earlier_release, proof_of_release, release_days
 from gongkai.publishing.queries.public import (
     InForce,
+    approved_bytes,
     effects_on,
     is_intact,
     is_there,
@@ -33,7 +36,9 @@ from gongkai.publishing.queries.public import (
     listed,
     live,
     newest_of_kind,
+    of_unit,
     validity,
+    with_validity,
 )
 from gongkai.publishing.queries.registers import (
     DutyRow,
@@ -65,6 +70,7 @@ from gongkai.publishing.queries.reviews import (
 __all__ = [
     "PAGE_SIZE",
     "DutyRow",
+    "Earlier",
     "Freshness",
     "ImportStanding",
     "InForce",
@@ -74,6 +80,7 @@ __all__ = [
     "Rule",
     "Uninterpreted",
     "Written",
+    "approved_bytes",
     "author_may_review_first",
     "authors_of",
     "columns_showing",
@@ -81,6 +88,7 @@ __all__ = [
     "drafts",
     "duties_on",
     "duty_rows",
+    "earlier_release",
     "effects_on",
     "freshness",
     "handovers",
@@ -89,6 +97,7 @@ __all__ = [
     "imported_to_submit",
     "interpretation_lag",
     "interpretations_in_work",
+    "interpreting_units",
     "is_grey",
     "is_intact",
     "is_reviewed",
@@ -104,9 +113,11 @@ __all__ = [
     "main_columns",
     "newest_in",
     "newest_of_kind",
+    "of_unit",
     "open_remarks",
     "plan_of",
     "proof_of_release",
+    "release_days",
     "said_at",
     "standing_of",
     "uninterpreted",
@@ -115,6 +126,8 @@ __all__ = [
     "validity",
     "waiting_reviews",
     "wants_interpretation",
+    "with_deadlines",
+    "with_validity",
     "words_in_use",
     "written",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -13,14 +14,21 @@ from django.urls import Resolver404, resolve
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
+from gongkai.files.queries import content_of as file_content
 from gongkai.publishing.content import content_of, hash_of
-from gongkai.publishing.models import Column, DocumentKind, Effect, OldAddress, Publication
+from gongkai.publishing.models import Attachment, Column, DocumentKind, Effect, OldAddress, Publication
 from gongkai.regulation.catalogue import Validity, validity_on
 
 
 def is_intact(publication: Publication) -> bool:
-    """Whether what is stored of a live publication still is what was approved."""
+    """Whether what is stored of a live publication still is what was approved; its files by the digests it names."""
     return hash_of(content_of(publication)) == publication.content_hash
+
+
+def approved_bytes(attachment: Attachment) -> bytes | None:
+    """A file's content, if it is the one that was approved."""
+    content = file_content(attachment.file)
+    return content if hashlib.sha256(content).hexdigest() == attachment.digest else None
 
 
 def live() -> QuerySet[Publication]:
@@ -28,12 +36,30 @@ def live() -> QuerySet[Publication]:
     return Publication.objects.filter(live=True).select_related("unit", "kind", "theme__parent")
 
 
-def listed() -> QuerySet[Publication]:
-    """The live ones with what a list shows, `is_repealed` among it."""
-    repeal = Effect.objects.filter(
-        target=OuterRef("pk"), kind=Effect.Kind.REPEALS, publication__live=True, from_on__lte=clock.today()
+def with_validity(rows: QuerySet[Publication], on: date) -> QuerySet[Publication]:
+    """`validity` of each on a day, as `catalogue.validity_on` has it, worked out by the database."""
+    effects = Effect.objects.filter(target=OuterRef("pk"), publication__live=True, from_on__lte=on)
+    return rows.annotate(
+        validity=Case(
+            When(Exists(effects.filter(kind=Effect.Kind.REPEALS)), then=Value(Validity.REPEALED)),
+            When(expires_on__lt=on, then=Value(Validity.LAPSED)),
+            When(effective_on__gt=on, then=Value(Validity.NOT_YET)),
+            When(Exists(effects.filter(kind=Effect.Kind.AMENDS)), then=Value(Validity.AMENDED)),
+            default=Value(Validity.IN_FORCE),
+            output_field=CharField(),
+        )
     )
-    return live().annotate(is_repealed=Exists(repeal)).defer("body")
+
+
+def listed() -> QuerySet[Publication]:
+    """The live ones with what a list shows, `validity` today among it."""
+    return with_validity(live(), clock.today()).defer("body")
+
+
+def of_unit(unit: Unit) -> Q:
+    """What a unit has issued, alone or together with others."""
+    together = Publication.joint_units.through.objects.filter(unit=unit)
+    return Q(unit=unit) | Q(pk__in=together.values("publication"))
 
 
 def newest_of_kind(unit: Unit, group: str) -> Publication | None:
@@ -42,22 +68,9 @@ def newest_of_kind(unit: Unit, group: str) -> Publication | None:
 
 
 def library(on: date) -> QuerySet[Publication]:
-    """规章 and 行政规范性文件 with `validity` on a day, as `catalogue.validity_on` has it, worked out by the database."""
-    effects = Effect.objects.filter(target=OuterRef("pk"), publication__live=True, from_on__lte=on)
-    return (
-        listed()
-        .filter(Q(is_normative=True) | Q(kind__group=DocumentKind.Group.RULES))
-        .annotate(
-            validity=Case(
-                When(Exists(effects.filter(kind=Effect.Kind.REPEALS)), then=Value(Validity.REPEALED)),
-                When(expires_on__lt=on, then=Value(Validity.LAPSED)),
-                When(effective_on__gt=on, then=Value(Validity.NOT_YET)),
-                When(Exists(effects.filter(kind=Effect.Kind.AMENDS)), then=Value(Validity.AMENDED)),
-                default=Value(Validity.IN_FORCE),
-                output_field=CharField(),
-            )
-        )
-    )
+    """规章 and 行政规范性文件 with `validity` on a day."""
+    rows = with_validity(live(), on).defer("body")
+    return rows.filter(Q(is_normative=True) | Q(kind__group=DocumentKind.Group.RULES))
 
 
 def effects_on(publication: Publication) -> list[Effect]:

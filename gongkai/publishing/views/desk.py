@@ -36,7 +36,7 @@ from gongkai.publishing.permissions import (
 from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
 from gongkai.publishing.showing import shown
 
-_PAGE_SIZE = 30
+_PAGE_SIZE, _FIRST = 30, 5
 
 
 def waiting(request: HttpRequest) -> HttpResponse:
@@ -51,7 +51,10 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "following": following,
         "drafts": drafts[:_PAGE_SIZE],
         "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
-        "uninterpreted": queries.uninterpreted(units, clock.today(), calendar()),
+        "uninterpreted": queries.with_deadlines(
+            queries.uninterpreted(units)[:_FIRST], clock.today(), calendar()
+        ),
+        "uninterpreted_count": queries.uninterpreted(units).count(),
         "guide_units": units_on(clock.today()).filter(pk__in=units_in(request.user, WRITERS, clock.today())),
         "has_imports": LegacyText.objects.filter(publication__unit__in=units).exists(),
         "takes_part": bool(units),
@@ -59,6 +62,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "writes": bool(units_in(request.user, WRITERS, clock.today())),
     }
     return render(request, "publishing/desk/waiting.html", context)
+
+
+def uninterpreted(request: HttpRequest) -> HttpResponse:
+    """Every public document of one's units that still wants its interpretation, what is due first ahead."""
+    units = units_in(request.user, PUBLISHING_ROLES, clock.today())
+    page, following = offset_page(queries.uninterpreted(units), request, size=_PAGE_SIZE)
+    rows = queries.with_deadlines(page, clock.today(), calendar())
+    return render(request, "publishing/desk/uninterpreted.html", {"rows": rows, "following": following})
 
 
 def _next_step(submission: Any) -> str:

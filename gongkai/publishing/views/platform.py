@@ -52,7 +52,7 @@ def part(request: HttpRequest, unit: str, part: str) -> HttpResponse:
         counts = {
             row["item"]: row
             for row in queries.live()
-            .filter(unit=found)
+            .filter(queries.of_unit(found))
             .exclude(item="")
             .order_by()
             .values("item")
@@ -90,7 +90,7 @@ def library(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(validity=state)
     unit = units_on(today).filter(code=code).first() if code else None
     if unit is not None:
-        rows = rows.filter(Q(unit=unit) | Q(joint_units=unit)).distinct()
+        rows = rows.filter(queries.of_unit(unit))
     if words:
         number = corrected_document_number(words)
         rows = rows.filter(Q(title__contains=words) | Q(document_number__contains=number))
@@ -110,7 +110,7 @@ def item(request: HttpRequest, unit: str, item: str) -> HttpResponse:
     found = _unit(unit)
     if item not in CATALOGUE_ITEMS:
         raise Http404
-    rows = queries.listed().filter(unit=found, item=item).order_by("-first_published_at", "-pk")
+    rows = queries.listed().filter(queries.of_unit(found), item=item).order_by("-first_published_at", "-pk")
     page, following = offset_page(rows, request, size=_PAGE_SIZE)
     context = {
         **platform.context(found, "fdzdgknr"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import segno
 from django.core.exceptions import BadRequest
@@ -11,16 +11,15 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     JsonResponse,
-    QueryDict,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import number_in, words_in
-from gongkai.files.queries import content_of
 from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
@@ -118,13 +117,10 @@ def _page(request: HttpRequest, publication: Publication, context: dict[str, obj
     if not queries.is_intact(publication):
         return render(request, "publishing/not_intact.html", context, status=503)
     address = absolute(request, publication.address)
-    qr = segno.make(address, error="m").svg_inline(scale=3, border=4, title=f"本页的网址 {address}")
-    # The SVG is drawn by segno from an address of our own.
-    context |= {
-        "qr": mark_safe(qr),
-        "full_address": address,
-        "paper_address": publication.address.removesuffix(".html"),
-    }  # noqa: S308
+    drawn = segno.make(address, error="m").svg_inline(scale=3, border=4, title=f"本页的网址 {address}")
+    qr = mark_safe(drawn)  # noqa: S308 - drawn by segno from an address of our own
+    paper_address = publication.address.removesuffix(".html")
+    context |= {"qr": qr, "full_address": address, "paper_address": paper_address}
     context |= shown(publication)
     return render(request, "publishing/publication.html", context)
 
@@ -140,7 +136,10 @@ def attachment(
     file = found.attachments.filter(digest__startswith=digest).select_related("file").first()
     if not found.live or file is None or not file.name.lower().endswith(f".{suffix}"):
         raise Http404
-    response = HttpResponse(content_of(file.file), content_type=file.file.media_type)
+    content = queries.approved_bytes(file)
+    if content is None or not queries.is_intact(found):
+        raise Http404
+    response = HttpResponse(content, content_type=file.file.media_type)
     response["Content-Disposition"] = "attachment"
     return response
 
@@ -188,6 +187,7 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "code": code,
         "found": exact,
+        "earlier": queries.earlier_release(code) if exact is None and len(code) >= CHECK_CODE_LENGTH else None,
         "recorded": recorded,
         "intact": recorded is not None and queries.is_intact(exact),
     }
@@ -224,30 +224,34 @@ def search(request: HttpRequest) -> HttpResponse:
     start = min(number_in(request, "from"), _FARTHEST)
     by_date = words_in(request, "order") == "date"
     found = searching.search(terms, chosen=chosen, by_date=by_date, offset=start, size=_FOUND)
-    publications = queries.live().prefetch_related("attachments").in_bulk(found.publications)
+    rows = queries.with_validity(queries.live(), clock.today()).prefetch_related("attachments", "joint_units")
+    publications = rows.in_bulk(found.publications)
     shown = [publications[pk] for pk in found.publications if pk in publications]
     for one in shown:
         one.marked_title = searching.highlighted(one.title, terms)
         rest = next((part for part in searching.text_of(one).rest if _holds(part, terms)), one.summary)
         one.marked_text = searching.excerpt(rest, terms)
     names = dict(Unit.objects.filter(code__in=found.facets["unit"]).values_list("code", "short_name"))
+    kept = {"q": words, **chosen, **({"order": "date"} if by_date else {})}
     facets = [
         (
             label,
-            field,
             [
-                (value, names.get(value, value) if field == "unit" else value, n)
+                (
+                    names.get(value, value) if field == "unit" else value, n, urlencode(kept | {field: value}),
+                    chosen.get(field) == value,
+                )
                 for value, n in sorted(found.facets[field].items(), key=lambda item: (-item[1], item[0]))
             ],
         )
         for field, label in _FACET_LABELS.items()
-    ]
-    kept = QueryDict(mutable=True)
-    kept.update({"q": words, **chosen, **({"order": "date"} if by_date else {})})
+    ]  # fmt: skip
     context = {
         "q": words, "terms": terms, "publications": shown, "count": found.count, "facets": facets, "chosen": chosen,
         "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, _FARTHEST) else None,
-        "kept": kept.urlencode(), "column_type": "站内搜索", **navigation(),
+        "kept": urlencode(kept), "by_day": urlencode(kept | {"order": "date"}),
+        "by_relevance": urlencode({name: value for name, value in kept.items() if name != "order"}),
+        "column_type": "站内搜索", **navigation(),
     }  # fmt: skip
     return render(request, "publishing/search.html", context)
 
