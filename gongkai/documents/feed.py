@@ -11,6 +11,7 @@ from gongkai.documents.reading import Unreadable
 
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -42,7 +43,13 @@ def _entry(item: etree._Element) -> dict[str, str]:
             "source": _text(author), "summary": _text(item.find(f"{_ATOM}summary")),
             "content": _text(item.find(f"{_ATOM}content")),
         }  # fmt: skip
-    parts = {_local(one): _text(one) for one in reversed(item)}
+    # What has no prefix is the feed's own; a title of a picture in it has one.
+    plain = sorted(item, key=lambda one: not (isinstance(one.tag, str) and one.tag.startswith("{")))
+    parts = {_local(one): _text(one) for one in reversed(plain)} | {
+        one.tag: _text(one)
+        for one in reversed(item)
+        if isinstance(one.tag, str) and not one.tag.startswith("{")
+    }
     return {
         "title": parts.get("title", ""), "address": parts.get("link", ""),
         "published": _moment(parts.get("pubDate") or _text(item.find(f"{_DUBLIN_CORE}date"))),
@@ -62,7 +69,9 @@ def _text(element: etree._Element | None) -> str:
 def _moment(said: str) -> str:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            return read(said).isoformat()
+            moment = read(said)
         except (ValueError, TypeError, IndexError):
             continue
+        if _FIRST_YEAR <= moment.year <= _LAST_YEAR:  # sites write the year 1 where they know none
+            return moment.isoformat()
     return ""

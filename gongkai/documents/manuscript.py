@@ -32,7 +32,8 @@ _DAY = re.compile(r"([12]\d{3}|[一二][〇○零Ｏ０一二三四五六七八�
 # GB/T 9704: 一、 and （一） begin headings of the first and second level, unless a whole sentence follows them.
 _FIRST_LEVEL = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十百]{1,4}[章节])")
 _SECOND_LEVEL = re.compile(r"（[一二三四五六七八九十]{1,3}）")
-_LONGEST_HEADING, _MOST_BLOCKS = 40, 20_000
+_MOST_STYLES = 10
+_LONGEST_HEADING, _LONGEST_TITLE, _MOST_BLOCKS, _MOST_SPANNED = 40, 150, 20_000, 100
 _PICTURES = {"image/png", "image/jpeg"}
 _ON = frozenset((None, "1", "true", "on"))
 _NAMESPACES = {
@@ -40,6 +41,7 @@ _NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "v": "urn:schemas-microsoft-com:vml",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
 }
@@ -92,21 +94,38 @@ def read(content: bytes) -> dict[str, Any]:
 
 
 def _head_of(blocks: list[Any]) -> tuple[str, str, list[Any]]:
-    """The number, the title and what comes after them: at the top stand the organ's name, the number, and centred the title."""
-    number, at = "", 0
-    for place, block in enumerate(blocks[:8]):
-        if isinstance(block, _Paragraph) and _NUMBER.fullmatch(block.plain.strip()):
-            number, at = re.sub(r"\s", "", block.plain), place + 1
-    title = []
-    while at < len(blocks) and isinstance(blocks[at], _Paragraph) and blocks[at].is_centred:
-        if not _FIRST_LEVEL.match(blocks[at].plain):
-            title.append(blocks[at].plain.strip())
-            at += 1
-            continue
-        break
-    if title and not number and _NUMBER.fullmatch(title[-1]):  # a number under the title
-        number = re.sub(r"\s", "", title.pop())
+    """The number, the title and what comes after them.
+
+    At the top stand, centred, the organ's name with 文件, the number, and the title; or the title, and the number under it.
+    Only what is centred, or is nothing but a number, belongs to the head: whatever else there is stays in the text.
+    """
+    number, title = "", list[str]()
+    at = 0
+    while at < len(blocks) and isinstance(blocks[at], _Paragraph):
+        said = blocks[at].plain.strip()
+        if not number and _NUMBER.fullmatch(said):
+            number = re.sub(r"\s", "", said)
+        elif (
+            not blocks[at].is_centred
+            or _FIRST_LEVEL.match(said)
+            or sum(map(len, title)) + len(said) > _LONGEST_TITLE
+        ):
+            break
+        elif title or number or not said.endswith("文件"):
+            if title and number and _number_stands_under(blocks, at):
+                break
+            title.append(said)
+        at += 1
     return number, "".join(title), blocks[at:]
+
+
+def _number_stands_under(blocks: list[Any], at: int) -> bool:
+    """Whether the line before is the number, with the title above it: what is centred below is no title any more."""
+    return (
+        at > 0
+        and isinstance(blocks[at - 1], _Paragraph)
+        and bool(_NUMBER.fullmatch(blocks[at - 1].plain.strip()))
+    )
 
 
 def _dated(blocks: list[Any]) -> str:
@@ -184,21 +203,36 @@ class _Reader:
             self.remarks.add("文本框里的文字没有读入，请核对后补上。")
         if _at(element, ".//w:footnoteReference | .//w:endnoteReference"):
             self.remarks.add("脚注、尾注没有读入，请核对后补上。")
+        if _at(element, ".//m:oMath"):
+            self.remarks.add("公式没有读入，请核对后补上。")
         markup, plain = self._line(element)
-        style = element.style and self._document.styles.element.get_by_id(element.style)
-        label, is_item = self._label(element, style)
+        styles = self._styles(element.style)
+        label, is_item = self._label(element, styles)
         if plain.strip():
-            name = (style.name_val if style is not None else "") or ""
-            heading = _heading(name, label + plain)
+            names = [style.name_val or "" for style in styles]
+            heading = _heading(names, label + plain)
             yield _Paragraph(
                 html.escape(label, quote=False) + markup.strip(" \u3000"), label + plain.strip(" \u3000"),
                 heading or ("li" if is_item else "p"),
-                _is_centred(element, style) or name.lower() in ("title", "标题"),
+                _is_centred(element, styles) or any(name.lower() in ("title", "标题") for name in names),
             )  # fmt: skip
-        for blip in _at(element, ".//w:drawing//a:blip[@r:embed]"):
+        for blip in _at(
+            element, ".//w:drawing[not(ancestor::w:del or ancestor::w:moveFrom)]//a:blip[@r:embed]"
+        ):
             yield from self._picture(blip, element)
         if _at(element, ".//w:pict//v:imagedata | .//w:object"):
             self.remarks.add("旧格式的图片、嵌入的对象没有读入，请另存为 jpg、png 后插入。")
+
+    def _styles(self, name: str | None) -> list[Any]:
+        """A paragraph's style and those it is based on, the nearest first."""
+        found: list[Any] = []
+        while name and len(found) < _MOST_STYLES:
+            style = self._document.styles.element.get_by_id(name)
+            if style is None:
+                break
+            found.append(style)
+            name = _at(style, "string(./w:basedOn/@w:val)")
+        return found
 
     def _line(self, element: Any) -> tuple[str, str]:
         """The markup and the words of a paragraph as it reads."""
@@ -240,13 +274,19 @@ class _Reader:
 
     def _table(self, element: Any) -> list[Any]:
         """Rows of words, what is merged, and whether the first row is a head."""
+        if _at(element, ".//w:drawing | .//w:pict"):
+            self.remarks.add("表格里的图片没有读入，请核对后补上。")
+        if _at(element, ".//w:numPr"):
+            self.remarks.add("表格里的自动编号没有读入，请核对后补上。")
+        if _at(element, ".//w:tc//w:tbl"):
+            self.remarks.add("表格里套的表格没有分开，请核对。")
         rows: list[list[str]] = []
         merged: list[dict[str, int]] = []
         open_below: dict[int, dict[str, int]] = {}  # by column, the cell that goes on downwards
-        for y, row in enumerate(element.iterchildren(qn("w:tr"))):
+        for y, row in enumerate(_at(element, "./w:tr | ./w:sdt/w:sdtContent/w:tr")):
             words: list[str] = []
-            for cell in row.iterchildren(qn("w:tc")):
-                across = int(_at(cell, "string(./w:tcPr/w:gridSpan/@w:val)") or 1)
+            for cell in _at(row, "./w:tc | ./w:sdt/w:sdtContent/w:tc"):
+                across = min(max(int(_at(cell, "string(./w:tcPr/w:gridSpan/@w:val)") or 1), 1), _MOST_SPANNED)
                 x = len(words)
                 down = _at(cell, "./w:tcPr/w:vMerge")
                 goes_on = bool(down) and down[0].get(qn("w:val")) != "restart" and x in open_below
@@ -266,11 +306,9 @@ class _Reader:
         has_head = bool(_at(element, "./w:tr[1]/w:trPr/w:tblHeader")) or (len(rows) > 1 and all(rows[0]))
         return ["table", [row + [""] * (width - len(row)) for row in rows], spans, has_head]
 
-    def _label(self, element: Any, style: Any) -> tuple[str, bool]:
+    def _label(self, element: Any, styles: list[Any]) -> tuple[str, bool]:
         """The number Word sets before a paragraph, and whether it is a bullet instead."""
-        properties = _at(element, "./w:pPr/w:numPr") or (
-            _at(style, "./w:pPr/w:numPr") if style is not None else []
-        )
+        properties = next(filter(None, (_at(one, "./w:pPr/w:numPr") for one in (element, *styles))), [])
         if not properties:
             return "", False
         number = _at(properties[0], "string(./w:numId/@w:val)")
@@ -338,19 +376,20 @@ def _counted(count: int, form: str) -> str:
     return str(count)
 
 
-def _heading(style: str, said: str) -> str:
-    level = re.fullmatch(r"(?:heading|标题)\s*([1-6])", style, re.IGNORECASE)
-    if level:
-        return f"h{min(int(level[1]) + 1, 4)}"
+def _heading(styles: list[str], said: str) -> str:
+    for style in styles:
+        level = re.fullmatch(r"(?:heading|标题)\s*([1-6])", style, re.IGNORECASE)
+        if level:
+            return f"h{min(int(level[1]) + 1, 4)}"
     short = said.strip(" \u3000")
     if len(short) > _LONGEST_HEADING or short.endswith(("。", "；", "：", "，")):
         return ""
     return "h2" if _FIRST_LEVEL.match(short) else "h3" if _SECOND_LEVEL.match(short) else ""
 
 
-def _is_centred(element: Any, style: Any) -> bool:
-    said = _at(element, "string(./w:pPr/w:jc/@w:val)")
-    return (said or (_at(style, "string(./w:pPr/w:jc/@w:val)") if style is not None else "")) == "center"
+def _is_centred(element: Any, styles: list[Any]) -> bool:
+    said = next(filter(None, (_at(one, "string(./w:pPr/w:jc/@w:val)") for one in (element, *styles))), "")
+    return said == "center"
 
 
 def _is_on(run: Any, name: str) -> bool:

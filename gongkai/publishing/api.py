@@ -57,8 +57,8 @@ PUBLICATION = (
 
 def _element(name: str) -> Callable[[Publication], str]:
     def read(publication: Publication) -> str:
-        value = next((block.value[name] for block in publication.body if block.block_type == "guide"), "")
-        return value if isinstance(value, str) else "；".join(str(one) for one in value)
+        value = next((block.value.get(name) for block in publication.body if block.block_type == "guide"), "")
+        return value if isinstance(value, str) else "；".join(str(one) for one in value or ())
 
     return read
 
@@ -137,6 +137,9 @@ def _library(chosen: dict[str, str]) -> QuerySet[Publication]:
 
 def _guides(chosen: dict[str, str]) -> QuerySet[Publication]:
     rows = queries.live().filter(kind__group=DocumentKind.Group.GUIDE).prefetch_related("life_events")
+    for name, field in (("event", "life_events"), ("theme", "theme")):
+        if name in chosen:
+            rows = rows.filter(**{field: chosen[name] if chosen[name].isdecimal() else 0})
     return rows.filter(unit__code=chosen["unit"]) if "unit" in chosen else rows
 
 
@@ -164,7 +167,7 @@ LISTS = {
             "library", "规章和行政规范性文件",
             (*PUBLICATION, Field("validity", "有效性", "string", lambda one: one.validity)), _library, {"unit": "机构代码"},
         ),
-        Listed("guides", "办事指南", GUIDE, _guides, {"unit": "机构代码"}),
+        Listed("guides", "办事指南", GUIDE, _guides, {"unit": "机构代码", "event": "生活事件编号", "theme": "主题编号"}),
         Listed("catalogue", "基层政务公开标准目录", DUTY, _catalogue, {"unit": "机构代码"}),
         Listed("units", "机构", UNIT, _units, {}),
         Listed("columns", "栏目", COLUMN, _columns, {}),

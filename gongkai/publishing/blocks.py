@@ -62,6 +62,20 @@ class VideoBlock(blocks.StructBlock):
         template = "publishing/blocks/video.html"
 
 
+class ConferenceBlock(blocks.StructBlock):
+    """A press conference at which a document is explained."""
+
+    held_on = blocks.DateBlock(label="时间")
+    place = blocks.CharBlock(label="地点", max_length=100)
+    speakers = blocks.CharBlock(label="发布人", max_length=200)
+    record = blocks.RichTextBlock(label="实录", features=["bold", "h3", "ol", "ul", "link"])
+
+    class Meta:
+        icon = "group"
+        label = "新闻发布会"
+        template = "publishing/blocks/conference.html"
+
+
 class GuideBlock(blocks.StructBlock):
     """A service guide: the ten key elements, under their names (检查指标, 办事指南重点要素类别)."""
 
@@ -93,3 +107,4 @@ class BodyBlock(blocks.StreamBlock):
     figure = FigureBlock()
     video = VideoBlock()
     guide = GuideBlock()
+    conference = ConferenceBlock()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from lxml import html
 from wagtail.images import get_image_model
 
 from gongkai.publishing.models import Publication
 
+_LINKED = re.compile(r'href=\\?"([^"\\]+)')
 # Fields of the row that are part of the text. Dates of release and numbers given by the system are not.
 _FIELDS = (
     "title", "document_number", "summary", "keywords", "item", "is_normative", "normative_number", "needs_interpretation", "openness",
@@ -88,10 +91,25 @@ def _pictures(body: list[dict[str, Any]]) -> list[list[Any]]:
     return [[pk, found.get(pk, "")] for pk in used]
 
 
+def said_of(publication: Publication) -> Iterator[tuple[str, str]]:
+    """Every string a reader of the page can see, and where it stands; addresses of links too."""
+    yield "标题", publication.title
+    for field in ("summary", "keywords", "source", "short_comment_reason", "normative_number"):
+        yield Publication._meta.get_field(field).verbose_name, getattr(publication, field)
+    for correction in publication.corrections.all():
+        yield "更正说明", correction.note
+    for text in texts_of(publication):
+        yield "正文", text
+    for block in publication.body.get_prep_value():
+        for address in _LINKED.findall(json.dumps(block["value"], ensure_ascii=False, default=str)):
+            yield "正文的链接", unquote(address)
+
+
 def texts_of(publication: Publication) -> Iterator[str]:
     """Every run of words in the body, without markup, block by block."""
     for block in publication.body:
         if block.block_type == "table":
+            yield from filter(None, [(block.value or {}).get("table_caption")])
             for row in (block.value or {}).get("data", []):
                 yield "\t".join(str(cell or "") for cell in row)
         elif block.block_type == "figure":

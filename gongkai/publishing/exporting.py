@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+import re
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
@@ -25,9 +26,11 @@ from gongkai.files.queries import content_of
 from gongkai.publishing import queries
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.legacy import HEADS
+from gongkai.publishing.links import arrived_at
 from gongkai.publishing.models import Publication
 
 HELP = "导出已发布的信息：目录.xlsx 和网页、图片、附件，另一个网站或者另一套本系统可以导入"
+_LONGEST_STEM = 200  # bytes
 _PAGE = '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>\n<body>{body}</body></html>\n'
 
 
@@ -87,7 +90,8 @@ def _files(publication: Publication, folder: Path) -> tuple[str, list[str]]:
     page = place.with_suffix(".html")
     stamp = int(publication.last_published_at.timestamp())
     attachments = [
-        (place / f"{n}" / file.name, file.file) for n, file in enumerate(publication.attachments.all(), 1)
+        (place / f"{n}" / _short(file.name), file.file)
+        for n, file in enumerate(publication.attachments.all(), 1)
     ]
     if not page.exists() or int(page.stat().st_mtime) != stamp:
         place.mkdir(parents=True, exist_ok=True)
@@ -99,16 +103,24 @@ def _files(publication: Publication, folder: Path) -> tuple[str, list[str]]:
     return page.relative_to(folder).as_posix(), [path.relative_to(folder).as_posix() for path, _ in attachments]
 
 
+def _short(name: str) -> str:
+    """A file's name as file systems take it, and as a list of names can hold it."""
+    stem, _, suffix = re.sub(r"[;；/\\\0]", "，", name).rpartition(".")
+    return f"{stem.encode()[:_LONGEST_STEM].decode(errors='ignore')}.{suffix}"
+
+
 def _page(publication: Publication, place: Path) -> str:
     body = render_to_string("publishing/text.html", {"publication": publication})
     root = lxml_html.fragment_fromstring(body, create_parent="div")
     images = get_image_model().objects.in_bulk(picture_ids(publication.body.get_prep_value()))
     for shown in root.iter("img"):
         number = int(shown.get("src").rpartition("/p")[2].partition(".")[0])
-        name = f"p{number}.{images[number].filename.rpartition('.')[2].lower()}"
+        name = f"p{number}.{'png' if images[number].filename.lower().endswith('.png') else 'jpg'}"
         with images[number].file.open("rb") as source:
             (place / name).write_bytes(source.read())
         shown.set("src", f"{place.name}/{name}")
+    for link in root.iter("a"):
+        link.set("href", arrived_at(link.get("href", "")))
     return _PAGE.format(title=html.escape(publication.title), body=lxml_html.tostring(root, encoding="unicode"))
 
 

@@ -9,7 +9,8 @@ from django.db.models import Q
 from gongkai.publishing import queries, ready
 from gongkai.publishing.actions import PublicationRefused, release, withdraw
 from gongkai.publishing.actions.releasing import EXPIRED
-from gongkai.publishing.models import Column, Effect, Publication
+from gongkai.publishing.models import Column, Duty, Effect, Publication
+from gongkai.publishing.platform import DUTIES
 
 _LOOKED_BACK = timedelta(days=40)
 
@@ -31,7 +32,10 @@ def release_due(*, at: datetime) -> tuple[int, int, list[str]]:
 
 
 def renew_dated_pages(today: date) -> int:
-    """Make anew the pages that say something else from today on: in force, lapsed, amended, repealed, open for comment, archived."""
+    """Make anew the pages that say something else from today on; how many texts do.
+
+    In force, lapsed, amended, repealed, open for comment, archived; an entry of the 标准目录 that begins or has ended.
+    """
     since = today - _LOOKED_BACK  # also where a daily round was missed
     yesterday = today - timedelta(days=1)
     days, ends = (since, today), (since, yesterday)
@@ -42,12 +46,18 @@ def renew_dated_pages(today: date) -> int:
         | Q(comment_until__range=ends)
     )
     changed = set(turning.values_list("pk", flat=True))
-    changed |= set(
-        Effect.objects.filter(from_on__range=days, publication__live=True).values_list("target", flat=True)
-    )
-    archived = Column.objects.filter(closed_on__range=days).exists()  # gone from the navigation of every page
+    effects = Effect.objects.filter(from_on__range=days, publication__live=True)
+    changed |= set(effects.values_list("target", flat=True))
     keys = {f"publication:{pk}" for pk in changed} | queries.list_keys(changed)
-    ready.outdate_now(keys | {ready.SITE} if archived else keys)
+    keys |= {
+        f"unit:{unit}" for unit in Publication.objects.filter(pk__in=changed).values_list("unit", flat=True)
+    }
+    if Duty.objects.filter(Q(begun_on__range=days) | Q(ended_on__range=ends)).exists():
+        keys.add(DUTIES)
+    # Gone from the navigation of every page; and guides name the year.
+    if Column.objects.filter(closed_on=today).exists() or (today.month, today.day) == (1, 1):
+        keys.add(ready.SITE)
+    ready.outdate_now(keys)
     return len(changed)
 
 

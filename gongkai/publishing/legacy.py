@@ -297,7 +297,7 @@ class _Reader:
             if path is None:
                 self._wrong("files", f"文件夹里没有“{one}”。")
             elif self._is_taken("files", path):
-                found.append(File(path.name, path))
+                found.append(File(path.name[-_LONGEST_NAME:], path))
         if len(found) > MOST_FILES:
             self._wrong("files", f"一条信息最多 {MOST_FILES} 个附件，请合并或者压缩。")
         return found
@@ -331,7 +331,7 @@ class _Reader:
                     continue
                 if not self._is_taken("page", path):
                     continue
-                record.pictures[content] = File(rest[0] or path.stem, path, old_address(content))
+                record.pictures[content] = File(path.name[-_LONGEST_NAME:], path, old_address(content))
             if kind == "text":
                 content = _LINK.sub(partial(self._linked, record), content)
             record.parts.append([kind, content, *rest])
@@ -349,7 +349,8 @@ class _Reader:
                 words if words.lower().endswith(path.suffix.lower()) else f"{words[:80]}{path.suffix.lower()}"
             )
             record.files = [one for one in record.files if one.path != path]
-            record.files.append(File(name[-_LONGEST_NAME:], path, old_address(address)))
+            was = old_address(address)
+            record.files.append(File(name[-_LONGEST_NAME:], path, was if len(was) <= _MOST["address"] else ""))
         return f'<a href="{html.escape(old_address(address) if own else address)}">{said}</a>'
 
     def _beside(self, address: str, record: Record) -> Path | None:
@@ -376,8 +377,11 @@ class _Reader:
         """A file of the folder; None where there is none, or the name leads out of it."""
         if not name or "\0" in name:
             return None
-        path = (self._folder / name.replace("\\", "/").lstrip("/")).resolve()
-        return path if path.is_relative_to(self._folder) and path.is_file() else None
+        try:
+            path = (self._folder / name.replace("\\", "/").lstrip("/")).resolve()
+            return path if path.is_relative_to(self._folder) and path.is_file() else None
+        except OSError:  # a name longer than any file's
+            return None
 
 
 def bytes_of(path: Path) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,6 +15,7 @@ _OWN_KIND = (".gov.cn",)
 _SCHEMES = frozenset(("", "http", "https", "mailto", "tel"))
 _OF_THE_WEB = frozenset(("", "http", "https"))
 _LONGEST = 500
+_RICH = {"text": "", "question": "answer", "conference": "record"}  # where in a block its rich text stands
 
 
 def leaving_address(address: str) -> str:
@@ -29,6 +30,12 @@ def leaving_address(address: str) -> str:
     if parts.netloc and not host.endswith(_OWN_KIND):
         return f"{reverse('leaving')}?to={quote(address.strip(), safe='')}"
     return address.strip()
+
+
+def arrived_at(address: str) -> str:
+    """Where an address of ours leads after the notice; any other address as it is."""
+    parts = urlsplit(address)
+    return parse_qs(parts.query).get("to", [address])[0] if parts.path == reverse("leaving") else address
 
 
 def with_public_links(markup: str) -> str:
@@ -49,8 +56,8 @@ def with_public_links(markup: str) -> str:
 def links_of(publication: Publication) -> Iterator[tuple[str, str]]:
     """Every address of the web that a text links to, and the words of the link."""
     for block in publication.body:
-        if block.block_type in ("text", "question"):
-            rich = block.value if block.block_type == "text" else block.value["answer"]
+        if block.block_type in _RICH:
+            rich = block.value[_RICH[block.block_type]] if _RICH[block.block_type] else block.value
             if "<a" in rich.source:
                 for link in html.fragment_fromstring(rich.source, create_parent="div").iter("a"):
                     yield from _of_the_web(link.get("href", ""), link.text_content())

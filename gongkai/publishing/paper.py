@@ -91,6 +91,13 @@ def _pieces(block: Any) -> Iterator[Piece]:
     elif block.block_type == "video":
         yield "paragraph", f"视频：{value['title']}（{value['address']}）"
         yield "paragraph", value["summary"]
+    elif block.block_type == "conference":
+        yield "heading", "新闻发布会"
+        yield (
+            "paragraph",
+            f"时间：{_day(value['held_on'])}　地点：{value['place']}　发布人：{value['speakers']}",
+        )
+        yield from _of_markup(value["record"].source)
     elif block.block_type == "guide":
         rows = [
             (child.label, _said(value[name]))

@@ -50,12 +50,12 @@ def context(unit: Unit, part: str) -> dict[str, Any]:
     """What every page of a unit's platform shows."""
     depends_on(f"unit:{unit.pk}")
     return {
-        "unit": unit, "units_by_class": _by_class(units_on(clock.today())), "parts": PARTS, "part": part, "part_name": PARTS[part],
+        "unit": unit, "units_by_class": units_by_class(units_on(clock.today())), "parts": PARTS, "part": part, "part_name": PARTS[part],
         "is_district": unit.pk == district().pk, "column_type": COLUMN_TYPES[part], **navigation(),
     }  # fmt: skip
 
 
-def _by_class(units: Iterable[Unit]) -> list[tuple[str, list[Unit]]]:
+def units_by_class(units: Iterable[Unit]) -> list[tuple[str, list[Unit]]]:
     """The organs of each class, classes and organs in the order of their numbers."""
     found: dict[str, list[Unit]] = {}
     for unit in units:

@@ -108,6 +108,8 @@ def _index() -> tantivy.Index:
                 for old in settings.GONGKAI_SEARCH.iterdir():
                     if old.is_dir() and old != folder:
                         shutil.rmtree(old)
+                    elif old.is_file() and not old.name.startswith("."):
+                        old.unlink()
                 note_all()
                 return tantivy.Index(_schema(), str(folder))
     return tantivy.Index.open(str(folder))

@@ -72,6 +72,8 @@ def _postgresql() -> list[str]:
 def create(sender: Any = None, using: str = "default", **kwargs: Any) -> None:
     """Put the triggers in place; called after each migration of this app."""
     connection = connections[using]
+    if "publishing_remark" not in connection.introspection.table_names():
+        return  # migrated to a version before the newest of the tables
     with connection.cursor() as cursor:
         for statement in _postgresql() if connection.vendor == "postgresql" else _sqlite():
             cursor.execute(statement)

@@ -185,3 +185,57 @@ def test_chinese_numbers_are_counted_as_they_are_read(number):
 def test_an_empty_file_is_said_to_be_empty():
     with pytest.raises(Unreadable, match="没有文字"):
         manuscript.read(saved(docx.Document()))
+
+
+def lines(*said):
+    document = docx.Document()
+    for text, is_centred in said:
+        if is_centred:
+            centred(document, text)
+        else:
+            document.add_paragraph(text)
+    return manuscript.read(saved(document))
+
+
+def test_a_number_under_the_title_and_numbers_in_the_text():
+    found = lines(
+        ("关于救助的通知", True),
+        ("示民发〔2020〕10号", True),
+        ("各镇街：", False),
+        ("现转发下列文件：", False),
+        ("国发〔2020〕1号", False),
+    )
+    assert (found["title"], found["number"]) == ("关于救助的通知", "示民发〔2020〕10号")
+    assert markup(found) == "<p>各镇街：</p><p>现转发下列文件：</p><p>国发〔2020〕1号</p>"
+
+
+def test_nothing_but_the_head_is_taken_out_of_the_text():
+    found = lines(("各镇街：", False), ("国发〔2020〕1号", False), ("请执行。", False))
+    assert (found["title"], found["number"]) == ("", "") and markup(found).count("<p>") == 3
+    long = lines(*[(f"很长的居中一段文字第{n}行，一共有二十多个字", True) for n in range(12)], ("完。", False))
+    assert len(long["title"]) <= 150 and "第11行" in markup(long)
+
+
+def test_numbering_and_place_are_inherited_from_the_style_below():
+    document = docx.Document()
+    base = document.styles.add_style("底", 1)
+    base.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    derived = document.styles.add_style("题", 1)
+    derived.base_style = base
+    document.add_paragraph("居中的标题", style="题")
+    document.add_paragraph("正文。")
+    assert manuscript.read(saved(document))["title"] == "居中的标题"
+
+
+def test_what_a_table_hides_is_said():
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(target, "PNG")
+    table.cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(target.getvalue()))
+    table.cell(0, 1).text = "字"
+    span = OxmlElement("w:gridSpan")
+    span.set(qn("w:val"), "3000000")
+    table.cell(0, 1)._tc.get_or_add_tcPr().append(span)
+    found = manuscript.read(saved(document))
+    assert "表格里的图片没有读入，请核对后补上。" in found["remarks"] and len(found["parts"][0][1][0]) < 200

@@ -59,6 +59,9 @@ def test_a_feed_comes_in_again_and_again_each_entry_once(newsroom, tmp_path):
     )
     assert first.body[0].value.source == "<p>第1件事。</p>" or "第1件事。" in first.body[0].value.source
     assert "没有新的信息" in bring_in(feed, newsroom)
+    undated = ITEM.format(n=9, who="x").replace("Mon, 09 Jun 2015 01:30:00 GMT", "0001-01-01T00:00:00+08:00")
+    feed.write_text(RSS.format(items=undated))
+    assert "没有发布时间" in bring_in(feed, newsroom)
     feed.write_text(RSS.format(items="".join(ITEM.format(n=n, who="市某局") for n in (1, 2, 3))))
     assert "2 条以前已经导入" in bring_in(feed, newsroom)
     assert Publication.objects.count() == 3
@@ -111,7 +114,10 @@ def published(newsroom):
     """A text with everything: headings, a merged table, a picture, a file; and its interpretation."""
     merged = [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}]
     body = [
-        {"type": "text", "value": "<h2>一、要求</h2><p>按<b>时</b>办理。</p><ul><li>甲</li></ul>"},
+        {
+            "type": "text",
+            "value": '<h2>一、要求</h2><p>按<b>时</b>办理，见<a href="https://example.com/a?b=1">说明</a>。</p><ul><li>甲</li></ul>',
+        },
         {"type": "table", "value": table_value([["合计", ""], ["甲", "1"]], merged, has_head=False)},
         {"type": "image", "value": picture_value(picture(), "图.png", "示意图")},
     ]
@@ -127,7 +133,13 @@ def published(newsroom):
     book.active["A1"] = "标准"
     content = io.BytesIO()
     book.save(content)
-    actions.attach(draft.pk, name="标准.xlsx", content=content.getvalue(), by=newsroom.author, at=newsroom.now)
+    actions.attach(
+        draft.pk,
+        name="标准；" + "长" * 90 + ".xlsx",
+        content=content.getvalue(),
+        by=newsroom.author,
+        at=newsroom.now,
+    )
     actions.exempt_from_interpretation(draft.pk, reason="内部", by=newsroom.staff["leader"], at=newsroom.now)
     draft.refresh_from_db()
     newsroom.approve(draft)
@@ -165,6 +177,7 @@ def test_what_goes_out_comes_in_elsewhere_as_it_was(newsroom, tmp_path, settings
     assert [file.digest for file in queries.written(after).draft.attachments.all()] == files
     assert after.legacy.published_at.date() == before.first_published_at.date()
     text, grid, image = after.body
+    assert 'href="https://example.com/a?b=1"' in text.value.source and "leaving" not in text.value.source
     assert "<h2" in text.value.source and "<b>时</b>" in text.value.source and "<li" in text.value.source
     assert grid.value["mergeCells"] == [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}]
     assert image.value.contextual_alt_text == "示意图"

@@ -40,6 +40,18 @@ def test_an_issue_waits_until_its_response_is_public_and_again_when_it_is_withdr
     assert "用了 2 天" in page.content.decode()
     actions.withdraw(answer.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
     assert "回应已经撤回" in client.get(reverse("desk:issues")).content.decode()
+    again = newsroom.published(
+        title="再次回应", kind=kind("热点回应"), document_number="", heard_on=date(2020, 5, 30)
+    )
+    actions.answer_issue(issue.pk, response=again, by=newsroom.author, at=newsroom.now)
+    issue.refresh_from_db()
+    assert issue.response == again
+    elsewhere = response(Newsroom())
+    other = actions.record_issue(
+        topic="停车", heard_on=DAY, heard_where="网络", unit=newsroom.unit, by=newsroom.author, at=newsroom.now
+    )
+    with pytest.raises(PublicationRefused, match="请选择"):
+        actions.answer_issue(other.pk, response=elsewhere, by=newsroom.author, at=newsroom.now)
 
 
 def test_only_a_public_response_of_the_units_own_people_answers(newsroom):

@@ -87,7 +87,7 @@ def test_a_link_within_the_site_leads_to_what_the_public_can_open(newsroom, sett
     there, gone = newsroom.published(), newsroom.published(document_number="示民发〔2020〕11号")
     actions.withdraw(gone.pk, reason="有误", by=newsroom.staff[Role.LEADER], at=newsroom.now)
     OldAddress.objects.create(address="/art/1.html?x=2", publication=there)
-    links = (there.address, f"https://www.example.gov.cn{there.address}", "/wj/", "/wj/rss.xml", "/art/1.html?x=2", "/apply/", "mailto:a@example.com", "#二")  # fmt: skip
+    links = (there.address, f"https://www.example.gov.cn{there.address}", "/wj/", "/wj", "/wj/rss.xml", "https://www.example.gov.cn", "/services", "/art/1.html?x=2", "/apply/", "mailto:a@example.com", "#二")  # fmt: skip
     good = newsroom.draft(body=text("".join(f'<a href="{one}">{one}</a>' for one in links)), document_number="")
     assert not found(good, "P-LINK")
     bad = newsroom.draft(
@@ -146,8 +146,23 @@ def test_nothing_within_the_offices_own_network_is_asked_for(elsewhere):
         LinkProbe.Result.FAILED,
         "不是互联网上的地址",
     )
-    assert probing.probe("http://[::1]/").said == "不是互联网上的地址"
+    for address in (
+        "http://[::1]/", "http://[64:ff9b::7f00:1]/", "http://[2002:7f00:1::]/", "http://224.0.0.1/",
+        elsewhere + "\\@1.1.1.1/good", "http://a@127.0.0.1/",
+    ):  # fmt: skip
+        assert probing.probe(address).said in ("不是互联网上的地址", "连接不上"), address
     assert probing.probe("http://no-such-host.invalid/").said == "连接不上"
+
+
+def test_asking_ends_after_its_time_whatever_the_other_side_does(monkeypatch):
+    let_go = threading.Event()
+    monkeypatch.setattr(probing, "_SECONDS_IN_ALL", 0.2)
+    monkeypatch.setattr(
+        probing, "probe", lambda address: let_go.wait(5) or probing.Probed(address, probing.Result.REACHED)
+    )
+    asked = list(probing.probe_all(["https://a.example/", "https://b.example/"]))
+    let_go.set()
+    assert [one.said for one in asked] == ["没有及时回应"] * 2
 
 
 def test_probing_is_bounded(newsroom, monkeypatch):

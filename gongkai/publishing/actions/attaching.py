@@ -82,7 +82,7 @@ def _require_writer(publication: Publication, by: Person, at: datetime) -> None:
 def without_metadata(content: bytes, name: str) -> bytes:
     """A picture written anew: upright, and without what its file says of place, time and camera."""
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             upright = ImageOps.exif_transpose(picture)
             upright.info.clear()
             target = io.BytesIO()

@@ -10,6 +10,7 @@ from django.core.files.images import ImageFile
 from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.images import get_image_model
 
+from gongkai.files.checks import media_type_of
 from gongkai.publishing.actions.attaching import without_metadata
 from gongkai.publishing.blocks import TEXT_FEATURES
 
@@ -47,6 +48,7 @@ def table_value(rows: list[list[str]], merged: list[dict[str, int]], *, has_head
 
 def picture_value(content: bytes, name: str, alternative: str) -> dict[str, Any]:
     """A picture, stored without its metadata. Raises FileRefused."""
+    media_type_of(name, content)  # what it says it is, before anything opens it
     stored = io.BytesIO(without_metadata(content, name))
     image = get_image_model()(title=name[:100], file=ImageFile(stored, name=name))
     image.save()

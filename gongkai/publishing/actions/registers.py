@@ -30,11 +30,13 @@ def record_issue(
 @transaction.atomic
 def answer_issue(issue_id: int, *, response: Publication, by: Person, at: datetime) -> HotIssue:
     """Name the published response. Raises PublicationRefused where it is none, or not this person's to say."""
-    issue = HotIssue.objects.select_for_update().get(pk=issue_id)
+    issue = HotIssue.objects.select_for_update(of=("self",)).get(pk=issue_id)
     if not roles_held(by, issue.unit, at.date()) & PUBLISHING_ROLES:
         raise PublicationRefused(f"回应由{issue.unit.short_name}办理。")
-    if issue.response_id:
+    if issue.response_id and issue.response.live:
         raise PublicationRefused("这个问题已经回应。")
+    if response.unit_id != issue.unit_id:
+        raise PublicationRefused(f"请选择{issue.unit.short_name}发布的回应。")
     if not response.live or response.kind.group != DocumentKind.Group.RESPONSE:
         raise PublicationRefused("请选择已经发布的“热点回应”。")
     issue.response = response

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person
@@ -114,7 +115,8 @@ def go_live(publication: Publication, draft: Publication, content_hash: str, *, 
     draft.index_number = publication.index_number or _next_index_number(draft, at)
     draft.save()
     publication.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
-    lists = place(draft, queries.columns_showing(draft, (elsewhere or at).date()))
+    published_on = timezone.localtime(draft.first_published_at).date()
+    lists = place(draft, queries.columns_showing(draft, published_on))
     ready.outdate(_keys_of(draft) | lists)
     searching.note([draft.pk])
     return draft
@@ -170,6 +172,7 @@ def _keys_of(publication: Publication) -> set[str]:
         "sitemap:index",
         *(f"unit:{unit.pk}" for unit in publication.joint_units.all()),
         *(f"publication:{target.pk}" for target in targets),
+        *(f"unit:{target.unit_id}" for target in targets),
     }
     if publication.kind.group == DocumentKind.Group.GUIDE:
         keys.add(GUIDES)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gongkai.accounts.encryption import decrypt
 from gongkai.publishing.checks.registry import Finding, Severity, check
-from gongkai.publishing.content import suffix_of, texts_of
+from gongkai.publishing.content import said_of, suffix_of
 from gongkai.publishing.models import Attachment, AttachmentText, Publication
 from gongkai.regulation.personal_data import NUMBER_LABELS, NumberKind, find_numbers, mask_number
 
@@ -18,10 +18,8 @@ _MOST_NAMED = 5
 
 @check("P-PERSON")
 def personal_numbers(publication: Publication) -> Iterator[Finding]:
-    """正文、标题、附件（包括隐藏的工作表、批注、页眉页脚、文件属性）中的身份证号、手机号、银行卡号。"""
-    said = [("标题", publication.title), ("内容概述", publication.summary)]
-    said += [("正文", text) for text in texts_of(publication)]
-    yield from _numbers("", said)
+    """页面各处（标题、正文、表格名称、关键词、链接等）和附件（包括隐藏的工作表、批注、页眉页脚、文件属性）中的身份证号、手机号、银行卡号。"""
+    yield from _numbers("", list(said_of(publication)))
     for attachment in publication.attachments.all():
         yield from _numbers("", [("文件名", attachment.name)])
         parts, _ = parts_of(attachment)

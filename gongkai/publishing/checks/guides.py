@@ -36,6 +36,10 @@ def guide(publication: Publication) -> Iterator[Finding]:
                         f"{label}中的“{vague}”不明确，请写清楚具体的内容。",
                         vague,
                     )
+    if guides and not publication.attachments.all():
+        yield Finding(
+            "P-GUIDE", Severity.WARN, "附件", "办事指南没有表格下载，需要填写表格的请加入空白表格和样表。"
+        )
     if not publication.life_events.all():
         yield Finding("P-GUIDE", Severity.WARN, "文件信息", "办事指南没有选择生活事件，群众按事件找不到它。")
 

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from gongkai.accounts import clock
 from gongkai.publishing import queries
 from gongkai.publishing.checks.registry import Finding, Severity, check
-from gongkai.publishing.models import DocumentKind, Publication
+from gongkai.publishing.models import DocumentKind, InterpretationForm, Publication
 from gongkai.regulation.catalogue import comment_period_is_short
 
 _PLACE = "文件信息"
+_BLOCKS_OF_FORM = {
+    InterpretationForm.TEXT: {"text"}, InterpretationForm.CHART: {"figure", "image"},
+    InterpretationForm.QUESTIONS: {"question"}, InterpretationForm.VIDEO: {"video"},
+    InterpretationForm.CONFERENCE: {"conference"},
+}  # fmt: skip
+_COMMENT_NOTICE = "征求意见公告"
 
 
 def _stop(identifier: str, message: str) -> Finding:
@@ -56,6 +62,8 @@ def required(publication: Publication) -> Iterator[Finding]:
             yield _stop("P-META", "关联的信息属于其他单位，还没有发布，请核对。")
     if publication.duty is not None and publication.duty.unit_id != publication.unit_id:
         yield _stop("P-META", f"标准目录事项“{publication.duty}”的公开主体不是本单位，请重新选择。")
+    if publication.source_url and not publication.source:
+        yield _stop("P-META", "填写了原文网址，没有填写来源，转载请写明原发布单位。")
     if is_policy and not publication.document_number:
         yield Finding("P-META", Severity.WARN, _PLACE, "政策文件没有填写发文字号，有文号的请补上。")
     if is_policy and not publication.theme_id:
@@ -91,6 +99,8 @@ def dates(publication: Publication) -> Iterator[Finding]:
 def comment_period(publication: Publication) -> Iterator[Finding]:
     """重大行政决策征求意见一般不少于 30 日，缩短的应当说明；结果反馈应当在征求意见结束以后。"""
     begins, ends = publication.comment_from, publication.comment_until
+    if (publication.is_major_decision or publication.kind.name == _COMMENT_NOTICE) and not begins:
+        yield _stop("P-COMMENT", "没有填写征求意见的起止日期，请填写。")
     if (
         publication.is_major_decision
         and begins
@@ -108,3 +118,18 @@ def response(publication: Publication) -> Iterator[Finding]:
     """热点回应应当写明热点首次出现的日期。"""
     if publication.kind.group == DocumentKind.Group.RESPONSE and not publication.heard_on:
         yield Finding("P-RESPONSE", Severity.WARN, _PLACE, "热点回应没有填写热点首次出现的日期，请补上。")
+
+
+@check("P-FORMS")
+def planned_forms(publication: Publication) -> Iterator[Finding]:
+    """政策解读应当有解读方案中计划的各种形式。"""
+    plan = queries.plan_of(publication.interprets) if publication.interprets_id else None
+    if plan is None or publication.kind.group != DocumentKind.Group.INTERPRETATION:
+        return
+    present = {block.block_type for block in publication.body}
+    for form in plan.forms:
+        if not present & _BLOCKS_OF_FORM[InterpretationForm(form)]:
+            label = InterpretationForm(form).label
+            yield Finding(
+                "P-FORMS", Severity.WARN, "正文", f"解读方案计划了“{label}”，正文中没有，请补上或者修改方案。"
+            )

@@ -11,23 +11,18 @@ from lxml import html
 from gongkai.accounts import clock
 from gongkai.publishing import queries
 from gongkai.publishing.checks.registry import Finding, Severity, check
-from gongkai.publishing.content import texts_of
+from gongkai.publishing.content import said_of
 from gongkai.publishing.models import Publication, WordEntry
+from gongkai.regulation.catalogue import Validity, corrected_document_number, is_document_number
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
+_NUMBER = re.compile(r"[\u4e00-\u9fa5]{1,12}[\[(（【〔](?:19|20)\d{2}[\])）】〕]第?\d+号")
 _VAGUE_LINKS = frozenset(("点击这里", "这里", "点击", "更多", "查看", "链接", "详情"))
-
-
-def _said(publication: Publication) -> Iterator[tuple[str, str]]:
-    yield "标题", publication.title
-    yield "内容概述", publication.summary
-    for text in texts_of(publication):
-        yield "正文", text
 
 
 def _found(publication: Publication, check_id: str, entries: Iterable[WordEntry]) -> Iterator[Finding]:
     listed = list(entries)
-    for place, text in _said(publication):
+    for place, text in said_of(publication):
         for entry in listed:
             if entry.wrong in text:
                 until = f"自 {entry.since} 起" if entry.since else ""
@@ -43,15 +38,30 @@ def wrong_words(publication: Publication) -> Iterator[Finding]:
 
 @check("P-LAW")
 def outdated_law(publication: Publication) -> Iterator[Finding]:
-    """引用已经失效的法规、已经修改的表述或者已经更名的机构（词表中写有日期的）。"""
+    """引用已经失效的法规、已经修改的表述或者已经更名的机构（词表中写有日期的），或者本站已经废止、失效的文件。"""
     entries = queries.words_in_use(clock.today()).filter(since__lte=publication.formed_on)
     yield from _found(publication, "P-LAW", entries)
+    repealed_by_it = [effect.target_id for effect in publication.effects.all()]
+    over = queries.library(clock.today()).filter(validity__in=(Validity.REPEALED, Validity.LAPSED))
+    for title, number, validity in over.exclude(pk__in=[*repealed_by_it, publication.pk or 0]).values_list(
+        "title", "document_number", "validity"
+    ):
+        for cited in filter(None, (f"《{title}》", number)):
+            for place, text in said_of(publication):
+                if cited in text:
+                    message = f"{place}引用的“{cited}”已经{validity}，请核对。"
+                    yield Finding("P-LAW", Severity.WARN, place, message, cited)
 
 
 @check("P-NUMBERS")
 def impossible_dates(publication: Publication) -> Iterator[Finding]:
-    """不存在的日期，例如 2 月 30 日。"""
-    for place, text in _said(publication):
+    """不存在的日期，例如 2 月 30 日；写法不对的发文字号，例如方括号、“第”和 0。"""
+    for place, text in said_of(publication):
+        for match in _NUMBER.finditer(text):
+            right = corrected_document_number(match[0])
+            if right != match[0] and is_document_number(right):
+                message = f"{place}中的发文字号“{match[0]}”应写成“{right}”。"
+                yield Finding("P-NUMBERS", Severity.WARN, place, message, match[0])
         for match in _DATE.finditer(text):
             try:
                 date(*map(int, match.groups()))

@@ -106,14 +106,14 @@ def validity(publication: Publication, effects: Sequence[Effect], on: date) -> I
 def is_there(address: str) -> bool:
     """Whether an address of this site, with or without its name, leads to something the public can open."""
     parts = urlsplit(address)
-    path = unquote(parts.path)
+    path = unquote(parts.path) or "/"
     old = f"{path}?{parts.query}" if parts.query else path
     if OldAddress.objects.filter(address=old).exists():
         return True
     try:
         found = resolve(path)
     except Resolver404:
-        return False
+        return not path.endswith("/") and is_there(f"{parts.path}/")  # where the site itself leads on
     if found.view_name in ("publication", "attachment", "picture", "paper"):
         return live().filter(pk=found.kwargs["number"]).exists()
     if found.view_name in ("column", "column-page", "feed"):

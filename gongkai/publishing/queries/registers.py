@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -29,12 +29,13 @@ class DutyRow(NamedTuple):
 def duties_on(day: date) -> QuerySet[Duty]:
     """The entries that hold on a day, in the order of the fields; `published_at`: when something was last published for one."""
     live_ones = Q(publications__live=True)
+    newest = Publication.objects.filter(duty=OuterRef("pk"), live=True).order_by("-last_published_at", "-pk")
     return (
         Duty.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), begun_on__lte=day)
         .select_related("unit")
         .annotate(
             published_at=Max("publications__last_published_at", filter=live_ones),
-            newest=Max("publications", filter=live_ones),
+            newest=Subquery(newest.values("pk")[:1]),
             place=Case(
                 *(When(field=field, then=Value(n)) for n, field in enumerate(FIELDS)), default=Value(99)
             ),

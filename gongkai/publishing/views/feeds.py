@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.views.decorators.http import require_safe
 
+from gongkai.accounts import clock
+from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries
 from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.platform import PARTS
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import absolute
 
@@ -67,7 +70,13 @@ def sitemap(request: HttpRequest, block: str) -> HttpResponse:
     entries = [(absolute(request, one.address), one.last_published_at) for one in found]
     if block == "0":
         columns = Column.objects.exclude(path="").values_list("path", flat=True)
-        entries = [(absolute(request, path), None) for path in ("/", *columns)] + entries
+        parts = [
+            reverse("platform-part", args=[unit.code, part])
+            for unit in units_on(clock.today())
+            for part in PARTS
+        ]
+        paths = ["/", reverse("services"), reverse("library"), *columns, *parts]
+        entries = [(absolute(request, path), None) for path in paths] + entries
     return _xml(request, "publishing/sitemap.xml", {"entries": entries})
 
 

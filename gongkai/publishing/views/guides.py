@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from gongkai.accounts.paging import offset_page
 from gongkai.publishing import queries
 from gongkai.publishing.models import DocumentKind, LifeEvent, Publication, Theme
 from gongkai.publishing.platform import GUIDES
@@ -16,7 +17,7 @@ from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import navigation
 
 _LIVE_GUIDE = Q(guides__live=True, guides__kind__group=DocumentKind.Group.GUIDE)
-_MOST, _SHOWN = 500, 4
+_MOST, _SHOWN, _PAGE_SIZE = 500, 4, 30
 
 
 def _guides() -> QuerySet[Publication]:
@@ -48,21 +49,13 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@ready_made
 def listed(request: HttpRequest, by: str, number: str) -> HttpResponse:
     """The guides of an event or a theme, by their titles."""
-    depends_on(GUIDES)
-    guides = _guides()
-    if by == "event":
-        found = get_object_or_404(LifeEvent, pk=number)
-        guides = guides.filter(life_events=found)
-    else:
-        found = get_object_or_404(Theme, pk=number)
-        guides = guides.filter(theme=found)
+    found = get_object_or_404(LifeEvent if by == "event" else Theme, pk=number)
+    rows = _guides().filter(**{"life_events" if by == "event" else "theme": found})
+    page, following = offset_page(rows, request, size=_PAGE_SIZE)
     context = {
-        "name": found.name,
-        "publications": guides[:_MOST],
-        "column_type": "办事服务",
-        **navigation(),
-    }
+        "name": found.name, "by": by, "number": number, "publications": page, "following": following,
+        "column_type": "办事服务", **navigation(),
+    }  # fmt: skip
     return render(request, "publishing/services_list.html", context)

@@ -20,10 +20,12 @@ from django.views.decorators.http import require_safe
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import number_in, words_in
+from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries, searching
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.paper import FORMS, document_of
+from gongkai.publishing.platform import units_by_class
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
 
@@ -106,9 +108,9 @@ def publication(request: HttpRequest, month: str, day: str, number: str) -> Http
             return redirect(withdrawal.replacement.address)  # for the time being: it may be released again
         context = {"withdrawal": withdrawal, **navigation()}
         return render(request, "publishing/withdrawn.html", context, status=410)
-    return _page(
-        request, found, navigation(found.entries.select_related("column").order_by("column__position").first())
-    )
+    place = found.entries.select_related("column").order_by("column__position").first()
+    # What stands in no column is still part of what the organ must publish.
+    return _page(request, found, {"column_type": "信息公开目录", **navigation(place)})
 
 
 def _page(request: HttpRequest, publication: Publication, context: dict[str, object]) -> HttpResponse:
@@ -198,7 +200,9 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
 @ready_made
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every column, and every unit's part of the platform."""
-    return render(request, "publishing/site_map.html", {"column_type": "站点地图", **navigation()})
+    by_class = units_by_class(units_on(clock.today()))
+    context = {"units_by_class": by_class, "column_type": "站点地图", **navigation()}
+    return render(request, "publishing/site_map.html", context)
 
 
 @require_safe
@@ -211,7 +215,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
         raise BadRequest("网址不完整") from error
     if not host or not url_has_allowed_host_and_scheme(target, allowed_hosts={host}):
         raise BadRequest("网址不完整")
-    context = {"target": target, "host": host, **navigation()}
+    context = {"target": target, "host": host, "column_type": "外部链接提示", **navigation()}
     return render(request, "publishing/leaving.html", context)
 
 

@@ -39,7 +39,7 @@ def issues(request: HttpRequest) -> HttpResponse:
     for issue in page:
         issue.waited = (issue.answered_on or today) - issue.heard_on
         issue.responses = (
-            queries.unlinked_responses(issue.unit) if issue.unit_id in own and not issue.response_id else []
+            queries.unlinked_responses(issue.unit) if issue.unit_id in own and not issue.answered_on else []
         )
     context = {"form": form, "issues": page, "following": following}
     return render(request, "publishing/desk/issues.html", context, status=422 if form.errors else 200)

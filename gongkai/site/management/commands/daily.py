@@ -12,6 +12,7 @@ from gongkai.applications.actions import remind_of_limits
 from gongkai.files.actions import forget_unused
 from gongkai.intake.actions import purge_drafts
 from gongkai.publishing import jobs
+from gongkai.publishing.searching import catch_up
 from gongkai.reports.reminders import remind_of_reports
 
 
@@ -38,6 +39,7 @@ class Command(command_line.Command):
         for refusal in stopped:
             self.stderr.write(refusal)
         jobs.renew_dated_pages(clock.today())
+        catch_up()
         altered = jobs.altered()
         self.stdout.write(f"核对已发布信息与审核的内容：{len(altered)} 条不一致")
         for publication in altered:

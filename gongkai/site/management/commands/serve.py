@@ -12,7 +12,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gongkai import command_line
-from gongkai.publishing import ready
+from gongkai.publishing import ready, searching
 
 
 def check_free(address: str, port: int) -> None:
@@ -36,6 +36,7 @@ def serve(address: str, port: int) -> None:
     """Serve until interrupted. Raises CommandError where the port cannot be had."""
     check_free(address, port)
     ready.clear_outdated()  # what a process that died had changed and not cleared
+    searching.catch_up()  # all of it, where the index is new: until then each search looks into the database
     # New processes, not forks: a fork of a process that has set letters lacks the typesetter's threads and would wait
     # for them for ever, and it shares the open files of the database.
     multiprocessing.set_start_method("spawn", force=True)

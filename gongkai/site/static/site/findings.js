@@ -4,12 +4,11 @@
 async function renew(address) {
   const answer = await fetch(address);
   const panel = document.querySelector("[data-findings]");
-  if (!answer.ok || !panel) return;
+  if (!answer.ok || answer.redirected || !panel) return; // signed out meanwhile: saving will say so
   panel.innerHTML = await answer.text();
   const count = panel.querySelector("[data-count]")?.dataset.count ?? "0";
   const counter = document.querySelector("[data-side-panel-toggle=findings] [data-side-panel-toggle-counter]");
-  counter.textContent = count;
-  counter.hidden = count === "0";
+  if (counter) Object.assign(counter, { textContent: count, hidden: count === "0" });
 }
 
 const asFirstShown = document.querySelector("[data-findings]")?.dataset.findings;
