@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from gongkai.publishing.views import columns, desk, duties, imports, registers, reviewing, words, writing
+from gongkai.publishing.views import (
+    classifications,
+    columns,
+    desk,
+    duties,
+    imports,
+    registers,
+    reviewing,
+    words,
+    writing,
+)
 
 urlpatterns = [
     path("portal/columns/", columns.columns, name="columns-of-portal"),
@@ -17,6 +27,13 @@ urlpatterns = [
     path("portal/handovers/<int:number>/list.xlsx", registers.handover_list, name="handover-list"),
     path("portal/grey/", registers.grey, name="grey"),
     path("portal/grey/<int:number>/end/", registers.grey_end, name="grey-end"),
+    path("portal/classifications/", classifications.classifications, name="classifications"),
+    path("portal/classifications/<slug:which>/new/", classifications.classification, name="classification-new"),
+    path(
+        "portal/classifications/<slug:which>/<int:number>/",
+        classifications.classification,
+        name="classification",
+    ),
     path("portal/words/", words.words, name="words"),
     path("portal/words/new/", words.word, name="word-new"),
     path("portal/words/import/", words.bring_in, name="word-import"),

@@ -11,7 +11,17 @@ from django.urls import Resolver404, resolve
 from gongkai.accounts.forms import DayField, PlainForm
 from gongkai.accounts.models import Unit
 from gongkai.files.checks import FileRefused, media_type_of
-from gongkai.publishing.models import Column, Duty, GreyPeriod, Handover, HotIssue, Theme, WordEntry
+from gongkai.publishing.models import (
+    Column,
+    DocumentKind,
+    Duty,
+    GreyPeriod,
+    Handover,
+    HotIssue,
+    LifeEvent,
+    Theme,
+    WordEntry,
+)
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS
 
 
@@ -202,3 +212,31 @@ class WordForm(PlainForm):
         if cleaned.get("wrong") and cleaned.get("wrong") == cleaned.get("right"):
             self.add_error("right", ValidationError("“写法”和“应为”相同，请核对。"))
         return cleaned
+
+
+class ThemeForm(PlainForm):
+    """A theme, below one of the first level or of the first level itself."""
+
+    class Meta:
+        model = Theme
+        fields = ("name", "parent", "position")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parent"].queryset = Theme.objects.filter(parent__isnull=True).exclude(pk=self.instance.pk)
+
+
+class KindForm(PlainForm):
+    """A kind of document, and what the portal does with it."""
+
+    class Meta:
+        model = DocumentKind
+        fields = ("name", "group", "position")
+
+
+class EventForm(PlainForm):
+    """A life event."""
+
+    class Meta:
+        model = LifeEvent
+        fields = ("name", "audience", "position")

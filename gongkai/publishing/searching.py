@@ -25,7 +25,7 @@ from gongkai.accounts.models import Unit
 from gongkai.publishing import checks
 from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Publication, SearchChange
-from gongkai.regulation.catalogue import CATALOGUE_ITEMS, corrected_document_number
+from gongkai.regulation.catalogue import corrected_document_number
 
 _EDITION = "3"  # of what is in the index; a new one is filled anew
 _BATCH = 500
@@ -76,7 +76,6 @@ def text_of(publication: Publication) -> Text:
     parts = [
         publication.document_number, publication.index_number, publication.summary, publication.keywords,
         publication.normative_number, publication.source, publication.kind.name, str(publication.theme or ""),
-        CATALOGUE_ITEMS.get(publication.item, ""),
         *(name for unit in issuers_of(publication) for name in (unit.name, unit.short_name)),
         "\n".join(texts_of(publication)),
     ]  # fmt: skip

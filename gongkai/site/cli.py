@@ -29,6 +29,7 @@ HELP = """gongkai 的命令（每个命令后加 --help 看用法）：
   verify-ledger        核对操作记录
   recompute-deadlines  放假安排变更后重新计算期限
   daily                每日例行事项
+  release-due          按设定的时间发布、下线信息
   send-notices         发送排队中的邮件和短信
   create-district      新安装后建立区政府和第一个系统管理员
   migrate              建立或者升级数据库

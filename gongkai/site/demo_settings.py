@@ -48,10 +48,14 @@ def prepare(var: Path, *, fresh: bool) -> None:
         "GONGKAI_DATA_KEYS": f"demo:{_key()}",
         "GONGKAI_INDEX_KEY": _key(),
         "GONGKAI_TODAY": DEMO_TODAY,
+        "GONGKAI_SITE_CODE": "5001040000",
+        "GONGKAI_ICP": "渝ICP备00000000号",
+        "GONGKAI_POLICE_RECORD": "渝公网安备00000000000000号",
+        "GONGKAI_SERVICE_HALL": "https://zwykb.cq.gov.cn/",
     }
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as target:
-        json.dump(values, target, indent=1)
+        json.dump(values, target, indent=1, ensure_ascii=False)
 
 
 def _key() -> str:

@@ -94,6 +94,7 @@ LEDGER_LABELS = {
     "issue_recorded": "登记热点问题",
     "issue_answered": "记录热点回应",
     "publications_handed_over": "移送档案馆、图书馆",
+    "classification_saved": "修改分类",
     "words_saved": "修改词表",
     "site_in_grey": "设定网站灰色显示",
     "site_in_colour": "取消网站灰色显示",
@@ -152,6 +153,8 @@ def _elder_style() -> str:
 def start(request: HttpRequest) -> HttpResponse:
     """Where someone begins after signing in: the work list, the ledger for auditors, units for administrators."""
     held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
+    if held == {Role.EDITOR}:
+        return redirect("desk:publications")
     if held & (CASE_ROLES | {Role.COORDINATOR}):
         return redirect("desk:home")
     if Role.AUDITOR in held:

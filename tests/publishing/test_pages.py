@@ -358,7 +358,14 @@ def test_readers_hammering_see_no_old_state_after_a_change_has_returned(newsroom
     """
     many = 250 if connection.vendor == "sqlite" else 50  # the pages are the same files on both
     texts = [newsroom.draft(title=f"第{n:03d}件事的通知", document_number="") for n in range(many)]
+    drawn = BytesIO()
+    Image.new("RGB", (3, 3)).save(drawn, "PNG")
+    for text in texts:
+        text.file_digest = actions.attach(
+            text.pk, name="图.png", content=drawn.getvalue(), by=newsroom.author, at=newsroom.now
+        ).digest
     released, begun, gone, wrong, stop = [], set(), set(), [], threading.Event()
+    addresses = {}
 
     def read(paths):
         front = ReadyPages(get_wsgi_application())
@@ -375,12 +382,29 @@ def test_readers_hammering_see_no_old_state_after_a_change_has_returned(newsroom
     search = f"/search/?order=date&q={quote('的通知')}"
     readers = [threading.Thread(target=read, args=[["/zcwj/", "/", "/zcwj/rss.xml"]]) for _ in range(7)]
     readers.append(threading.Thread(target=read, args=[[search]]))
+
+    def read_what_is_gone():
+        """The addresses of texts taken down, and of their files."""
+        front = ReadyPages(get_wsgi_application())
+        try:
+            while not stop.wait(0.002):
+                for number in sorted(gone)[-2:]:
+                    for address in addresses[number]:
+                        if "件事的通知" in answer_of(front, address) or "PNG" in answer_of(front, address):
+                            wrong.append((address, number, "answered"))
+        finally:
+            connection.close()
+
+    readers.append(threading.Thread(target=read_what_is_gone))
     for reader in readers:
         reader.start()
     leader, front = newsroom.staff[Role.LEADER], ReadyPages(get_wsgi_application())
     try:
         for number, text in enumerate(texts):
             address = actions.release_in_emergency(text.pk, reason="急", by=leader, at=newsroom.now).address
+            file = address.removesuffix(".html") + f"/{text.file_digest[:16]}.png"
+            assert "PNG" in answer_of(front, file)
+            addresses[number] = (address, file)
             released.append(number)
             if number >= 2:  # two stay public, so that pages are not empty
                 old = number - 2
@@ -406,7 +430,7 @@ def answer_of(front, path):
     environ = RequestFactory().get(path, QUERY_STRING=query).environ
     answer = front(environ, lambda status, headers: None)
     try:
-        return b"".join(answer).decode()
+        return b"".join(answer).decode(errors="replace")
     finally:
         getattr(answer, "close", lambda: None)()
 

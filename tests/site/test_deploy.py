@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
+from django.core.management import get_commands
 
 from gongkai.publishing import serving
 
@@ -100,3 +102,18 @@ def test_what_is_no_ready_page_goes_to_the_site(nginx, settings, path):
         urlopen(Request(nginx + path), timeout=5)
     with refused.value as answered:
         assert answered.code in (400, 502)
+
+
+def test_every_unit_of_systemd_starts_a_command_there_is():
+    folder = CONFIGURATION.parent
+    units = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("gongkai*")}
+    for name, text in units.items():
+        parsed = configparser.ConfigParser(strict=True, interpolation=None)
+        parsed.optionxform = str
+        parsed.read_string(text)
+        if name.endswith(".timer"):
+            assert name.replace(".timer", ".service") in units and parsed["Timer"]["OnCalendar"]
+        else:
+            command = parsed["Service"]["ExecStart"].split()[1].replace("-", "_")
+            assert command in get_commands() and parsed["Service"]["User"] == "gongkai"
+    assert "gongkai-release.timer" in units and "gongkai-daily.timer" in units

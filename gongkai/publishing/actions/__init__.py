@@ -1,6 +1,7 @@
 """Writing: handing in, reading, reviewing, releasing, withdrawing. Drafts themselves are saved by the editor."""
 
 from gongkai.publishing.actions.attaching import attach, detach
+from gongkai.publishing.actions.classifying import save_classification
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
 from gongkai.publishing.actions.drafting import draft_from_word, draft_guide, replace_body
 from gongkai.publishing.actions.duties import import_duties, make_duties, save_duty
@@ -46,6 +47,7 @@ __all__ = [
     "remark",
     "replace_body",
     "review",
+    "save_classification",
     "save_column",
     "save_duty",
     "save_word",

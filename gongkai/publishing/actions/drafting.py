@@ -25,11 +25,11 @@ from gongkai.regulation.catalogue import corrected_document_number, is_document_
 @transaction.atomic
 def draft(
     unit: Unit, *, facts: Mapping[str, Any], effects: Sequence[tuple[int, str, date]] = (), events: Iterable[str] = (),
-    by: Person,
+    joint_units: Sequence[str] = (), by: Person,
 ) -> Publication:  # fmt: skip
     """A new text of a unit. `facts`: fields by name; kind and theme by their own names; `effects`: target, kind, from when.
 
-    `events`: names of the life events a service guide stands under.
+    `events`: names of the life events a service guide stands under; `joint_units`: codes of the units it is issued together with.
     """
     fields = dict(facts)
     theme = fields.pop("theme", "")
@@ -41,6 +41,7 @@ def draft(
     )  # fmt: skip
     publication.effects.set([Effect(target_id=target, kind=kind, from_on=on) for target, kind, on in effects])
     publication.life_events.set(LifeEvent.objects.filter(name__in=list(events)))
+    publication.joint_units.set(Unit.objects.filter(code__in=joint_units))
     publication.clean()
     publication.save()
     publication.save_revision(user=by)

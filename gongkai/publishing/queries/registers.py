@@ -9,9 +9,20 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from wagtail.models import Revision
 
 from gongkai.accounts.models import Unit
-from gongkai.publishing.models import DocumentKind, Duty, GreyPeriod, Handover, HotIssue, Publication, WordEntry
+from gongkai.publishing.models import (
+    DocumentKind,
+    Duty,
+    GreyPeriod,
+    Handover,
+    HotIssue,
+    LifeEvent,
+    Publication,
+    Theme,
+    WordEntry,
+)
 from gongkai.publishing.queries.columns import PAGE_SIZE
 from gongkai.publishing.queries.public import listed
 from gongkai.regulation.duties import FIELDS, Cycle, DutyStanding, duty_standing
@@ -86,3 +97,13 @@ def is_grey(on: date) -> bool:
 def words_in_use(on: date) -> QuerySet[WordEntry]:
     """The entries of the dictionary that hold on a day."""
     return WordEntry.objects.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+
+
+def is_classification_used(entry: Theme | DocumentKind | LifeEvent) -> bool:
+    """Whether a text, or a version of one, stands under an entry, or under one below it."""
+    if isinstance(entry, LifeEvent):
+        return entry.guides.exists()
+    field = "theme" if isinstance(entry, Theme) else "kind"
+    wanted = [entry.pk, *(entry.children.values_list("pk", flat=True) if isinstance(entry, Theme) else ())]
+    written = Revision.objects.filter(content_type__model="publication", **{f"content__{field}__in": wanted})
+    return Publication.objects.filter(**{f"{field}__in": wanted}).exists() or written.exists()

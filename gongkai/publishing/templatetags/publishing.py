@@ -70,6 +70,12 @@ def _mark(root: html.HtmlElement, remark: Remark) -> None:
             return
 
 
+@register.inclusion_tag("publishing/validity_mark.html")
+def validity_mark(validity: str) -> dict[str, str]:
+    """The mark beside a title of what is no longer in force, or no longer as it was."""
+    return {"validity": validity}
+
+
 @register.filter
 def at_place(remarks: Iterable[Remark], place: str) -> list[Remark]:
     """The remarks on one place of a text."""

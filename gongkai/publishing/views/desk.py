@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.accounts import clock
+from gongkai.accounts.models import Person, Role
 from gongkai.accounts.paging import offset_page
-from gongkai.accounts.queries import calendar, units_on
+from gongkai.accounts.queries import calendar, roles_by_unit, units_on
 from gongkai.documents.reading import Unreadable
 from gongkai.files.checks import FileRefused
 from gongkai.publishing import checks, queries
@@ -26,6 +27,7 @@ from gongkai.publishing.permissions import (
     PUBLISHING_ROLES,
     RELEASERS,
     REMARKERS,
+    STAGE_ROLES,
     WITHDRAWERS,
     WRITERS,
     keeps_columns,
@@ -43,11 +45,16 @@ def waiting(request: HttpRequest) -> HttpResponse:
     """The texts in review of one's units, with the step that is next; drafts not handed in; what needs looking after."""
     units = units_in(request.user, PUBLISHING_ROLES, clock.today())
     page, following = offset_page(queries.waiting_reviews(units).order_by("at", "pk"), request, size=_PAGE_SIZE)
+    held = roles_by_unit(request.user, clock.today())
     for submission in page:
         submission.next_step = _next_step(submission)
+        submission.is_mine = _is_mine(
+            submission, request.user, held.get(submission.publication.unit_id, frozenset())
+        )
     drafts = queries.drafts(units)
     context = {
-        "submissions": page,
+        "mine": [submission for submission in page if submission.is_mine],
+        "submissions": [submission for submission in page if not submission.is_mine],
         "following": following,
         "drafts": drafts[:_PAGE_SIZE],
         "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
@@ -77,6 +84,17 @@ def _next_step(submission: Any) -> str:
     if passed == len(Stage):
         return "待发布"
     return f"待{'一二三'[read]}校" if read <= passed else f"待{Stage(passed + 1).label}"
+
+
+def _is_mine(submission: Any, person: Person, roles: frozenset[Role]) -> bool:
+    """Whether the next step is one that this person may take, as far as the list knows."""
+    read, reviews = len(submission.proofreadings.all()), submission.reviews.all()
+    if len(reviews) == len(Stage):
+        return bool(roles & RELEASERS)
+    if read <= len(reviews):
+        return bool(roles & PROOFREADERS)
+    took_part = {submission.by_id, *(review.by_id for review in reviews)}
+    return bool(roles & STAGE_ROLES[Stage(len(reviews) + 1)]) and person.pk not in took_part
 
 
 def seen(request: HttpRequest, number: int) -> Publication:
