@@ -10,8 +10,8 @@ from wagtail.images.blocks import ImageBlock
 TEXT_FEATURES = ["h2", "h3", "h4", "bold", "ol", "ul", "hr", "link", "superscript", "subscript"]
 TABLE_OPTIONS = {
     "minSpareRows": 0,
-    "startRows": 4,
-    "startCols": 4,
+    "startRows": 2,
+    "startCols": 2,
     "language": "zh-CN",
     "contextMenu": ["row_above", "row_below", "---------", "col_left", "col_right", "---------", "remove_row", "remove_col", "---------", "mergeCells", "undo", "redo"],
 }  # fmt: skip

@@ -264,6 +264,27 @@ def test_what_is_pasted_from_word_keeps_its_meaning_and_loses_its_looks(visitor,
     assert "Mso" not in said and "style=" not in said and "<h1" not in said
 
 
+def test_cells_are_pasted_from_a_spreadsheet(visitor, newsroom):
+    draft = newsroom.draft(body=[{"type": "text", "value": "<p>。</p>"}])
+    editor = visitor()
+    editor.sign_in(newsroom.author)
+    editor.go(f"/editor/snippets/publishing/publication/edit/{draft.pk}/")
+    editor.page.locator(".c-sf-add-button").last.click()
+    editor.page.get_by_role("option", name="表格").click()
+    editor.page.locator(".htCore tbody td").first.click()
+    editor.page.evaluate(
+        """(cells) => { const data = new DataTransfer(); data.setData("text/plain", cells);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})); }""",
+        "项目\t金额\n基本支出\t100\n项目支出\t200",
+    )
+    expect(editor.page.locator("[name=body-1-value]")).to_have_value(re.compile("项目支出"))
+    with editor.page.expect_navigation():
+        editor.page.get_by_role("button", name="保存草稿").click()
+    draft.refresh_from_db()
+    table = draft.get_latest_revision_as_object().body[1].value
+    assert table["data"] == [["项目", "金额"], ["基本支出", "100"], ["项目支出", "200"]]
+
+
 def test_a_reviewer_marks_words_and_the_writer_finds_the_remark_beside_the_text(visitor, newsroom):
     draft = newsroom.draft(body=[{"type": "text", "value": "<p>请从速办理，并布署检查。</p>"}])
     submission = newsroom.submit(draft)

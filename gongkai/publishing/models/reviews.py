@@ -39,7 +39,10 @@ class Submission(models.Model):
     class Meta:
         ordering = ["-pk"]
         get_latest_by = "pk"
-        indexes = [models.Index(fields=["publication", "content_hash"])]
+        indexes = [
+            models.Index(fields=["publication", "content_hash"]),
+            models.Index(fields=["content_hash"], name="submission_by_hash"),  # a check code names no text
+        ]
 
     def __str__(self) -> str:
         return f"{self.publication} {self.at:%Y-%m-%d %H:%M}"
