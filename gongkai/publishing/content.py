@@ -76,7 +76,8 @@ def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield html.fromstring(f"<div>{value}</div>").text_content()
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
+        # PostgreSQL keeps the fields of a block in an order of its own.
+        for one in (value[name] for name in sorted(value)) if isinstance(value, dict) else value:
             yield from _words(one)
     elif value is not None:
         yield str(value)
