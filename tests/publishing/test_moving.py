@@ -57,7 +57,7 @@ def test_a_feed_comes_in_again_and_again_each_entry_once(newsroom, tmp_path):
     assert first.legacy.published_at.isoformat() == "2015-06-01T01:30:00+00:00" and first.formed_on == date(
         2015, 6, 1
     )
-    assert first.body[0].value.source == "<p>第1件事。</p>" or "第1件事。" in first.body[0].value.source
+    assert "第1件事。" in first.body[0].value.source and "script" not in first.body[0].value.source
     assert "没有新的信息" in bring_in(feed, newsroom)
     undated = ITEM.format(n=9, who="x").replace("Mon, 09 Jun 2015 01:30:00 GMT", "0001-01-01T00:00:00+08:00")
     feed.write_text(RSS.format(items=undated))
@@ -182,7 +182,7 @@ def test_what_goes_out_comes_in_elsewhere_as_it_was(newsroom, tmp_path, settings
     assert grid.value["mergeCells"] == [{"row": 0, "col": 0, "rowspan": 1, "colspan": 2}]
     assert image.value.contextual_alt_text == "示意图"
     explained = Publication.objects.get(title="《社会救助办法》解读", legacy__isnull=False)
-    assert explained.interprets == after and queries.written(explained)
+    assert explained.interprets == after
 
 
 def test_a_merged_table_is_shown_merged(newsroom, client):

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.utils import DatabaseError
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from lxml import html
 from wagtail.workflows import publish_workflow_state
 
 from gongkai.publishing import jobs
@@ -53,8 +54,11 @@ def test_the_editors_form(newsroom, draft, client):
     client.force_login(newsroom.author)
     page = client.get(reverse(EDIT, args=[draft.pk])).content.decode()
     assert 'name="action-publish"' not in page
-    form = {"title": draft.title, "unit": draft.unit_id, "kind": draft.kind_id, "formed_on": "2020-06-01", "action-publish": "1"}  # fmt: skip
-    client.post(reverse(EDIT, args=[draft.pk]), form)
+    form = next(one for one in html.fromstring(page).forms if one.get("id") == "w-editor-form")
+    sent = dict(form.form_values()) | {"title": "改过的标题", "body-count": "0", "action-publish": "1"}
+    assert client.post(reverse(EDIT, args=[draft.pk]), sent).status_code == 302  # saved, and no more than that
+    draft.refresh_from_db()
+    assert draft.get_latest_revision_as_object().title == "改过的标题"
 
 
 def test_the_desks_button(newsroom, draft, client):

@@ -54,6 +54,9 @@ class DocumentKind(models.Model):
         DISCLOSURE_RULES = "disclosure_rules", "公开制度"
         OTHER = "other", "其他"
 
+    # Looked for by these names; they stay.
+    NAMED_BY_THE_SYSTEM = frozenset(("公开指南", "征求意见公告", "其他"))
+
     name = models.CharField("名称", max_length=30, unique=True)
     group = models.CharField("类别", max_length=20, choices=Group.choices, default=Group.OTHER)
     position = models.PositiveSmallIntegerField("次序", default=0)

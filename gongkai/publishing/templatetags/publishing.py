@@ -50,6 +50,7 @@ def with_quotes_marked(
     root = html.fragment_fromstring(markup, create_parent="div")
     for remark in quoted:
         _mark(root, remark)
+    # The block's own markup, already escaped; quotes go in as text of the tree.
     return mark_safe(html.tostring(root, encoding="unicode"))  # noqa: S308
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
+from django.db.models import F, Model
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -22,8 +23,15 @@ _LISTS: dict[str, tuple[str, type[Model], Any]] = {
 
 def classifications(request: HttpRequest) -> HttpResponse:
     """All three lists; a district has some two hundred entries."""
+    themes = Theme.objects.select_related("parent").order_by(  # each main theme, then those below it
+        Coalesce("parent__position", "position"),
+        Coalesce("parent", "pk"),
+        F("parent").asc(nulls_first=True),
+        "position",
+        "pk",
+    )
     lists = [
-        (slug, label, model.objects.select_related("parent") if model is Theme else model.objects.all())
+        (slug, label, themes if model is Theme else model.objects.all())
         for slug, (label, model, _) in _LISTS.items()
     ]
     return render(request, "publishing/desk/classifications.html", {"lists": lists})
