@@ -17,7 +17,7 @@ from gongkai.documents import table
 from gongkai.documents.markup import parts_of
 from gongkai.publishing import actions, queries
 from gongkai.publishing.actions import PublicationRefused
-from gongkai.publishing.models import LegacyImport, OldAddress, Publication
+from gongkai.publishing.models import LegacyImport, OldAddress, Publication, Submission
 from gongkai.publishing.reviewing import Stage
 from tests.publishing.test_attachments import sheet
 from tests.publishing.texts import STAGE_ROLES, Newsroom, column
@@ -189,6 +189,30 @@ def test_an_index_number_stays_and_an_interpretation_finds_its_document(export, 
     brought_in(export, rows, **options(newsroom))
     document = Publication.objects.get(index_number="000014349/2012-00007")
     assert Publication.objects.get(interprets=document).kind.name == "政策解读"
+
+
+def test_the_page_of_a_lot_shows_ten_at_a_time(export, newsroom, client, django_assert_max_num_queries):
+    rows = [row(1, 标题=f"关于第{n}项救助的通知", 原网址=f"{SITE}/t{n}.html") for n in range(25)]
+    brought_in(export, rows, **options(newsroom))
+    head = actions.submit_imported(
+        LegacyImport.objects.get(), newsroom.unit, by=newsroom.author, at=newsroom.now
+    )
+    others = list(head.members.order_by("pk"))
+    address = reverse("desk:publication", args=[head.publication_id])
+    client.force_login(newsroom.staff[Role.OFFICE_HEAD])
+    with django_assert_max_num_queries(320):
+        first = client.get(address).content.decode()
+    assert "一并送审的 24 条" in first and "第10项" in first and "第11项" not in first
+    second = client.get(address, {"from": 10}).content.decode()
+    assert "第11项" in second and "第20项" in second and "第10项" not in second
+    place = others[15].text["body"][0]["id"]
+    sent = {"of": others[15].pk, "place": place, "text": "", "from": 10}
+    refused = client.post(reverse("desk:publication-remark", args=[head.publication_id]), sent)
+    assert "第16项" in refused.content.decode()
+    done = client.post(
+        reverse("desk:publication-remark", args=[head.publication_id]), {**sent, "text": "请核对"}
+    )
+    assert done.url == f"{address}?from=10#members"
 
 
 def test_the_desk_shows_each_unit_its_own(export, newsroom, client):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from wagtail.models import Revision
 
 from gongkai.publishing.content import content_of, hash_of, words_of
 from gongkai.publishing.models import EmergencyRelease, Publication, Remark, Review, ReviewPolicy, Submission
@@ -26,21 +27,36 @@ def written(publication: Publication) -> Written:
     return Written(draft, content, hash_of(content))
 
 
-def authors_of(publication: Publication, upto: Submission | None = None) -> frozenset[int]:
-    """Ids of everyone who saved a version since the last one that passed its reviews, and of whoever handed it in.
+def authors_of(*publications: Publication) -> frozenset[int]:
+    """Ids of everyone who saved a version of any of these since the last one of it that passed its reviews.
 
-    That version itself counts too: the editor may have saved over it.
+    That version itself counts too: the editor may have saved over it. Asks as often for a hundred texts as for one.
     """
-    revisions = publication.revisions.filter(user__isnull=False)
-    reviewed = last_approved(publication)
-    if reviewed is not None and is_reviewed(publication, reviewed.content_hash):
-        revisions = revisions.filter(pk__gte=reviewed.revision_id)
-    found = set(revisions.order_by().values_list("user", flat=True).distinct())
-    if publication.created_by_id and reviewed is None:
-        found.add(publication.created_by_id)
-    if upto is not None:
-        found.add(upto.by_id)
-    return frozenset(found)
+    passed = Review.objects.filter(
+        submission__publication=OuterRef("publication"),
+        submission__content_hash=OuterRef("content_hash"),
+        stage=Stage.FINAL,
+        is_approved=True,
+    )
+    reviewed = dict(
+        Submission.objects.filter(
+            Exists(passed), publication__in=publications, content_hash=F("publication__content_hash")
+        )
+        .order_by("pk")
+        .values_list("publication_id", "revision_id")
+    )
+    revisions = Revision.objects.filter(
+        base_content_type=Publication.get_base_content_type(),
+        object_id__in=[str(one.pk) for one in publications],
+        user__isnull=False,
+    )
+    writers = {
+        writer
+        for number, of, writer in revisions.order_by().values_list("pk", "object_id", "user")
+        if number >= reviewed.get(int(of), 0)
+    }
+    creators = {one.created_by_id for one in publications if one.created_by_id and one.pk not in reviewed}
+    return frozenset(writers | creators)
 
 
 def is_reviewed(publication: Publication, content_hash: str) -> bool:
@@ -54,12 +70,10 @@ def is_reviewed(publication: Publication, content_hash: str) -> bool:
 
 
 def standing_of(submission: Submission) -> Standing:
-    """How far a submission has come."""
-    authors = authors_of(submission.publication, submission)
-    for member in submission.members.select_related("publication"):
-        authors |= authors_of(member.publication, member)
+    """How far a submission has come, with everyone who wrote in it or in what was handed in with it."""
+    lot = [submission, *submission.members.select_related("publication")]
     return Standing(
-        authors=authors,
+        authors=authors_of(*(one.publication for one in lot)) | {one.by_id for one in lot},
         proofread=submission.proofreadings.count(),
         reviews=[Passed(Stage(r.stage), r.by_id, r.is_approved) for r in submission.reviews.all()],
     )

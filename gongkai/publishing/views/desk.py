@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from gongkai.accounts import clock
 from gongkai.accounts.models import Person, Role
-from gongkai.accounts.paging import offset_page
+from gongkai.accounts.paging import number_in, offset_page
 from gongkai.accounts.queries import calendar, roles_by_unit, units_on
 from gongkai.documents.reading import Unreadable
 from gongkai.files.checks import FileRefused
@@ -20,7 +21,7 @@ from gongkai.publishing import checks, queries
 from gongkai.publishing.actions import PublicationRefused
 from gongkai.publishing.differences import differences
 from gongkai.publishing.links import is_within, links_of
-from gongkai.publishing.models import InterpretationForm, LegacyText, Publication
+from gongkai.publishing.models import InterpretationForm, LegacyText, Publication, Submission
 from gongkai.publishing.permissions import (
     EMERGENCY,
     PROOFREADERS,
@@ -38,7 +39,7 @@ from gongkai.publishing.permissions import (
 from gongkai.publishing.reviewing import Stage, why_not_proofread, why_not_review
 from gongkai.publishing.showing import shown
 
-_PAGE_SIZE, _FIRST = 30, 5
+_PAGE_SIZE, _FIRST, _MEMBERS = 30, 5, 10
 
 
 def waiting(request: HttpRequest) -> HttpResponse:
@@ -122,6 +123,12 @@ def _page(
     stage = standing.next_stage if standing else None
     last_approved = queries.last_approved(found)
     stopping = {finding.key for finding in checks.unresolved(draft, content_hash)}
+    members = (
+        submission.members.order_by("pk").select_related("publication__latest_revision")
+        if submission
+        else Submission.objects.none()
+    )
+    together, following = offset_page(members.prefetch_related("remarks__by"), request, size=_MEMBERS)
     context = {
         **shown(draft),
         "publication": draft,
@@ -133,9 +140,12 @@ def _page(
         "history": found.submissions.prefetch_related("proofreadings__by", "reviews__by").select_related("by")[:10],
         "members": [
             (member, one, checks.findings(one))
-            for member in (submission.members.select_related("publication").prefetch_related("remarks__by") if submission else ())
+            for member in together
             for one in (queries.written(member.publication).draft,)
         ],
+        "members_count": members.count(),
+        "start": number_in(request, "from"),
+        "following": following,
         "needs_reviews": found.live and not queries.is_reviewed(found, content_hash),
         "findings": [(finding, finding.key in stopping) for finding in checks.findings(draft)],
         "stopping": stopping,
@@ -191,14 +201,15 @@ def _why_not_proofread(standing: Any, roles: frozenset[Any]) -> str:
 
 
 def step(request: HttpRequest, number: int, act: Callable[[Publication], object], done: str) -> HttpResponse:
-    """Do one thing and come back; a refusal is said on the page, with what was typed still there."""
+    """Do one thing and come back to where one was; a refusal is said on the page, with what was typed still there."""
     found = seen(request, number)
     try:
         act(found)
     except (PublicationRefused, FileRefused, Unreadable) as refused:
         return _page(request, found, refusal=str(refused), typed=request.POST.dict())
     messages.success(request, done)
-    return redirect("desk:publication", number)
+    start = number_in(request, "from")
+    return redirect(reverse("desk:publication", args=[number]) + (f"?from={start}#members" if start else ""))
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
