@@ -204,7 +204,8 @@ class WordForm(PlainForm):
 
     class Meta:
         model = WordEntry
-        fields = ("wrong", "right", "severity", "since", "source", "checked_on", "ended_on")
+        fields = ("wrong", "right", "severity", "since", "source", "checked_on", "ended_on", "right_in")
+        widgets = {"right_in": forms.CheckboxSelectMultiple}
 
     def clean(self) -> dict[str, Any]:
         """What is wrong is not what is right."""

@@ -28,12 +28,13 @@ from gongkai.publishing.models import Publication, SearchChange
 from gongkai.regulation.catalogue import corrected_document_number
 
 _EDITION = "3"  # of what is in the index; a new one is filled anew
-_BATCH = 500
+_BATCH, _MOST_VALUES = 500, 1000
 _WRITER_BYTES = 64 * 1024 * 1024
 _BRACKETS = str.maketrans(dict.fromkeys("〔[【﹝<〈《「（", "(") | dict.fromkeys("〕]】﹞>〉》」）", ")"))
 _SPACE = re.compile(r"\s+")
 _TERM = re.compile(r'"([^"]+)"|“([^”]+)”|＂([^＂]+)＂|「([^」]+)」|(\S+)')
-MOST_TERMS = 10
+MOST_TERMS, LONGEST = 10, 100  # of a question: terms, and characters in all
+FARTHEST = 10_000  # hits are shown no farther; that many are not looked through, but narrowed
 FACETS = ("unit", "kind", "year")
 
 
@@ -50,7 +51,7 @@ def pairs(text: str) -> list[str]:
 
 def terms_of(query: str) -> list[str]:
     """What is looked for: words between blanks, quoted phrases whole, document numbers in their right form."""
-    found = ["".join(groups) for groups in _TERM.findall(query.replace("\0", ""))]
+    found = ["".join(groups) for groups in _TERM.findall(query[:LONGEST].replace("\0", ""))]
     terms = [normalised(corrected_document_number(term)) for term in found]
     return [term for term in dict.fromkeys(terms) if term][:MOST_TERMS]
 
@@ -225,7 +226,10 @@ def search(terms: list[str], *, chosen: Mapping[str, str], by_date: bool, offset
     numbers = searcher.fast_field_values("number", addresses) if addresses else []
     found = [*first, *numbers]
     public = set(Publication.objects.filter(pk__in=found, live=True).values_list("pk", flat=True))
-    facets = {field: _counts(searcher, schema, terms, chosen, changed, field) for field in FACETS}
+    facets = _counts(searcher, query, [field for field in FACETS if field not in chosen])
+    for field in chosen:  # what else could have been chosen there
+        others = {name: value for name, value in chosen.items() if name != field}
+        facets |= _counts(searcher, _query(schema, terms, others, changed), [field])
     for pk in late:
         for field, values in _late_facets(pk).items():
             for value in values:
@@ -233,14 +237,14 @@ def search(terms: list[str], *, chosen: Mapping[str, str], by_date: bool, offset
     return Found([pk for pk in found if pk in public], result.count + len(late), facets)
 
 
-def _counts(
-    searcher: Any, schema: Any, terms: list[str], chosen: Mapping[str, str], changed: set[int], field: str
-) -> dict[str, int]:
-    others = {name: value for name, value in chosen.items() if name != field}
-    query = _query(schema, terms, others, changed)
-    asked = {"counts": {"terms": {"field": field, "size": 100}}}
+def _counts(searcher: Any, query: Any, fields: list[str]) -> dict[str, dict[str, int]]:
+    """How many hits lie under each value of these fields."""
+    if not fields:
+        return {}
+    asked = {field: {"terms": {"field": field, "size": _MOST_VALUES}} for field in fields}
+    found = searcher.aggregate(query, asked)
     return {
-        bucket["key"]: bucket["doc_count"] for bucket in searcher.aggregate(query, asked)["counts"]["buckets"]
+        field: {bucket["key"]: bucket["doc_count"] for bucket in found[field]["buckets"]} for field in fields
     }
 
 

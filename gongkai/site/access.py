@@ -164,6 +164,8 @@ ACCESS: dict[str, Access] = {
     "desk:handovers": Access.PUBLISHING,
     "desk:handover-list": Access.PUBLISHING,
     "desk:uninterpreted": Access.PUBLISHING,
+    "desk:drafts": Access.PUBLISHING,
+    "desk:emergencies": Access.PUBLISHING,
     "desk:draft-from-word": Access.EDITING,
     "desk:publication-word": Access.PUBLISHING,
     "desk:publication-findings": Access.PUBLISHING,

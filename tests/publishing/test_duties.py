@@ -52,6 +52,15 @@ def test_a_release_fulfils_the_period_before_it_and_the_next_falls_due(newsroom,
     assert published.title not in client.get(listing).content.decode()
 
 
+def test_the_public_catalogue_is_turned_page_by_page(newsroom, client):
+    for number in range(101):
+        duty(newsroom.unit, name=f"事项{number:03d}号")
+    address = reverse("platform-duties", args=["mzj"])
+    first, second = (client.get(address, sent).content.decode() for sent in ({}, {"from": 100}))
+    assert "事项000号" in first and "事项100号" not in first and "?from=100" in first
+    assert "事项100号" in second and "事项000号" not in second
+
+
 def test_a_text_names_only_a_duty_of_its_own_unit(newsroom):
     draft = newsroom.draft(duty=duty(Newsroom().unit))
     assert any("不是本单位" in one.message for one in checks.findings(draft))

@@ -17,7 +17,7 @@ from gongkai.documents import table
 from gongkai.documents.markup import parts_of
 from gongkai.publishing import actions, queries
 from gongkai.publishing.actions import PublicationRefused
-from gongkai.publishing.models import LegacyImport, OldAddress, Publication, Submission
+from gongkai.publishing.models import LegacyImport, OldAddress, Publication
 from gongkai.publishing.reviewing import Stage
 from tests.publishing.test_attachments import sheet
 from tests.publishing.texts import STAGE_ROLES, Newsroom, column

@@ -192,3 +192,15 @@ def test_the_list_of_what_wants_interpretation_is_paged(newsroom, client):
     first = client.get(reverse("desk:uninterpreted")).content.decode()
     second = client.get(reverse("desk:uninterpreted"), {"from": 30}).content.decode()
     assert "第29号" in first and "第30号" not in first and "第30号" in second
+
+
+def test_the_other_lists_of_the_first_page_are_whole_elsewhere(newsroom, client):
+    for number in range(31):
+        urgent = newsroom.draft(title=f"第{number:02d}号通告", document_number="")
+        actions.release_in_emergency(urgent.pk, reason="急", by=newsroom.staff[Role.LEADER], at=newsroom.now)
+        newsroom.draft(title=f"第{number:02d}号草稿", document_number="")
+    client.force_login(newsroom.author)
+    assert client.get(reverse("desk:publications")).content.decode().count("全部 31 条") == 2
+    for name, word in (("desk:drafts", "草稿"), ("desk:emergencies", "通告")):
+        pages = [client.get(reverse(name), sent).content.decode() for sent in ({}, {"from": 30})]
+        assert [page.count(f"号{word}") for page in pages] == [30, 1]

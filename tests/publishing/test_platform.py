@@ -61,6 +61,15 @@ def test_the_units_own_rules_of_disclosure_stand_under_the_second_part(newsroom)
     assert "信息公开保密审查制度" in page("zfxxgkzd", newsroom)
 
 
+def test_long_lists_of_a_part_are_turned_page_by_page(newsroom, client):
+    for number in range(21):
+        newsroom.published(title=f"制度{number:02d}号", kind=kind("公开制度"), document_number="", theme=None)
+    first = page("zfxxgkzd", newsroom)
+    assert "制度20号" in first and "制度00号" not in first and "?from=20" in first
+    address = reverse("platform-part", args=[newsroom.unit.code, "zfxxgkzd"])
+    assert "制度00号" in client.get(address, {"from": 20}).content.decode()
+
+
 def test_the_library_holds_normative_documents_and_rules_and_finds_them(newsroom):
     newsroom.published(title="救助办法", kind=kind("规章"), theme=None)
     newsroom.published(title="平常的通知", document_number="示民发〔2020〕11号")

@@ -163,7 +163,7 @@ def test_an_emergency_release_needs_a_reason_and_is_shown_until_it_is_reviewed(n
         actions.release_in_emergency(publication.pk, reason="暴雨", by=newsroom.author, at=newsroom.now)
     actions.release_in_emergency(publication.pk, reason="暴雨红色预警", by=leader, at=newsroom.now)
     assert Publication.objects.get(pk=publication.pk).live
-    assert [one.reason for one in queries.unreviewed_emergencies()] == ["暴雨红色预警"]
+    assert [one.reason for one in queries.unreviewed_emergencies({newsroom.unit.pk})] == ["暴雨红色预警"]
     assert newsroom.author.pk in queries.authors_of(Publication.objects.get(pk=publication.pk))
     submission = newsroom.submit(publication)
     assert list(queries.waiting_reviews({newsroom.unit.pk})) == [submission]
@@ -171,7 +171,7 @@ def test_an_emergency_release_needs_a_reason_and_is_shown_until_it_is_reviewed(n
         newsroom.proofread(submission)
         newsroom.review(submission, stage)
     assert not queries.waiting_reviews({newsroom.unit.pk})  # made up for
-    assert not queries.unreviewed_emergencies()
+    assert not queries.unreviewed_emergencies({newsroom.unit.pk})
     secret = newsroom.draft(openness="withheld", document_number="")
     with pytest.raises(PublicationRefused, match="不予公开"):
         actions.release_in_emergency(secret.pk, reason="急", by=leader, at=newsroom.now)

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import html
 
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, searching
@@ -151,6 +152,25 @@ def test_the_page_shows_where_and_offers_to_ask_for_what_is_not_there(library):
     client = Client()
     client.post(reverse("apply"), {"description": "地铁规划"})
     assert Client().get(reverse("search-titles"), {"q": "医保"}).json() == {"titles": ["医保"]}
+
+
+def test_what_was_found_can_be_taken_away_as_a_table(library):
+    page = Client().get(reverse("search"), {"q": "保险", "year": "2020", "order": "date"}).content.decode()
+    link = html.fromstring(page).xpath("//a[.='CSV']/@href")[0]
+    lines = b"".join(Client().get(link).streaming_content).decode().splitlines()
+    assert {line.split(",")[2] for line in lines[1:]} == found("保险") == {"城乡居民医疗保险", "保险医疗"}
+    none = Client().get(reverse("data", args=["publications"]), {"q": "保险", "year": "2019"})
+    assert none.json()["rows"] == []
+
+
+def test_the_counts_of_a_chosen_facet_stay_those_of_its_other_values(library):
+    other = Newsroom(code="mzj", organ_code="000014350")
+    other.published(title="正文甲", document_number="")
+    terms = searching.terms_of("正文")
+    answer = searching.search(terms, chosen={"unit": "mzj"}, by_date=False, offset=0, size=50)
+    assert answer.count == 1
+    assert answer.facets["unit"] == {"mzj": 1, library.unit.code: len(TITLES)}
+    assert answer.facets["year"] == {"2020": 1}
 
 
 def test_two_writers_do_not_lose_a_change(newsroom):

@@ -14,7 +14,7 @@ from gongkai.accounts.models import Role
 from gongkai.documents import table
 from gongkai.publishing import actions, checks, probing
 from gongkai.publishing.models import LinkProbe, OldAddress, WordEntry
-from tests.publishing.texts import Newsroom, column
+from tests.publishing.texts import Newsroom, column, kind
 
 pytestmark = pytest.mark.django_db
 HEADS = ["错误写法", "应为", "程度", "依据", "核对日期", "自何日起不再使用"]
@@ -53,6 +53,25 @@ def test_an_entry_made_at_the_desk_is_looked_for_at_once_until_it_is_taken_out_o
     refused = client.post(reverse("desk:word-new"), form | {"right": form["wrong"]})
     assert refused.status_code == 422
     assert "已经有这个写法" in refused.content.decode() and "相同，请核对" in refused.content.decode()
+
+
+def test_what_is_no_error_in_one_column_still_is_in_others(newsroom, client):
+    entry = WordEntry.objects.create(
+        wrong="九宫庙街道", right="跃进村街道", source="区划", checked_on=date(2020, 1, 2), severity="stop"
+    )
+    history = column("dsz", "地方史志", kinds=["公告"])
+    client.force_login(newsroom.staff[Role.ADMINISTRATOR])
+    form = {
+        "wrong": entry.wrong,
+        "right": entry.right,
+        "severity": "stop",
+        "source": "区划",
+        "checked_on": "2020-01-02",
+    }
+    client.post(reverse("desk:word", args=[entry.pk]), form | {"right_in": [history.pk]})
+    told = newsroom.draft(kind=kind("公告"), body=text("九宫庙街道始设于清末。"), document_number="")
+    assert not found(told, "P-WORDS")
+    assert found(newsroom.draft(body=text("九宫庙街道办理。")), "P-WORDS")
 
 
 def sheet(*rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,17 +10,19 @@ from django.db import transaction
 
 from gongkai.accounts.models import Person
 from gongkai.publishing.actions.recording import record
-from gongkai.publishing.models import WordEntry
+from gongkai.publishing.models import Column, WordEntry
 
 
 @transaction.atomic
-def save_word(entry: WordEntry, *, by: Person, at: datetime) -> WordEntry:
-    """Save an entry."""
+def save_word(entry: WordEntry, right_in: Iterable[Column], *, by: Person, at: datetime) -> WordEntry:
+    """Save an entry, and the columns in which it is no error."""
     entry.save()
+    entry.right_in.set(right_in)
     content = {
         "wrong": entry.wrong,
         "right": entry.right,
         "ended": entry.ended_on and entry.ended_on.isoformat(),
+        "right_in": [column.path for column in right_in],
     }
     record(f"word:{entry.pk}", "words_saved", content, by=by, at=at)
     return entry

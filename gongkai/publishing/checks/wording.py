@@ -12,7 +12,7 @@ from gongkai.accounts import clock
 from gongkai.publishing import queries
 from gongkai.publishing.checks.registry import Finding, Severity, check
 from gongkai.publishing.content import said_of
-from gongkai.publishing.models import Publication, WordEntry
+from gongkai.publishing.models import Column, Publication, WordEntry
 from gongkai.regulation.catalogue import Validity, corrected_document_number, is_document_number
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
@@ -22,9 +22,14 @@ _VAGUE_LINKS = frozenset(("点击这里", "这里", "点击", "更多", "查看"
 
 def _found(publication: Publication, check_id: str, entries: Iterable[WordEntry]) -> Iterator[Finding]:
     listed = list(entries)
+    places: set[Column] | None = None
     for place, text in said_of(publication):
         for entry in listed:
             if entry.wrong in text:
+                if (right_in := set(entry.right_in.all())) and places is None:
+                    places = set(queries.columns_showing(publication, clock.today()))
+                if right_in & (places or set()):
+                    continue
                 until = f"自 {entry.since} 起" if entry.since else ""
                 message = f"{place}中的“{entry.wrong}”{until}应为“{entry.right}”（{entry.source}）。"
                 yield Finding(check_id, Severity(entry.severity), place, message, entry.wrong)

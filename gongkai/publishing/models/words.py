@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from gongkai.publishing.models.columns import Column
+
 
 class Severity(models.TextChoices):
     """Whether a finding stops a text or is for the reviewers to judge."""
@@ -22,6 +24,13 @@ class WordEntry(models.Model):
     source = models.CharField("依据", max_length=100)
     checked_on = models.DateField("核对日期")
     ended_on = models.DateField("停用日期", null=True, blank=True)
+    right_in = models.ManyToManyField(
+        Column,
+        blank=True,
+        related_name="+",
+        verbose_name="不提示的栏目",
+        help_text="在这些栏目里属于误报的，选中后不再提示",
+    )
 
     class Meta:
         ordering = ["wrong", "pk"]

@@ -108,8 +108,8 @@ def waiting_reviews(units: set[int]) -> QuerySet[Submission]:
     )
 
 
-def unreviewed_emergencies() -> QuerySet[EmergencyRelease]:
-    """Emergency releases still live whose text has not passed its final review since."""
+def unreviewed_emergencies(units: set[int]) -> QuerySet[EmergencyRelease]:
+    """Emergency releases of these units still live whose text has not passed its final review since."""
     reviewed = Review.objects.filter(
         submission__publication=OuterRef("publication"),
         submission__content_hash=OuterRef("content_hash"),
@@ -117,7 +117,10 @@ def unreviewed_emergencies() -> QuerySet[EmergencyRelease]:
         is_approved=True,
     )
     return EmergencyRelease.objects.filter(
-        ~Exists(reviewed), publication__live=True, publication__content_hash=F("content_hash")
+        ~Exists(reviewed),
+        publication__unit__in=units,
+        publication__live=True,
+        publication__content_hash=F("content_hash"),
     ).select_related("publication__unit", "by")
 
 

@@ -52,13 +52,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
         submission.is_mine = _is_mine(
             submission, request.user, held.get(submission.publication.unit_id, frozenset())
         )
-    drafts = queries.drafts(units)
+    drafts, emergencies = queries.drafts(units), queries.unreviewed_emergencies(units)
     context = {
         "mine": [submission for submission in page if submission.is_mine],
         "submissions": [submission for submission in page if not submission.is_mine],
         "following": following,
         "drafts": drafts[:_PAGE_SIZE],
-        "emergencies": queries.unreviewed_emergencies().filter(publication__unit__in=units)[:_PAGE_SIZE],
+        "drafts_count": drafts.count(),
+        "emergencies": emergencies[:_PAGE_SIZE],
+        "emergencies_count": emergencies.count(),
         "uninterpreted": queries.with_deadlines(
             queries.uninterpreted(units)[:_FIRST], clock.today(), calendar()
         ),
@@ -77,7 +79,29 @@ def uninterpreted(request: HttpRequest) -> HttpResponse:
     units = units_in(request.user, PUBLISHING_ROLES, clock.today())
     page, following = offset_page(queries.uninterpreted(units), request, size=_PAGE_SIZE)
     rows = queries.with_deadlines(page, clock.today(), calendar())
-    return render(request, "publishing/desk/uninterpreted.html", {"rows": rows, "following": following})
+    return _whole(request, "已发布、还没有解读的文件", "uninterpreted", rows, following)
+
+
+def drafts(request: HttpRequest) -> HttpResponse:
+    """Every text of one's units that is being written, the newest first."""
+    units = units_in(request.user, PUBLISHING_ROLES, clock.today())
+    page, following = offset_page(queries.drafts(units), request, size=_PAGE_SIZE)
+    return _whole(request, "草稿和退回修改的", "drafts", page, following)
+
+
+def emergencies(request: HttpRequest) -> HttpResponse:
+    """Every text of one's units that is public ahead of its reviews."""
+    units = units_in(request.user, PUBLISHING_ROLES, clock.today())
+    page, following = offset_page(queries.unreviewed_emergencies(units), request, size=_PAGE_SIZE)
+    return _whole(request, "应急发布，待补办审核", "emergencies", page, following)
+
+
+def _whole(request: HttpRequest, title: str, name: str, rows: list[Any], following: int | None) -> HttpResponse:
+    """A list of which the first page shows the beginning."""
+    context = {
+        "title": title, "rows": rows, "following": following, "template": f"publishing/desk/{name}_rows.html",
+    }  # fmt: skip
+    return render(request, "publishing/desk/whole.html", context)
 
 
 def _next_step(submission: Any) -> str:

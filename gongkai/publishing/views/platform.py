@@ -20,8 +20,7 @@ from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import navigation
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS, Validity, corrected_document_number
 
-_MOST_RULES, _MOST_DUTIES = 100, 2000
-_PAGE_SIZE = 20
+_PAGE_SIZE, _DUTIES = 20, 100
 
 
 def _unit(code: str) -> Unit:
@@ -64,7 +63,9 @@ def part(request: HttpRequest, unit: str, part: str) -> HttpResponse:
         context["year"] = clock.today().year
     elif part == "zfxxgkzd":
         rows = queries.listed().filter(unit=found, kind__group=DocumentKind.Group.DISCLOSURE_RULES)
-        context["publications"] = rows.order_by("-first_published_at", "-pk")[:_MOST_RULES]
+        context["publications"], context["following"] = offset_page(
+            rows.order_by("-first_published_at", "-pk"), request, size=_PAGE_SIZE
+        )
     elif part == "zfxxgknb":
         depends_on(platform.ANNUAL_REPORTS)
         context["reports"] = platform.sources.annual_reports(found)
@@ -132,6 +133,7 @@ def duties(request: HttpRequest, unit: str) -> HttpResponse:
     rows = queries.duties_on(clock.today()).filter(unit__isnull=False)
     if not context["is_district"]:
         rows = rows.filter(unit=found)
+    page, context["following"] = offset_page(rows, request, size=_DUTIES)
     # Whether something is late is the desk's concern; readers see what there is.
-    context["rows"] = queries.duty_rows(rows[:_MOST_DUTIES], clock.today(), calendar())
+    context["rows"] = queries.duty_rows(page, clock.today(), calendar())
     return render(request, "publishing/platform/duties.html", context)

@@ -30,7 +30,7 @@ from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
 
 _ON_HOME = 7
-_FOUND, _FARTHEST, _SUGGESTED, _LONGEST_QUERY = 20, 10_000, 8, 100
+_FOUND, _SUGGESTED = 20, 8
 _FACET_LABELS = {"unit": "发布机构", "kind": "体裁", "year": "年份"}
 
 
@@ -222,10 +222,10 @@ def leaving(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, with counts by unit, kind and year; where nothing was, the way to ask for it."""
-    words = words_in(request, "q")[:_LONGEST_QUERY]
+    words = words_in(request, "q")[: searching.LONGEST]
     terms = searching.terms_of(words)
     chosen = {field: value for field in searching.FACETS if (value := words_in(request, field))}
-    start = min(number_in(request, "from"), _FARTHEST)
+    start = min(number_in(request, "from"), searching.FARTHEST)
     by_date = words_in(request, "order") == "date"
     found = searching.search(terms, chosen=chosen, by_date=by_date, offset=start, size=_FOUND)
     rows = queries.with_validity(queries.live(), clock.today()).prefetch_related("attachments", "joint_units")
@@ -252,7 +252,7 @@ def search(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "q": words, "terms": terms, "publications": shown, "count": found.count, "facets": facets, "chosen": chosen,
-        "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, _FARTHEST) else None,
+        "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, searching.FARTHEST) else None,
         "kept": urlencode(kept), "by_day": urlencode(kept | {"order": "date"}),
         "by_relevance": urlencode({name: value for name, value in kept.items() if name != "order"}),
         "column_type": "站内搜索", **navigation(),
@@ -268,7 +268,7 @@ def _holds(part: str, terms: list[str]) -> bool:
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Titles that hold what is being typed, the newest first."""
-    terms = searching.terms_of(words_in(request, "q")[:_LONGEST_QUERY])
+    terms = searching.terms_of(words_in(request, "q"))
     found = searching.search(terms, chosen={}, by_date=False, offset=0, size=_SUGGESTED)
     titles = Publication.objects.filter(pk__in=found.publications, live=True).values_list("title", flat=True)
     return JsonResponse(

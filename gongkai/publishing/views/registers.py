@@ -107,7 +107,8 @@ def grey(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已经设定，到期自动恢复。")
             return redirect("desk:grey")
-    context = {"form": form, "periods": GreyPeriod.objects.all()[:_PAGE_SIZE], "today": clock.today()}
+    periods, following = offset_page(GreyPeriod.objects.all(), request, size=_PAGE_SIZE)
+    context = {"form": form, "periods": periods, "following": following, "today": clock.today()}
     return render(request, "publishing/desk/grey.html", context, status=422 if form.errors else 200)
 
 

@@ -37,7 +37,7 @@ def word(request: HttpRequest, number: int = 0) -> HttpResponse:
     found = get_object_or_404(WordEntry, pk=number) if number else WordEntry(checked_on=clock.today())
     form = WordForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
-        saved = actions.save_word(form.instance, by=request.user, at=clock.now())
+        saved = actions.save_word(form.instance, form.cleaned_data["right_in"], by=request.user, at=clock.now())
         messages.success(request, f"“{saved.wrong}”已经保存，从现在起检查时使用。")
         return redirect("desk:words")
     context = {"form": form, "word": found}
