@@ -23,13 +23,14 @@ from gongkai.applications.letters import Drafted
 from gongkai.applications.models import Application, CommonMatter, FrequentQuestion
 from gongkai.applications.queries import consultations
 from gongkai.ledger.actions import append_import
-from gongkai.regulation.annual_report.forms import Form
+from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Form
 from gongkai.regulation.case import Event
 from gongkai.regulation.courses import RemedyEvent
 from gongkai.regulation.outcomes import Ground, LetterKind, Need
 from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports import actions as reports
+from gongkai.reports.queries import annual_report
 from gongkai.site import demo_portal
 from gongkai.site.demo_units import UNITS
 
@@ -145,6 +146,7 @@ def _id_number(index: int) -> str:
 def build(report: Callable[[str, int, int], None]) -> None:
     """Write the year. `report(what, done, total)` is called after each request and each publication."""
     people = _build_units()
+    _sign_last_years(people)
     calendar = accounts.calendar()
     for number, story in enumerate(_STORIES, start=1):
         _live(story, number, people[story.unit], calendar)
@@ -185,6 +187,21 @@ def _build_returns(people: dict[str, dict[str, Person]]) -> None:
     reports.write_report(
         root, 2020, is_district=True, form=Form.F2019, texts=written, by=by, at=_at(_D(2020, 12, 31))
     )
+
+
+def _sign_last_years(people: dict[str, dict[str, Person]]) -> None:
+    """Two units' reports of the year before, signed and public: nobody had asked them for anything."""
+    for code in ("rsj", "cgj"):
+        unit, by, at = Unit.objects.get(code=code), people[code][Role.OFFICE_HEAD], _at(_D(2020, 1, 20))
+        rows = {row.key: ["0"] * len(row.columns) for row in PROACTIVE_ROWS[Form.F2019]}
+        texts = {
+            1: "2019年主动公开本单位的职责、办事指南、人事和财政信息。全年新收政府信息公开申请{新收}件，办结{办结}件。",
+            5: "存在的主要问题是信息更新不够及时。2020年将按月检查各栏目，发现的问题及时改正。",
+            6: "2019年没有收取政府信息公开信息处理费。",
+        }
+        reports.write_report(unit, 2019, form=Form.F2019, rows=rows, texts=texts, by=by, at=at)
+        report = annual_report(2019, form=Form.F2019, unit=unit, is_district=False, units={unit.pk})
+        reports.sign(report, unit, is_district=False, by=by, at=at)
 
 
 def _build_guidance() -> None:

@@ -30,7 +30,7 @@ from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
 
 _ON_HOME = 7
-_FOUND, _SUGGESTED = 20, 8
+_FOUND, _SUGGESTED, _SHORT = 20, 8, 20
 _FACET_LABELS = {"unit": "发布机构", "kind": "体裁", "year": "年份"}
 
 
@@ -233,7 +233,8 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = [publications[pk] for pk in found.publications if pk in publications]
     for one in shown:
         one.marked_title = searching.highlighted(one.title, terms)
-        rest = next((part for part in searching.text_of(one).rest if _holds(part, terms)), one.summary)
+        rest = [part for part in searching.text_of(one).rest if len(part) > _SHORT]  # not the name of its kind
+        rest = next((part for part in rest if _holds(part, terms)), one.summary or next(iter(rest), ""))
         one.marked_text = searching.excerpt(rest, terms)
     names = dict(Unit.objects.filter(code__in=found.facets["unit"]).values_list("code", "short_name"))
     kept = {"q": words, **chosen, **({"order": "date"} if by_date else {})}
