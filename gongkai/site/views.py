@@ -153,10 +153,10 @@ def _elder_style() -> str:
 def start(request: HttpRequest) -> HttpResponse:
     """Where someone begins after signing in: the work list, the ledger for auditors, units for administrators."""
     held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
-    if held == {Role.EDITOR}:
-        return redirect("desk:publications")
     if held & (CASE_ROLES | {Role.COORDINATOR}):
         return redirect("desk:home")
+    if Role.EDITOR in held:
+        return redirect("desk:publications")
     if Role.AUDITOR in held:
         return redirect("desk:ledger")
     return redirect("desk:units" if Role.ADMINISTRATOR in held else "desk:password")

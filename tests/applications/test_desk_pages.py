@@ -305,6 +305,14 @@ def test_another_units_case_does_not_exist_for_me(clerk):
     assert clerk.post(event_url(application, Event.REGISTERED), {"on": "2020-12-28"}).status_code == 404
 
 
+def test_whoever_only_edits_the_site_sees_no_request(client, office):
+    application = office.receive(DAY)
+    client.force_login(office.staff[Role.EDITOR])
+    for address in (reverse("desk:home"), reverse("desk:list"), reverse("desk:case", args=[application.pk])):
+        assert client.get(address).status_code == 403
+    assert client.get(reverse("desk:start")).url == reverse("desk:publications")
+
+
 def test_a_role_taken_away_ends_access_at_the_next_request(clerk, office):
     application = office.receive(DAY)
     assert clerk.get(reverse("desk:case", args=[application.pk])).status_code == 200
