@@ -23,9 +23,10 @@ from django.db import connection
 from django.test import Client
 
 from gongkai.accounts.models import Appointment, Person, Role, Unit
-from gongkai.publishing import actions, searching
+from gongkai.publishing import actions
 from gongkai.publishing.models import Column, DocumentKind, Publication, Theme
 from gongkai.publishing.reviewing import Stage
+from gongkai.publishing.searching import PUBLICATIONS
 from tests.factories import moment
 
 GOAL, MOST_PAGES, SMALL, ROUNDS = 3.0, 20, 1_000, 15
@@ -100,8 +101,8 @@ def main() -> int:
     for number in (SMALL, LARGE):
         fill(units, begun, number, characters=200)
         begun = number
-        searching.note_all()
-        searching.catch_up()
+        PUBLICATIONS.note_all()
+        PUBLICATIONS.catch_up()
         for column in Column.objects.exclude(shows=Column.Shows.COLUMNS):
             rule = {
                 "organs": list(column.organs.all()), "kinds": list(column.kinds.all()), "themes": list(column.themes.all())

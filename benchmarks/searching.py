@@ -20,8 +20,10 @@ from _store import fill, make_units, set_up
 
 set_up()
 
-from gongkai.publishing import searching
 from gongkai.publishing.models import Publication
+from gongkai.publishing.searching import PUBLICATIONS, text_of
+from gongkai.searching.index import Found
+from gongkai.searching.text import normalised, pairs
 
 GOAL_MS, GOAL_SLOWER, SHOWN = 50.0, 10.0, 20
 NUMBER = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
@@ -33,8 +35,8 @@ def bring_in(units: list[object], first: int, last: int) -> None:
     begun = time.perf_counter()
     fill(units, first, last)
     stored = time.perf_counter()
-    searching.note_all() if first == 0 else note(first, last)
-    searching.catch_up()
+    PUBLICATIONS.note_all() if first == 0 else note(first, last)
+    PUBLICATIONS.catch_up()
     print(
         f"{last:,} publications: stored in {stored - begun:.0f} s, indexed in {time.perf_counter() - stored:.0f} s",
         flush=True,
@@ -65,8 +67,8 @@ def chosen_terms(texts: list[str]) -> dict[int, list[str]]:
     return found
 
 
-def search(term: str, size: int = SHOWN) -> searching.Found:
-    return searching.search([term], chosen={}, by_date=False, offset=0, size=size)
+def search(term: str, size: int = SHOWN) -> Found:
+    return PUBLICATIONS.search([term], chosen={}, by_date=False, offset=0, size=size)
 
 
 def p95(work: Callable[[str], object], terms: list[str], rounds: int = 3) -> float:
@@ -86,10 +88,7 @@ def fts5(texts: dict[int, tuple[str, str]]) -> Callable[[str], object]:
     database.execute("CREATE VIRTUAL TABLE f USING fts5(title, rest, content='', tokenize='unicode61')")
     database.executemany(
         "INSERT INTO f(rowid, title, rest) VALUES (?, ?, ?)",
-        (
-            (n, " ".join(searching.pairs(title)), " ".join(searching.pairs(rest)))
-            for n, (title, rest) in texts.items()
-        ),
+        ((n, " ".join(pairs(title)), " ".join(pairs(rest))) for n, (title, rest) in texts.items()),
     )
     database.commit()
 
@@ -114,8 +113,8 @@ def main() -> int:
     for publication in (
         Publication.objects.select_related("unit").prefetch_related("attachments").iterator(chunk_size=2_000)
     ):
-        text = searching.text_of(publication)
-        parts = [searching.normalised(part) for part in (text.title, *text.rest)]
+        text = text_of(publication)
+        parts = [normalised(part) for part in (text.title, *text.rest)]
         fields[publication.pk] = parts
         plain[publication.pk] = (parts[0], " ".join(parts[1:]))
     terms = chosen_terms(["".join(parts) for parts in list(fields.values())[:2_000]])
@@ -126,9 +125,9 @@ def main() -> int:
             wanted = {n for n, parts in fields.items() if any(term in part for part in parts)}
             found = search(term, NUMBER)
             standing += len(wanted)
-            if set(found.publications) != wanted or found.count != len(wanted):
+            if set(found.rows) != wanted or found.count != len(wanted):
                 wrong += 1
-                print(f"“{term}”: {len(found.publications)} found, {len(wanted)} stand there")
+                print(f"“{term}”: {len(found.rows)} found, {len(wanted)} stand there")
         print(
             f"{length} characters: {len(chosen)} terms, {standing:,} places; recall and precision {'1.0' if not wrong else 'not 1.0'}"
         )

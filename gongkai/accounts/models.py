@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     LEADER = "leader", "分管领导"
     COORDINATOR = "coordinator", "主管部门统筹人"
     EDITOR = "editor", "信息采编人"
+    LETTER_CLERK = "letter_clerk", "信件办理人"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "系统管理员"
 

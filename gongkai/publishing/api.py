@@ -12,10 +12,13 @@ from django.utils import timezone
 from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import units_on
-from gongkai.publishing import queries, searching
+from gongkai.publishing import queries
 from gongkai.publishing.blocks import GuideBlock
 from gongkai.publishing.models import Column, DocumentKind, Duty, Publication
+from gongkai.publishing.searching import PUBLICATIONS
 from gongkai.regulation.catalogue import CATALOGUE_ITEMS, Validity
+from gongkai.searching.index import FARTHEST
+from gongkai.searching.text import terms_of
 
 Value = str | int | bool | date | None
 
@@ -130,10 +133,10 @@ def _publications(chosen: dict[str, str]) -> QuerySet[Publication]:
     if "year" in chosen:
         rows = rows.filter(first_published_at__year=chosen["year"] if chosen["year"].isdecimal() else 0)
     if "q" in chosen:
-        narrowed = {field: chosen[field] for field in searching.FACETS if field in chosen}
-        terms = searching.terms_of(chosen["q"])
-        found = searching.search(terms, chosen=narrowed, by_date=True, offset=0, size=searching.FARTHEST)
-        rows = rows.filter(pk__in=found.publications)
+        narrowed = {field: chosen[field] for field in PUBLICATIONS.facets if field in chosen}
+        terms = terms_of(chosen["q"])
+        found = PUBLICATIONS.search(terms, chosen=narrowed, by_date=True, offset=0, size=FARTHEST)
+        rows = rows.filter(pk__in=found.rows)
     return rows
 
 
@@ -170,7 +173,7 @@ LISTS = {
             "publications", "已发布的信息", PUBLICATION, _publications,
             {
                 "unit": "机构代码", "item": "法定公开事项编号，例如 20-1", "kind": "体裁", "column": "栏目网址，例如 /zcwj/",
-                "year": "发布的年份", "q": f"标题、正文、附件中的词，与站内搜索相同；超过 {searching.FARTHEST} 条的，只有最近的这些",
+                "year": "发布的年份", "q": f"标题、正文、附件中的词，与站内搜索相同；超过 {FARTHEST} 条的，只有最近的这些",
             },
         ),
         Listed(

@@ -17,6 +17,7 @@ from gongkai.accounts.models import Unit
 from gongkai.accounts.queries import reporting_day, reporting_units
 from gongkai.applications import queries as applications
 from gongkai.applications.queries import Dimension
+from gongkai.mailbox import queries as mailbox
 from gongkai.regulation.annual_report.findings import roll_up_findings
 from gongkai.regulation.annual_report.forms import PROACTIVE_ROWS, Column, Form, ProactiveRow, Report, form_of
 from gongkai.regulation.annual_report.rules import Finding, Severity
@@ -166,7 +167,7 @@ def texts_of(unit: Unit, year: int, *, is_district: bool) -> dict[int, str]:
 
 
 def named_figures(report: Report, units: Collection[int] | None) -> dict[str, str]:
-    """Everything a text of the report can name: figures of its tables, and what its requests came to, in at most five queries."""
+    """Everything a text of the report can name: figures of its tables, and what its requests came to, and the letters of its year, in at most seven queries."""
     period = period_of(report.year or 0)
     by = {
         dimension: applications.figures(period, dimension, units)
@@ -179,6 +180,7 @@ def named_figures(report: Report, units: Collection[int] | None) -> dict[str, st
         "途径分布": _spread(by[Dimension.CHANNEL], CHANNEL_LABELS),
         "领域分布": _spread(by[Dimension.FIELD], applications.field_labels()),
         "缴费申请": str(applications.fees_paid(period, units)),
+        **mailbox.named_figures(report.year or 0, units),
     }
 
 

@@ -12,6 +12,8 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Role
 from gongkai.accounts.queries import roles_by_unit
 from gongkai.applications.permissions import CASE_ROLES, REDACTORS, REVEAL_ROLES
+from gongkai.mailbox.permissions import KEEPERS as LETTER_KEEPERS
+from gongkai.mailbox.permissions import LETTER_ROLES
 from gongkai.publishing.editor import OPEN
 from gongkai.publishing.permissions import COLUMN_KEEPERS, PUBLISHING_ROLES
 from gongkai.publishing.permissions import WRITERS as EDITORS
@@ -27,6 +29,11 @@ class Access(Enum):
     STAFF = frozenset(Role)
     CASES = CASE_ROLES | {Role.COORDINATOR}
     CLERK = frozenset({Role.CLERK})
+    LETTERS = LETTER_ROLES | {Role.COORDINATOR}
+    LETTER_WORK = LETTER_ROLES
+    LETTER_KEEPING = LETTER_KEEPERS
+    LETTER_LISTS = LETTER_ROLES | LETTER_KEEPERS
+    LETTER_CLERK = frozenset({Role.LETTER_CLERK})
     REVEAL = REVEAL_ROLES
     REDACTION = REDACTORS
     RETURNS = WRITERS | {Role.COORDINATOR}
@@ -83,6 +90,33 @@ ACCESS: dict[str, Access] = {
     "apply-remove-file": Access.PUBLIC,
     "check-report": Access.PUBLIC,
     "report-schema": Access.PUBLIC,
+    **dict.fromkeys(
+        (
+            "mailbox",
+            "letters",
+            "letter",
+            "letter-figures",
+            "letters-similar",
+            "letter-start",
+            "letter-check",
+            "letter-done",
+            "letter-restart",
+            "letter-remove-file",
+            "letter-step",
+            "letter-query",
+            "letter-case",
+            "letter-rate",
+            "letter-withdraw",
+            "letter-consent",
+            "letter-file",
+            "letter-leave",
+            "voices",
+            "opinion",
+            "survey",
+            "site-error",
+        ),
+        Access.PUBLIC,
+    ),
     "query": Access.PUBLIC,
     "query-case": Access.PUBLIC,
     "query-correct": Access.PUBLIC,
@@ -136,6 +170,22 @@ ACCESS: dict[str, Access] = {
     "desk:remedy-file": Access.CASES,
     "desk:remedy-evidence": Access.CLERK,
     "desk:remedy-annul": Access.CLERK,
+    "desk:letters-desk": Access.LETTERS,
+    "desk:letters-figures": Access.LETTERS,
+    "desk:letter-register": Access.LETTER_CLERK,
+    "desk:voices": Access.LETTERS,
+    "desk:opinions": Access.LETTER_WORK,
+    "desk:error-report": Access.LETTER_WORK,
+    "desk:survey-new": Access.LETTER_WORK,
+    "desk:survey": Access.LETTER_WORK,
+    "desk:letter-limits": Access.LETTER_KEEPING,
+    "desk:letters-kept": Access.LETTER_LISTS,
+    "desk:letters-kept-new": Access.LETTER_LISTS,
+    "desk:letters-kept-entry": Access.LETTER_LISTS,
+    "desk:letter-desk": Access.LETTERS,
+    "desk:letter-reveal": Access.LETTER_WORK,
+    "desk:letter-desk-file": Access.LETTERS,
+    "desk:letter-step": Access.LETTER_WORK,
     "desk:publications": Access.COLUMNS,
     "desk:columns-of-portal": Access.COLUMNS,
     "desk:review-policy": Access.ADMINISTRATION,

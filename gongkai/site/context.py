@@ -19,6 +19,8 @@ DESK_MENU = {
     "desk:registers": "台账",
     "desk:precedents": "口径库",
     "desk:remedies": "复议诉讼",
+    "desk:letters-desk": "公开信箱",
+    "desk:voices": "征集和找错",
     "desk:publications": "信息发布",
     "desk:report": "年度报告",
     "desk:figures": "统计",

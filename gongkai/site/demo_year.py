@@ -31,7 +31,7 @@ from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports import actions as reports
 from gongkai.reports.queries import annual_report
-from gongkai.site import demo_portal
+from gongkai.site import demo_letters, demo_portal
 from gongkai.site.demo_units import UNITS
 
 PASSWORD = "gongkai-demo-2020"  # noqa: S105 - printed at the start of every demonstration
@@ -44,11 +44,12 @@ _CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL = (
 )
 _UNIT_ROLES = (
     _CLERK, _OFFICER, _CONFIDENTIALITY, _LEGAL, Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.EDITOR,
+    Role.LETTER_CLERK,
 )  # fmt: skip
 
 _STAFFED = ("zfb", "rsj", "gzj", "zjw", "cgj")
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
-_GIVEN = ("明理", "守正", "思源", "知新", "致远", "修文", "怀谷", "采薇")
+_GIVEN = ("明理", "守正", "思源", "知新", "致远", "修文", "怀谷", "采薇", "书简")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def build(report: Callable[[str, int, int], None]) -> None:
     _build_remedies(people)
     _build_guidance()
     _build_returns(people)
+    demo_letters.build(people, _at, lambda done, total: report("信件", done, total))
     demo_portal.build(people, lambda done, total: report("信息", done, total))
 
 
@@ -176,7 +178,8 @@ def _build_returns(people: dict[str, dict[str, Person]]) -> None:
         "办理结果为：予以公开{予以公开}件，部分公开{部分公开}件，不予公开{不予公开}件，无法提供{无法提供}件，不予处理{不予处理}件，"
         "其他处理{其他处理}件。涉及政府信息公开行政复议{行政复议}件，未经复议直接起诉{直接起诉}件，复议后起诉{复议后起诉}件。\n"
         "（三）政府信息管理情况。政策文件和解读方案、解读材料同步组织、同步审签、同步发布。\n"
-        "（四）政府信息公开平台建设情况。区属网站已经整合为一个门户，各单位不再另设网站。\n"
+        "（四）政府信息公开平台建设情况。区属网站已经整合为一个门户，各单位不再另设网站。"
+        "区长公开信箱受理来信{来信受理}件，办结{来信办结}件，平均办理时间{来信平均天数}天，比上年{来信天数变化}，办结的来信公开率{来信公开率}%。\n"
         "（五）监督保障情况。政务公开纳入年度考核，全区考核结果良好；社会评议结果为满意；全年没有发生需要责任追究的情形。",
         5: "存在的主要问题：一是依申请公开的程序还需要进一步规范；二是公开内容的质量还需要提高；三是社会评议还没有形成制度。\n"
         "改进情况：上年所列网站分散的问题，已经通过集约化整合解决；本年开展了日常读网，发现的问题及时改正。",
@@ -284,13 +287,13 @@ def _build_units() -> dict[str, dict[Role, Person]]:
 _USERNAMES = dict(
     zip(
         _UNIT_ROLES,
-        ("clerk", "officer", "confidentiality", "legal", "section", "head", "leader", "editor"),
+        ("clerk", "officer", "confidentiality", "legal", "section", "head", "leader", "editor", "letters"),
         strict=True,
     )
 )
 
 
-_PUBLISHERS = (Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.EDITOR)
+_PUBLISHERS = (Role.SECTION_HEAD, Role.OFFICE_HEAD, Role.LEADER, Role.EDITOR, Role.LETTER_CLERK)
 
 
 def _staff(unit: Unit, password: str, roles: tuple[Role, ...] = _UNIT_ROLES) -> dict[Role, Person]:

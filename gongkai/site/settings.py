@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "gongkai.site",
     "gongkai.reports",
     "gongkai.applications",
+    "gongkai.mailbox",
     "gongkai.publishing",
     "gongkai.intake",
     "gongkai.files",

@@ -21,6 +21,7 @@ desk = [
     path("ledger/", views.ledger, name="ledger"),
     path("", include("gongkai.accounts.urls")),
     path("", include("gongkai.applications.desk_urls")),
+    path("", include("gongkai.mailbox.desk_urls")),
     path("", include("gongkai.publishing.desk_urls")),
     path("", include("gongkai.reports.urls")),
 ]
@@ -30,6 +31,7 @@ urlpatterns = [
     path("entries/", views.ways_in, name="ways-in"),
     path("mode.css", views.mode, name="mode"),
     path("", include("gongkai.applications.urls")),
+    path("", include("gongkai.mailbox.urls")),
     path("check-report/", public.check, name="check-report"),
     path("annual-report.schema.json", public.schema_of_reports, name="report-schema"),
     path("desk/", include((desk, "desk"))),

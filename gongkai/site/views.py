@@ -26,6 +26,7 @@ from gongkai.accounts.paging import keyset_page, words_in
 from gongkai.accounts.queries import roles_by_unit, units_on
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.ledger.queries import entries, verify_all
+from gongkai.mailbox.course import EVENT_LABELS as LETTER_LABELS
 from gongkai.publishing.queries import is_grey
 from gongkai.regulation.case import EVENT_LABELS
 
@@ -33,6 +34,14 @@ LEDGER_PAGE_SIZE = 50
 # What the entries of the ledger say was done, besides the events of a case.
 LEDGER_LABELS = {
     **{event.value: label for event, label in EVENT_LABELS.items()},
+    **{f"letter_{event}": f"信件：{label}" for event, label in LETTER_LABELS.items()},
+    "letter_revealed": "查看写信人的联系方式",
+    "letter_purged": "按保存期限清除信件",
+    "letter_limits_set": "设定信件的期限",
+    "letter_list_saved": "保存信箱的主题、模板、答案",
+    "opinion_decided": "研究征集的意见",
+    "error_report_closed": "处理网站找错",
+    "survey_saved": "保存网上调查",
     "appointed": "任命",
     "appointment_ended": "免去职务",
     "attachment_opened": "打开申请人提交的材料",
@@ -155,6 +164,8 @@ def start(request: HttpRequest) -> HttpResponse:
     held = {role for roles in roles_by_unit(request.user, clock.today()).values() for role in roles}
     if held & (CASE_ROLES | {Role.COORDINATOR}):
         return redirect("desk:home")
+    if Role.LETTER_CLERK in held:
+        return redirect("desk:letters-desk")
     if Role.EDITOR in held:
         return redirect("desk:publications")
     if Role.AUDITOR in held:

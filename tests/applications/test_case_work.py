@@ -598,7 +598,7 @@ class TestInsideTheOffice:
         office.do(application, Event.URGED, DAY, note="请抓紧")
         application.refresh_from_db()
         assert application.due_on == due
-        client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
         page = client.get(reverse("query-case")).content.decode()
         assert "类似判决" not in page and "催办" not in page and "抓紧" not in page
 
@@ -810,7 +810,7 @@ def test_an_applicant_sees_how_the_due_date_comes_about(client, office):
     office.do(application, Event.CONSULT_SENT, date(2020, 6, 5))
     office.do(application, Event.CONSULT_ANSWERED, date(2020, 6, 12))
     office.do(application, Event.CONSULT_CLOSED, date(2020, 6, 12))
-    client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+    client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
     page = client.get(reverse("query-case"))
     assert "答复期限怎样算出" in page.content.decode() and len(page.context["due"].working()) > 2
 
@@ -823,7 +823,7 @@ def test_the_query_page_says_what_can_be_done_about_the_answer(client, office, d
     application = office.answered(
         day, day, LetterKind.REFUSE, grounds=(Ground.THIRD_PARTY_RIGHTS,), texts=texts
     )
-    client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+    client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
     page = client.get(reverse("query-case")).content.decode()
     assert "如果不服" in page and said in page
     letter = application.letters.exclude(kind="receipt").get()

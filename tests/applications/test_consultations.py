@@ -72,7 +72,7 @@ def test_who_is_asked_learns_what_and_why_and_not_who_asks(office, application):
 def test_the_applicant_is_told_that_time_stands_still_and_not_who_is_asked(office, application, client):
     ask(office, application, day(5))
     ask(office, application, day(8), name="乙公司")
-    client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+    client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
     page = client.get(reverse("query-case"))
     assert [letter.kind for letter in page.context["letters"]] == ["receipt", "consult_told"]
     assert "示范公司" not in page.content.decode()

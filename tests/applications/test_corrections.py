@@ -387,7 +387,7 @@ class TestReopening:
         )
         office.review_and_sign(application, day(1, 4))
         office.send(application, day(1, 4))
-        client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
         page = client.get(reverse("query-case")).content.decode()
         assert "首次答复的结果</dt><dd>予以公开" in page and "重新答复的结果</dt><dd>部分公开" in page
 

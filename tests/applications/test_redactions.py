@@ -221,7 +221,7 @@ class TestAtTheDesk:
         office.do(application, Event.SEALED, DAY)
         office.do(application, Event.ANSWERED, DAY, way="electronic")
         client.logout()
-        client.cookies[COOKIE] = signing.dumps(application.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(application.number, salt=COOKIE.name)
         given_files = client.get(reverse("query-case")).context["files"]
         assert [file.name for file in given_files] == ["补偿协议（公开版）.pdf"]
         assert client.get(reverse("query-file", args=[one.original.pk])).status_code == 404

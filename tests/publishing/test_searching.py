@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from lxml import html
 
 from gongkai.accounts.models import Role
-from gongkai.publishing import actions, searching
+from gongkai.publishing import actions
 from gongkai.publishing.content import texts_of
 from gongkai.publishing.models import Publication, SearchChange
+from gongkai.publishing.searching import PUBLICATIONS, text_of
+from gongkai.searching.index import Index
+from gongkai.searching.text import highlighted, normalised, terms_of
 from tests.publishing.texts import Newsroom, change
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,10 +34,10 @@ def newsroom():
 
 
 def found(query, **chosen):
-    terms = searching.terms_of(query)
-    answer = searching.search(terms, chosen=chosen, by_date=False, offset=0, size=50)
-    assert answer.count == len(answer.publications)
-    return set(Publication.objects.filter(pk__in=answer.publications).values_list("title", flat=True))
+    terms = terms_of(query)
+    answer = PUBLICATIONS.search(terms, chosen=chosen, by_date=False, offset=0, size=50)
+    assert answer.count == len(answer.rows)
+    return set(Publication.objects.filter(pk__in=answer.rows).values_list("title", flat=True))
 
 
 @pytest.fixture
@@ -51,8 +54,7 @@ def library(newsroom):
 
 def oracle(terms):
     texts = {
-        one.title: searching.text_of(one)
-        for one in Publication.objects.filter(live=True).select_related("unit", "kind")
+        one.title: text_of(one) for one in Publication.objects.filter(live=True).select_related("unit", "kind")
     }
     return {title for title, text in texts.items() if terms and all(text.holds(term) for term in terms)}
 
@@ -64,7 +66,7 @@ def test_the_index_answers_as_looking_into_every_text_would(library):
     @given(st.lists(st.tuples(st.integers(0, len(pieces) - 1), st.integers(1, 5)), min_size=1, max_size=3))
     def check(spans):
         query = " ".join(pieces[start : start + length] for start, length in spans)
-        assert found(query) == oracle(searching.terms_of(query)), query
+        assert found(query) == oracle(terms_of(query)), query
 
     check()
 
@@ -91,7 +93,7 @@ def test_a_word_of_one_character_and_full_width_letters(library):
 
 def test_what_is_withdrawn_or_changed_is_never_shown_though_the_index_is_behind(library, monkeypatch):
     publication = Publication.objects.get(title="医保")
-    monkeypatch.setattr(searching, "catch_up", lambda: 0)
+    monkeypatch.setattr(Index, "catch_up", lambda self: 0)
     change(publication, library.author, title="医疗保障")
     library.approve(publication)
     library.release(publication)
@@ -100,7 +102,7 @@ def test_what_is_withdrawn_or_changed_is_never_shown_though_the_index_is_behind(
     assert "医疗保障" not in found("医疗保障")
     assert SearchChange.objects.count() == 1
     monkeypatch.undo()
-    assert searching.catch_up() == 1 and SearchChange.objects.count() == 0
+    assert PUBLICATIONS.catch_up() == 1 and SearchChange.objects.count() == 0
     assert "医疗保障" not in found("医疗保障")
 
 
@@ -114,19 +116,19 @@ def test_the_index_holds_each_text_once_as_it_is_now(library):
     assert found("医疗救助") == {"医疗救助"} and not found("医疗保障")
     assert "医疗救助" not in found("保医")  # words of the old text
     actions.withdraw(publication.pk, reason="有误", by=library.staff[Role.LEADER], at=library.now)
-    answer = searching.search(["医疗救助"], chosen={}, by_date=False, offset=0, size=50)
-    assert (answer.count, answer.publications) == (0, [])
+    answer = PUBLICATIONS.search(["医疗救助"], chosen={}, by_date=False, offset=0, size=50)
+    assert (answer.count, answer.rows) == (0, [])
 
 
 def test_a_lost_index_fills_itself_again(library):
-    searching.rebuild()
+    PUBLICATIONS.rebuild()
     assert "医保" in found("医保")  # from the database, until
-    assert searching.catch_up() == len(TITLES)
+    assert PUBLICATIONS.catch_up() == len(TITLES)
     assert "医保" in found("医保")
 
 
 def test_facets_count_what_choosing_them_would_give(library):
-    answer = searching.search(searching.terms_of("正文"), chosen={}, by_date=True, offset=0, size=50)
+    answer = PUBLICATIONS.search(terms_of("正文"), chosen={}, by_date=True, offset=0, size=50)
     assert answer.facets["unit"] == {library.unit.code: len(TITLES)} and answer.facets["year"] == {
         "2020": len(TITLES)
     }
@@ -140,8 +142,8 @@ def test_titles_come_before_texts(newsroom):
     newsroom.published(
         title="养老服务办法", document_number="", body=[{"type": "text", "value": "<p>另有规定。</p>"}]
     )
-    answer = searching.search(["养老服务"], chosen={}, by_date=False, offset=0, size=10)
-    assert Publication.objects.get(pk=answer.publications[0]).title == "养老服务办法"
+    answer = PUBLICATIONS.search(["养老服务"], chosen={}, by_date=False, offset=0, size=10)
+    assert Publication.objects.get(pk=answer.rows[0]).title == "养老服务办法"
 
 
 def test_the_page_shows_where_and_offers_to_ask_for_what_is_not_there(library):
@@ -166,8 +168,8 @@ def test_what_was_found_can_be_taken_away_as_a_table(library):
 def test_the_counts_of_a_chosen_facet_stay_those_of_its_other_values(library):
     other = Newsroom(code="mzj", organ_code="000014350")
     other.published(title="正文甲", document_number="")
-    terms = searching.terms_of("正文")
-    answer = searching.search(terms, chosen={"unit": "mzj"}, by_date=False, offset=0, size=50)
+    terms = terms_of("正文")
+    answer = PUBLICATIONS.search(terms, chosen={"unit": "mzj"}, by_date=False, offset=0, size=50)
     assert answer.count == 1
     assert answer.facets["unit"] == {"mzj": 1, library.unit.code: len(TITLES)}
     assert answer.facets["year"] == {"2020": 1}
@@ -191,21 +193,21 @@ def test_two_writers_do_not_lose_a_change(newsroom):
     for thread in threads:
         thread.join()
     assert found("稿") == {f"稿{number}" for number in range(6)}
-    searching.catch_up()
+    PUBLICATIONS.catch_up()
     assert found("稿") == {f"稿{number}" for number in range(6)} and SearchChange.objects.count() == 0
 
 
 @given(st.text(max_size=40), st.lists(st.text(min_size=1, max_size=3), max_size=3))
 def test_highlighting_loses_no_character(text, terms):
-    pieces = searching.highlighted(text, [term for term in map(searching.normalised, terms) if term])
+    pieces = highlighted(text, [term for term in map(normalised, terms) if term])
     assert "".join(piece for _, piece in pieces) == text
 
 
 def test_a_change_during_indexing_is_not_taken_for_indexed(newsroom, monkeypatch):
     publication = newsroom.draft()
-    monkeypatch.setattr(searching, "catch_up", lambda: 0)
+    monkeypatch.setattr(Index, "catch_up", lambda self: 0)
     for times in (1, 2, 3):
-        searching.note([publication.pk])
+        PUBLICATIONS.note([publication.pk])
         assert SearchChange.objects.get(publication=publication.pk).times == times
 
 

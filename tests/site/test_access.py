@@ -16,6 +16,9 @@ from gongkai.applications.actions import Upload
 from gongkai.applications.models import Application, Precedent, Purpose
 from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
+from gongkai.mailbox import actions as mailbox
+from gongkai.mailbox.course import Event as LetterStep
+from gongkai.mailbox.models import AnswerEntry, ErrorReport, Survey
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
 from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText, LifeEvent, WordEntry
@@ -23,7 +26,8 @@ from gongkai.regulation.case import Event
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.site.access import ACCESS, Access
 from tests.factories import PersonFactory, moment
-from tests.publishing.texts import Newsroom, column
+from tests.mailbox.letters import LAMP, WRITER
+from tests.publishing.texts import Newsroom, column, kind
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 12, 28)
@@ -70,7 +74,71 @@ def addresses(office, request):
     }  # fmt: skip
     if asked_for & OF_PUBLISHING:
         arguments |= arguments_of_publishing(office)
+    if asked_for & OF_MAILBOX:
+        arguments |= arguments_of_mailbox(office)
     return {name: reverse(name, args=arguments.get(name, [])) for name in asked_for}
+
+
+OF_MAILBOX = {
+    name
+    for name in ACCESS
+    if name.startswith(
+        (
+            "letter",
+            "mailbox",
+            "desk:letter",
+            "voices",
+            "opinion",
+            "survey",
+            "site-error",
+            "desk:voices",
+            "desk:opinions",
+            "desk:survey",
+            "desk:error",
+        )
+    )
+} - {
+    "desk:letter",
+    "desk:letter-difference",
+}
+
+
+def arguments_of_mailbox(office):
+    def do(event, role, **details):
+        mailbox.perform(letter.pk, event, mailbox.Step(DAY, **details), by=office.staff[role], at=moment(DAY))
+
+    answers = {**LAMP, **WRITER, "wants_notice": False}
+    letter = mailbox.write(
+        office.unit, token="letter", answers=answers, consents=True, uploads=[mailbox.Upload("a.pdf", b"%PDF-1")], by=None,
+        at=moment(DAY), on=DAY,
+    ).letter  # fmt: skip
+    do(LetterStep.ACCEPTED, Role.LETTER_CLERK, unit=office.unit)
+    do(LetterStep.DRAFTED, Role.LETTER_CLERK, reply="已经修好。")
+    do(LetterStep.PASSED, Role.LEADER)
+    do(LetterStep.PROPOSED, Role.LETTER_CLERK, proposal=mailbox.Proposal("路灯", "路灯坏了。", "已经修好。"))
+    do(LetterStep.PUBLISHED, Role.OFFICE_HEAD)
+    file = letter.files.get()
+    newsroom = Newsroom(office)
+    draft = newsroom.published(
+        comment_from=DAY,
+        comment_until=DAY,
+        kind=kind("征求意见公告"),
+        document_number="",
+        short_comment_reason="样例",
+    )
+    survey = Survey.objects.create(
+        title="调查", unit=office.unit, first_day=DAY, last_day=DAY, questions=[{"text": "问", "many": False, "options": ["甲", "乙"]}]
+    )  # fmt: skip
+    mailbox.report_error(token="error", page="/", kind="words", text="错字", contact="", at=moment(DAY))
+    answer = AnswerEntry.objects.create(question="问", answer="答", unit=office.unit)
+    return {
+        "opinion": [draft.pk], "survey": [survey.pk], "desk:opinions": [draft.pk], "desk:survey": [survey.pk],
+        "desk:error-report": [ErrorReport.objects.get().pk], "desk:letters-kept": ["answers"], "desk:letters-kept-new": ["answers"],
+        "desk:letters-kept-entry": ["answers", answer.pk],
+        "letter": [letter.number], "letter-figures": [2020], "letter-step": ["letter"], "letter-file": [file.pk],
+        "desk:letter-desk": [letter.pk], "desk:letter-reveal": [letter.pk], "desk:letter-desk-file": [letter.pk, file.pk],
+        "desk:letter-step": [letter.pk, "noted"], "desk:letters-figures": [2020],
+    }  # fmt: skip
 
 
 # Those whose pages need a publication with everything; the other cases are spared making one.

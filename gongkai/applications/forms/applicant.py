@@ -11,19 +11,14 @@ from django.core.exceptions import ValidationError
 from gongkai.accounts.models import Unit
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
-    UPLOAD_HELP,
-    UploadField,
-    area,
     clean_credit_code,
     clean_id_number,
     clean_joint,
-    text,
-    validate_email,
     validate_postcode,
 )
 from gongkai.applications.models import IdKind, Matter, Purpose, SupplyForm, SupplyWay
+from gongkai.intake.fields import UPLOAD_HELP, UploadField, area, clean_phone, text, validate_email
 from gongkai.regulation.annual_report.forms import Column
-from gongkai.regulation.personal_data import normalise_number
 
 
 class UnitStep(forms.Form):
@@ -135,10 +130,7 @@ class ContactStep(forms.Form):
     )  # fmt: skip
 
     def clean_phone(self) -> str:
-        phone = normalise_number(self.cleaned_data["phone"])
-        if not 7 <= len(phone.lstrip("+")) <= 15 or not phone.lstrip("+").isdecimal():
-            raise ValidationError("请填写能够接通的电话号码，座机请带区号，例如 023-00000000。")
-        return phone
+        return clean_phone(self.cleaned_data["phone"])
 
 
 class InformationStep(forms.Form):
@@ -273,10 +265,7 @@ class ContactForm(forms.Form):
     postcode = text("新的邮政编码", max_length=6)
 
     def clean_phone(self) -> str:
-        phone = normalise_number(self.cleaned_data["phone"])
-        if phone and (not 7 <= len(phone.lstrip("+")) <= 15 or not phone.lstrip("+").isdecimal()):
-            raise ValidationError("请填写能够接通的电话号码，座机请带区号，例如 023-00000000。")
-        return phone
+        return clean_phone(self.cleaned_data["phone"])
 
     def clean_email(self) -> str:
         if self.cleaned_data["email"]:

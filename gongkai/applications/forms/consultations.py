@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from gongkai.accounts import queries as accounts
-from gongkai.applications.forms.fields import UploadField, area, text
 from gongkai.applications.forms.steps import EventForm
 from gongkai.applications.models import Purpose
 from gongkai.applications.queries import (
@@ -16,6 +15,7 @@ from gongkai.applications.queries import (
     Consultation,
     consultations,
 )
+from gongkai.intake.fields import UploadField, area, text
 
 
 class ConsultForm(EventForm):

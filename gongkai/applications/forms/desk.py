@@ -10,16 +10,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField
-from gongkai.applications.forms.fields import (
-    APPLICANT_KINDS,
-    IDENTITY_HELP,
-    UploadField,
-    area,
-    clean_contact,
-    clean_identity,
-    text,
-)
+from gongkai.applications.forms.fields import APPLICANT_KINDS, IDENTITY_HELP, clean_contact, clean_identity
 from gongkai.applications.models import Field, Matter, SupplyWay
+from gongkai.intake.fields import UploadField, area, text
 from gongkai.regulation.personal_data import normalise_number
 from gongkai.regulation.receipt import CHANNEL_LABELS, Channel
 from gongkai.regulation.sources import REGULATION

@@ -7,11 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gongkai.applications.forms.fields import (
-    GroupedRadioSelect,
-    UploadField,
-    area,
-)
+from gongkai.applications.forms.fields import GroupedRadioSelect
 from gongkai.applications.forms.steps import EventForm
 from gongkai.applications.letters import TEXT_FIELDS, Drafted
 from gongkai.applications.models import (
@@ -24,6 +20,7 @@ from gongkai.applications.queries import (
     search_text,
     withheld,
 )
+from gongkai.intake.fields import UploadField, area
 from gongkai.regulation.outcomes import (
     GROUNDS,
     LETTERS,

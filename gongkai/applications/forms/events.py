@@ -17,12 +17,8 @@ from gongkai.applications.forms.fees import FeeForm, FrequencyForm, PaidForm, Wa
 from gongkai.applications.forms.fields import (
     APPLICANT_KINDS,
     IDENTITY_HELP,
-    UploadField,
-    area,
     clean_identity,
     clean_joint,
-    text,
-    validate_email,
     validate_postcode,
 )
 from gongkai.applications.forms.steps import EventForm, NotedForm, ToldForm, UntilForm
@@ -39,6 +35,7 @@ from gongkai.applications.queries import (
     events_of,
     requested_text,
 )
+from gongkai.intake.fields import UploadField, area, text, validate_email
 from gongkai.regulation.case import Event, effective
 from gongkai.regulation.deadlines import EXTENSION_LIMIT_WORKING_DAYS
 from gongkai.regulation.personal_data import normalise_number

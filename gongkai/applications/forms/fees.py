@@ -8,11 +8,11 @@ from django import forms
 
 from gongkai.applications import sheets
 from gongkai.applications.actions import Upload
-from gongkai.applications.forms.fields import UploadField, area, text
 from gongkai.applications.forms.steps import EventForm, NotedForm, ToldForm
 from gongkai.applications.models import Purpose
 from gongkai.applications.queries import before_in_month, in_a_year_before
 from gongkai.documents.sheet import sheet_as_pdf
+from gongkai.intake.fields import UploadField, area, text
 from gongkai.regulation.fees import FREE_PAGES, FREE_PIECES, piece_fee, volume_fee
 
 

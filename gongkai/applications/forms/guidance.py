@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from gongkai.accounts.models import Unit
-from gongkai.applications.forms.fields import area
 from gongkai.applications.models import CommonMatter, FrequentQuestion
+from gongkai.intake.fields import area
 
 _MOST = 300
 

@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from gongkai.accounts.models import Person
-from gongkai.applications.forms.fields import area
 from gongkai.applications.models import Application
+from gongkai.intake.fields import area
 
 
 class HandoverForm(forms.Form):

@@ -9,9 +9,9 @@ from django import forms
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Unit
-from gongkai.applications.forms.fields import text
 from gongkai.applications.models import Field
 from gongkai.applications.queries import LIST_COLUMNS
+from gongkai.intake.fields import text
 from gongkai.regulation.case import STATE_LABELS
 from gongkai.regulation.outcomes import OUTCOME_LABELS
 from gongkai.regulation.receipt import CHANNEL_LABELS

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from gongkai.applications.forms.fields import area, text
 from gongkai.applications.models import Field
+from gongkai.intake.fields import area, text
 from gongkai.regulation.outcomes import GROUNDS, LETTERS, Ground, LetterKind
 
 _KINDS = [(kind.value, rule.label) for kind, rule in LETTERS.items()]

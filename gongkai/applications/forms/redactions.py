@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from gongkai.applications.forms.fields import UploadField, area, text
 from gongkai.applications.queries import COVERED_AS
+from gongkai.intake.fields import UploadField, area, text
 from gongkai.regulation.outcomes import Ground
 
 _GROUND_OF = {words: ground for ground, words in COVERED_AS.items()}

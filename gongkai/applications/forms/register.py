@@ -18,7 +18,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.accounts.models import Unit
-from gongkai.applications.forms.fields import UploadField, clean_contact, clean_identity
+from gongkai.applications.forms.fields import clean_contact, clean_identity
 from gongkai.applications.forms.register_words import (
     CHANNELS,
     DELIVERY_WAYS,
@@ -36,6 +36,7 @@ from gongkai.applications.forms.register_words import (
 from gongkai.applications.models import Field, SupplyWay
 from gongkai.applications.registers import HEADS
 from gongkai.documents import limited
+from gongkai.intake.fields import UploadField
 from gongkai.regulation import case
 from gongkai.regulation.case import CaseRefused, Entry, Event, Standing
 from gongkai.regulation.deadlines import (

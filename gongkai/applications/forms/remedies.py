@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Unit
-from gongkai.applications.forms.fields import UploadField, area, text
 from gongkai.applications.models import Remedy
 from gongkai.applications.queries import column_of
+from gongkai.intake.fields import UploadField, area, text
 from gongkai.regulation.courses import PROCEDURE_LABELS, Procedure, RemedyEvent, results_of
 from gongkai.regulation.remedies import (
     COURT_RESULTS,

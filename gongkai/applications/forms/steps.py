@@ -10,8 +10,8 @@ from django import forms
 from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person
 from gongkai.applications.actions import Step, Upload
-from gongkai.applications.forms.fields import area
 from gongkai.applications.models import Application, Purpose
+from gongkai.intake.fields import area
 
 
 class EventForm(forms.Form):

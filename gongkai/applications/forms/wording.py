@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.applications import wording
-from gongkai.applications.forms.fields import area, text
+from gongkai.intake.fields import area, text
 
 
 class WordingForm(forms.Form):

@@ -37,6 +37,7 @@ from gongkai.files.models import StoredFile
 from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
+from gongkai.intake.browser import DraftCookie, too_many
 from gongkai.regulation.annual_report.forms import COLUMN_LABELS, Column
 from gongkai.regulation.deadlines import REPLY_WORKING_DAYS
 from gongkai.regulation.personal_data import NumberKind, mask_number
@@ -44,7 +45,7 @@ from gongkai.regulation.receipt import Channel
 from gongkai.regulation.working_days import working_days_after
 
 DRAFT = "application"
-COOKIE = "gongkai_draft"
+COOKIE = DraftCookie("gongkai_draft", "/apply/")
 STEPS = ("unit", "kind", "identity", "contact", "information", "supply", "files")
 TITLES = {
     "unit": UnitStep.title,
@@ -58,19 +59,19 @@ TITLES = {
 # A service hall behind one address files for many people.
 MOST_PER_HOUR = 30
 HOUR = timedelta(hours=1)
-_LONGEST_WANTED = 200
+_LONGEST_WANTED = 5000
 
 
 def start(request: HttpRequest) -> HttpResponse:
     """What applying means, before the first question; what someone looked for in vain is taken along as the description."""
     wanted = words_in(request, "description")[:_LONGEST_WANTED]
     if request.method == "POST" and wanted:
-        token = _token(request)
+        token = COOKIE.token(request)
         if not token or intake.submitted_subject(token):
             token = intake.new_token()
         answers = intake.load_draft(token, DRAFT, at=clock.now())
         intake.save_draft(token, DRAFT, {**answers, "description": wanted}, at=clock.now())
-        return _remember(redirect("apply-step", name=STEPS[0]), token)
+        return COOKIE.remember(redirect("apply-step", name=STEPS[0]), token)
     asked = accounts.units_on(clock.today()).filter(code=words_in(request, "unit")).first()
     context = {
         "unit": asked or accounts.district(),
@@ -105,46 +106,29 @@ def _first_open_step(answers: dict[str, Any]) -> str | None:
     return next((name for name in STEPS if not _form(name, answers, data=answers).is_valid()), None)
 
 
-def _token(request: HttpRequest) -> str:
-    return request.COOKIES.get(COOKIE, "")
-
-
-def _remember(response: HttpResponse, token: str) -> HttpResponse:
-    response.set_cookie(
-        COOKIE,
-        token,
-        path="/apply/",  # until the browser is closed: others may use this computer next
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 def step(request: HttpRequest, name: str) -> HttpResponse:
     """One question: show it, or keep its answer and go on."""
     if name not in STEPS:
         raise Http404
-    token = _token(request) or intake.new_token()
+    token = COOKIE.token(request) or intake.new_token()
     if intake.submitted_subject(token):
         return _already_submitted(request)
     answers = intake.load_draft(token, DRAFT, at=clock.now())
     earlier = STEPS[: STEPS.index(name)]
     missing = _first_open_step(answers)
     if missing in earlier:
-        return _remember(redirect("apply-step", name=missing), token)
+        return COOKIE.remember(redirect("apply-step", name=missing), token)
     if request.method != "POST":
-        return _remember(_step_page(request, name, _form(name, answers), answers), token)
+        return COOKIE.remember(_step_page(request, name, _form(name, answers), answers), token)
     form = _form(name, answers, request.POST, request.FILES)
     if not form.is_valid():
-        return _remember(_step_page(request, name, form, answers, status=422), token)
+        return COOKIE.remember(_step_page(request, name, form, answers, status=422), token)
     if name == "files":
         kept = answers.get("files", [])
         new = form.uploads()
         if len(kept) + len(new) > MOST_FILES:
             form.add_error(None, f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
-            return _remember(_step_page(request, name, form, answers, status=422), token)
+            return COOKIE.remember(_step_page(request, name, form, answers, status=422), token)
         added = [_keep(*upload) for upload in new]
         answers["files"] = kept + [file for file in added if file not in kept]
     else:
@@ -161,7 +145,7 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     else:
         following = STEPS[STEPS.index(name) + 1]
     target = reverse("apply-step", args=[following]) if following else reverse("apply-check")
-    return _remember(HttpResponseRedirect(target), token)
+    return COOKIE.remember(HttpResponseRedirect(target), token)
 
 
 def _keep(purpose: Purpose, name: str, content: bytes) -> dict[str, str]:
@@ -209,7 +193,7 @@ def _matching_units(words: str) -> dict[str, Any]:
 
 def remove_file(request: HttpRequest) -> HttpResponse:
     """Take an attachment out of the draft."""
-    token = _token(request)
+    token = COOKIE.token(request)
     answers = intake.load_draft(token, DRAFT, at=clock.now())
     if request.method == "POST" and answers:
         answers["files"] = [f for f in answers.get("files", []) if f["address"] != request.POST.get("address")]
@@ -254,7 +238,7 @@ def _summary(answers: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def check(request: HttpRequest) -> HttpResponse:
     """All answers once more; pressing the button hands the request in, once."""
-    token = _token(request)
+    token = COOKIE.token(request)
     answers = intake.load_draft(token, DRAFT, at=clock.now()) if token else {}
     if token and intake.submitted_subject(token):
         return redirect("apply-done")
@@ -267,7 +251,7 @@ def check(request: HttpRequest) -> HttpResponse:
     changed = request.method == "POST"
     context = {"rows": _summary(answers), "digest": digest, "changed": changed}
     page = render(request, "applications/apply_check.html", context, status=409 if changed else 200)
-    return _remember(page, token)
+    return COOKIE.remember(page, token)
 
 
 def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpResponse:
@@ -291,7 +275,7 @@ def _submit(request: HttpRequest, token: str, answers: dict[str, Any]) -> HttpRe
     except intake.TooManyAttempts as limit:
         return too_many(request, limit)
     intake.discard_draft(token, DRAFT)
-    return _remember(redirect("apply-done"), token)
+    return COOKIE.remember(redirect("apply-done"), token)
 
 
 def _upload(file: dict[str, str]) -> actions.Upload:
@@ -303,17 +287,9 @@ def _already_submitted(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/apply_already.html", status=409)
 
 
-def too_many(request: HttpRequest, limit: intake.TooManyAttempts) -> HttpResponse:
-    """The limit of this address is reached: when to come back, and how else to apply."""
-    context = {"minutes": limit.retry_after // 60, "unit": accounts.district()}
-    response = render(request, "site/too_many.html", context, status=429)
-    response["Retry-After"] = str(limit.retry_after)
-    return response
-
-
 def _just_submitted(request: HttpRequest) -> Application | None:
     """What came of the form in this browser within the hour."""
-    token = _token(request)
+    token = COOKIE.token(request)
     number = intake.submitted_subject(token, since=clock.now() - HOUR) if token else None
     return Application.objects.select_related("unit").get(number=number) if number else None
 
@@ -327,7 +303,7 @@ def done(request: HttpRequest) -> HttpResponse:
     application = _just_submitted(request)
     if application is None:
         return redirect("apply")
-    code = query_code.code_for(_token(request))
+    code = query_code.code_for(COOKIE.token(request))
     context = {
         "application": application,
         "code": query_code.grouped(code),
@@ -344,7 +320,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     application = _just_submitted(request)
     if application is None:
         return redirect("apply")
-    code, answer_by = query_code.code_for(_token(request)), _answer_by(application)
+    code, answer_by = query_code.code_for(COOKIE.token(request)), _answer_by(application)
     content = receipts.as_pdf(application, code, address_of(request), answer_by=answer_by)
     return attached(content, PDF_TYPE, f"提交凭证{application.number}.pdf")
 
@@ -357,8 +333,6 @@ def address_of(request: HttpRequest) -> str:
 def restart(request: HttpRequest) -> HttpResponse:
     """Forget the draft and begin anew."""
     if request.method == "POST":
-        intake.discard_draft(_token(request), DRAFT)
-        response = redirect("apply-step", name="unit")
-        response.delete_cookie(COOKIE, path="/apply/")
-        return response
+        intake.discard_draft(COOKIE.token(request), DRAFT)
+        return COOKIE.forget(redirect("apply-step", name="unit"))
     return redirect("apply")

@@ -17,7 +17,6 @@ from gongkai.accounts import queries as accounts
 from gongkai.applications import actions, queries, sheets
 from gongkai.applications.actions import Step
 from gongkai.applications.forms.events import event_form
-from gongkai.applications.forms.fields import area
 from gongkai.applications.models import Application, CaseEvent
 from gongkai.applications.permissions import REVEAL_ROLES, may_record
 from gongkai.applications.sheets import SheetKind
@@ -27,6 +26,7 @@ from gongkai.documents.letter import PDF_TYPE
 from gongkai.documents.sheet import sheets_as_pdf
 from gongkai.files.downloads import attached
 from gongkai.files.queries import content_of
+from gongkai.intake.fields import area
 from gongkai.regulation.case import CORRECTIVE_EVENTS, EVENT_LABELS, Event
 from gongkai.regulation.receipt import DeliveryWay
 

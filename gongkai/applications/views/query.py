@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
-from django.core import signing
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,15 +22,14 @@ from gongkai.applications.forms.applicant import (
 )
 from gongkai.applications.letters import remedies_against
 from gongkai.applications.models import Application, Attachment, Letter, Purpose
-from gongkai.applications.views.apply import too_many
 from gongkai.files.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
+from gongkai.intake.browser import CaseCookie, too_many
 from gongkai.regulation import case
 from gongkai.regulation.case import CaseRefused, Entry, Event, Standing, State
 
-COOKIE = "gongkai_case"
-COOKIE_SECONDS = 30 * 60
+COOKIE = CaseCookie("gongkai_case", "/query/")
 MOST_QUERIES_PER_HOUR = 20
 # What an applicant is told of each event; what is not here is the office's own business.
 PROGRESS = {
@@ -93,25 +90,12 @@ def ask(request: HttpRequest) -> HttpResponse:
             None, "申请编号与查询码不相符，请对照回执核对后再试。回执遗失的，请携带身份证明到受理机关查询。"
         )
         return render(request, "applications/query.html", {"form": form}, status=422)
-    response = redirect("query-case")
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(number, salt=COOKIE),
-        max_age=COOKIE_SECONDS,
-        path="/query/",
-        httponly=True,
-        samesite="Strict",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    return response
+    return COOKIE.open(redirect("query-case"), number)
 
 
 def _application(request: HttpRequest) -> Application | None:
-    try:
-        number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=COOKIE_SECONDS)
-    except signing.BadSignature:
-        return None
-    return Application.objects.select_related("unit").filter(number=number).first()
+    number = COOKIE.number(request)
+    return Application.objects.select_related("unit").filter(number=number).first() if number else None
 
 
 def _progress(entries: tuple[Entry, ...]) -> list[Progress]:
@@ -283,6 +267,4 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def leave(request: HttpRequest) -> HttpResponse:
     """Close the page on a shared computer."""
-    response = redirect("query")
-    response.delete_cookie(COOKIE, path="/query/", samesite="Strict")
-    return response
+    return COOKIE.close(redirect("query"))

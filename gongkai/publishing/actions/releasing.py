@@ -12,7 +12,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Person
 from gongkai.accounts.queries import calendar
 from gongkai.intake.actions import next_number
-from gongkai.publishing import queries, ready, searching
+from gongkai.publishing import queries, ready
 from gongkai.publishing.actions.columns import place, put_in_order
 from gongkai.publishing.actions.recording import PublicationRefused, held, record, within
 from gongkai.publishing.models import (
@@ -26,6 +26,7 @@ from gongkai.publishing.models import (
 )
 from gongkai.publishing.permissions import RELEASERS, WITHDRAWERS, roles_held
 from gongkai.publishing.platform import DUTIES, GUIDES
+from gongkai.publishing.searching import PUBLICATIONS
 from gongkai.regulation.catalogue import INTERPRET_WITHIN_DAYS, index_number, interpret_by_day
 
 EXPIRED = "发布期限已到"
@@ -118,7 +119,7 @@ def go_live(publication: Publication, draft: Publication, content_hash: str, *, 
     published_on = timezone.localtime(draft.first_published_at).date()
     lists = place(draft, queries.columns_showing(draft, published_on))
     ready.outdate(_keys_of(draft) | lists)
-    searching.note([draft.pk])
+    PUBLICATIONS.note([draft.pk])
     return draft
 
 
@@ -141,7 +142,7 @@ def withdraw(
         publication=publication, reason=reason, replacement=replacement, by=by, at=at
     )
     ready.outdate(_keys_of(publication) | queries.list_keys([publication]))
-    searching.note([publication.pk])
+    PUBLICATIONS.note([publication.pk])
     publication.entries.all().delete()
     publication.live, publication.has_unpublished_changes = False, True
     publication.live_revision = None

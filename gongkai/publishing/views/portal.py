@@ -21,13 +21,16 @@ from gongkai.accounts import clock
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import number_in, words_in
 from gongkai.accounts.queries import units_on
-from gongkai.publishing import queries, searching
+from gongkai.publishing import queries
 from gongkai.publishing.content import picture_ids
 from gongkai.publishing.models import Column, Publication
 from gongkai.publishing.paper import FORMS, document_of
 from gongkai.publishing.platform import units_by_class
 from gongkai.publishing.ready import depends_on, ready_made
+from gongkai.publishing.searching import PUBLICATIONS, text_of
 from gongkai.publishing.showing import CHECK_CODE_LENGTH, absolute, navigation, plain_picture, shown
+from gongkai.searching.index import FARTHEST
+from gongkai.searching.text import LONGEST, excerpt, highlighted, normalised, terms_of
 
 _ON_HOME = 7
 _FOUND, _SUGGESTED, _SHORT = 20, 8, 20
@@ -222,20 +225,20 @@ def leaving(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What was found, with counts by unit, kind and year; where nothing was, the way to ask for it."""
-    words = words_in(request, "q")[: searching.LONGEST]
-    terms = searching.terms_of(words)
-    chosen = {field: value for field in searching.FACETS if (value := words_in(request, field))}
-    start = min(number_in(request, "from"), searching.FARTHEST)
+    words = words_in(request, "q")[:LONGEST]
+    terms = terms_of(words)
+    chosen = {field: value for field in PUBLICATIONS.facets if (value := words_in(request, field))}
+    start = min(number_in(request, "from"), FARTHEST)
     by_date = words_in(request, "order") == "date"
-    found = searching.search(terms, chosen=chosen, by_date=by_date, offset=start, size=_FOUND)
+    found = PUBLICATIONS.search(terms, chosen=chosen, by_date=by_date, offset=start, size=_FOUND)
     rows = queries.with_validity(queries.live(), clock.today()).prefetch_related("attachments", "joint_units")
-    publications = rows.in_bulk(found.publications)
-    shown = [publications[pk] for pk in found.publications if pk in publications]
+    publications = rows.in_bulk(found.rows)
+    shown = [publications[pk] for pk in found.rows if pk in publications]
     for one in shown:
-        one.marked_title = searching.highlighted(one.title, terms)
-        rest = [part for part in searching.text_of(one).rest if len(part) > _SHORT]  # not the name of its kind
+        one.marked_title = highlighted(one.title, terms)
+        rest = [part for part in text_of(one).rest if len(part) > _SHORT]  # not the name of its kind
         rest = next((part for part in rest if _holds(part, terms)), one.summary or next(iter(rest), ""))
-        one.marked_text = searching.excerpt(rest, terms)
+        one.marked_text = excerpt(rest, terms)
     names = dict(Unit.objects.filter(code__in=found.facets["unit"]).values_list("code", "short_name"))
     kept = {"q": words, **chosen, **({"order": "date"} if by_date else {})}
     facets = [
@@ -253,7 +256,7 @@ def search(request: HttpRequest) -> HttpResponse:
     ]  # fmt: skip
     context = {
         "q": words, "terms": terms, "publications": shown, "count": found.count, "facets": facets, "chosen": chosen,
-        "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, searching.FARTHEST) else None,
+        "by_date": by_date, "following": start + _FOUND if start + _FOUND < min(found.count, FARTHEST) else None,
         "kept": urlencode(kept), "by_day": urlencode(kept | {"order": "date"}),
         "by_relevance": urlencode({name: value for name, value in kept.items() if name != "order"}),
         "column_type": "站内搜索", **navigation(),
@@ -262,16 +265,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _holds(part: str, terms: list[str]) -> bool:
-    plain = searching.normalised(part)
+    plain = normalised(part)
     return any(term in plain for term in terms)
 
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Titles that hold what is being typed, the newest first."""
-    terms = searching.terms_of(words_in(request, "q"))
-    found = searching.search(terms, chosen={}, by_date=False, offset=0, size=_SUGGESTED)
-    titles = Publication.objects.filter(pk__in=found.publications, live=True).values_list("title", flat=True)
-    return JsonResponse(
-        {"titles": [title for title in titles if all(t in searching.normalised(title) for t in terms)]}
-    )
+    terms = terms_of(words_in(request, "q"))
+    found = PUBLICATIONS.search(terms, chosen={}, by_date=False, offset=0, size=_SUGGESTED)
+    titles = Publication.objects.filter(pk__in=found.rows, live=True).values_list("title", flat=True)
+    return JsonResponse({"titles": [title for title in titles if all(t in normalised(title) for t in terms)]})

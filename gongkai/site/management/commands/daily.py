@@ -11,8 +11,10 @@ from gongkai.accounts import clock
 from gongkai.applications.actions import remind_of_limits
 from gongkai.files.actions import forget_unused
 from gongkai.intake.actions import purge_drafts
+from gongkai.mailbox import actions as mailbox
+from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
 from gongkai.publishing import jobs
-from gongkai.publishing.searching import catch_up
+from gongkai.publishing.searching import PUBLICATIONS
 from gongkai.reports.reminders import remind_of_reports
 
 
@@ -34,12 +36,17 @@ class Command(command_line.Command):
         self.stdout.write(f"提醒经办人、承办人和负责人 {told} 次")
         reported = remind_of_reports(today=clock.today(), at=at)
         self.stdout.write(f"提醒编写、签发年度报告 {reported} 次")
+        pressed = mailbox.remind_of_limits(today=clock.today(), at=at)
+        filed = mailbox.archive_finished(today=clock.today(), at=at)
+        erased = mailbox.purge_letters(today=clock.today(), at=at)
+        self.stdout.write(f"提醒办理信件 {pressed} 次，归档信件 {filed} 封，按保存期限清除信件 {erased} 封")
         released, ended, stopped = jobs.release_due(at=at)
         self.stdout.write(f"按时发布 {released} 条，到期下线 {ended} 条")
         for refusal in stopped:
             self.stderr.write(refusal)
         jobs.renew_dated_pages(clock.today())
-        catch_up()
+        for index in (PUBLICATIONS, LETTERS, PUBLIC_LETTERS):
+            index.catch_up()
         altered = jobs.altered()
         self.stdout.write(f"核对已发布信息与审核的内容：{len(altered)} 条不一致")
         for publication in altered:

@@ -1,4 +1,4 @@
-"""`gongkai import applications|publications FILE.xlsx`: what an office has kept elsewhere, all or nothing."""
+"""`gongkai import applications|letters|publications FILE.xlsx`: what an office has kept elsewhere, all or nothing."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from gongkai import command_line
 from gongkai.applications import importing as applications
+from gongkai.mailbox import importing as letters
 from gongkai.publishing import importing as publications
 
-_KINDS = {"applications": applications, "publications": publications}
+_KINDS = {"applications": applications, "letters": letters, "publications": publications}
 
 
 class Command(command_line.ProgressCommand):

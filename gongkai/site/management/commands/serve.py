@@ -12,7 +12,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gongkai import command_line
-from gongkai.publishing import ready, searching
+from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
+from gongkai.publishing import ready
+from gongkai.publishing.searching import PUBLICATIONS
 
 
 def check_free(address: str, port: int) -> None:
@@ -36,7 +38,8 @@ def serve(address: str, port: int) -> None:
     """Serve until interrupted. Raises CommandError where the port cannot be had."""
     check_free(address, port)
     ready.clear_outdated()  # what a process that died had changed and not cleared
-    searching.catch_up()  # all of it, where the index is new: until then each search looks into the database
+    for index in (PUBLICATIONS, LETTERS, PUBLIC_LETTERS):
+        index.catch_up()  # all of it, where it is new: until then each search looks into the database
     # New processes, not forks: a fork of a process that has set letters lacks the typesetter's threads and would wait
     # for them for ever, and it shares the open files of the database.
     multiprocessing.set_start_method("spawn", force=True)

@@ -1,0 +1,42 @@
+"""Writing of letters: taking in, every step, what the office keeps for handling them."""
+
+from gongkai.mailbox.actions.importing import import_letters
+from gongkai.mailbox.actions.keeping import keep_answer, save_kept, set_limits
+from gongkai.mailbox.actions.letters import PUBLIC_PAGES, REASONED, Submitted, perform, reveal, write
+from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
+from gongkai.mailbox.actions.upkeep import archive_finished, purge_letters, remind_of_limits
+from gongkai.mailbox.actions.voices import (
+    answer_survey,
+    close_error,
+    decide_opinion,
+    give_opinion,
+    report_error,
+    save_survey,
+)
+
+__all__ = [
+    "PUBLIC_PAGES",
+    "REASONED",
+    "ChangedMeanwhile",
+    "NotPermitted",
+    "Proposal",
+    "Step",
+    "Submitted",
+    "Upload",
+    "answer_survey",
+    "archive_finished",
+    "close_error",
+    "decide_opinion",
+    "give_opinion",
+    "import_letters",
+    "keep_answer",
+    "perform",
+    "purge_letters",
+    "remind_of_limits",
+    "report_error",
+    "reveal",
+    "save_kept",
+    "save_survey",
+    "set_limits",
+    "write",
+]

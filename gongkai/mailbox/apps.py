@@ -1,0 +1,20 @@
+"""Hanging in what cannot be imported from below."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class MailboxConfig(AppConfig):
+    """Letters to the district and its units."""
+
+    name = "gongkai.mailbox"
+    verbose_name = "公开信箱"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The topics to begin with."""
+        from gongkai.mailbox import beginnings  # noqa: PLC0415 - models are not loaded before
+
+        post_migrate.connect(beginnings.create, sender=self)

@@ -1,0 +1,24 @@
+"""An answer to begin with, from a wording of the office and an answer of the library."""
+
+from __future__ import annotations
+
+from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
+
+ANSWER = "答复"
+PLACES = ("姓名", "编号", "来信日期", "标题", "承办单位", "电话", ANSWER)
+
+
+def composed(letter: Letter, template: ReplyTemplate | None, answer: AnswerEntry | None) -> str:
+    """The text: what stands in braces is filled in, what is unknown stays as it stands."""
+    said = answer.answer if answer else ""
+    if template is None:
+        return said
+    unit = letter.lead or letter.unit
+    day = letter.written_on
+    values = (
+        letter.name, letter.number, f"{day.year}年{day.month}月{day.day}日", letter.title, unit.name, unit.office_phone, said,
+    )  # fmt: skip
+    text = template.text
+    for name, value in zip(PLACES, values, strict=True):
+        text = text.replace(f"{{{name}}}", value)
+    return text if f"{{{ANSWER}}}" in template.text or not said else f"{text}\n{said}"

@@ -1,0 +1,24 @@
+"""Addresses of the desk's pages about letters."""
+
+from django.urls import path
+
+from gongkai.mailbox.views import desk, keeping, voices
+
+urlpatterns = [
+    path("letters/", desk.home, name="letters-desk"),
+    path("letters/new/", desk.register, name="letter-register"),
+    path("letters/figures/<int:year>/", desk.figures, name="letters-figures"),
+    path("letters/limits/", keeping.limits, name="letter-limits"),
+    path("letters/kept/<slug:kind>/", keeping.listing, name="letters-kept"),
+    path("letters/kept/<slug:kind>/new/", keeping.entry, name="letters-kept-new"),
+    path("letters/kept/<slug:kind>/<int:number>/", keeping.entry, name="letters-kept-entry"),
+    path("letters/<int:number>/", desk.show, name="letter-desk"),
+    path("letters/<int:number>/reveal/", desk.reveal, name="letter-reveal"),
+    path("letters/<int:number>/file/<int:pk>/", desk.file, name="letter-desk-file"),
+    path("letters/<int:number>/<slug:event>/", desk.record, name="letter-step"),
+    path("voices/", voices.desk, name="voices"),
+    path("voices/opinions/<int:number>/", voices.opinions, name="opinions"),
+    path("voices/errors/<int:number>/", voices.errors, name="error-report"),
+    path("voices/surveys/new/", voices.edit_survey, name="survey-new"),
+    path("voices/surveys/<int:number>/", voices.edit_survey, name="survey"),
+]

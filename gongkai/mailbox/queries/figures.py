@@ -1,0 +1,172 @@
+"""The mailbox in figures, read from running tallies: as many rows for a hundred thousand letters as for a thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from gongkai.accounts.models import Unit
+from gongkai.mailbox.course import KIND_LABELS, Kind
+from gongkai.mailbox.models import Dimension, Source, Tally, Topic
+
+LEAST_TO_RANK = 5  # answered letters; below that a unit's days say nothing about it
+
+
+class Days(NamedTuple):
+    """How long answers took: mean and median, in days; None where nothing was answered."""
+
+    mean: float | None
+    median: float | None
+
+
+class Figures(NamedTuple):
+    """What one value had in a year."""
+
+    label: str
+    received: int
+    closed: int
+    published: int
+    in_time: int
+    rated: int
+    satisfied: int
+    calendar: Days
+    working: Days
+
+    @property
+    def share_closed(self) -> float | None:
+        """办结率: closed of received, in per cent."""
+        return 100 * self.closed / self.received if self.received else None
+
+    @property
+    def share_published(self) -> float | None:
+        """公开率: published of closed, in per cent."""
+        return 100 * self.published / self.closed if self.closed else None
+
+    @property
+    def share_in_time(self) -> float | None:
+        """Answered in time, of those answered, in per cent."""
+        return 100 * self.in_time / self.closed if self.closed else None
+
+    @property
+    def share_satisfied(self) -> float | None:
+        """Satisfied, of those who said, in per cent."""
+        return 100 * self.satisfied / self.rated if self.rated else None
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether there are enough answers to compare it with others."""
+        return self.closed >= LEAST_TO_RANK
+
+
+class YearFigures(NamedTuple):
+    """A year: all letters, the same of the year before, and by unit, topic, kind, source and month."""
+
+    year: int
+    all: Figures
+    before: Figures
+    by: dict[Dimension, list[Figures]]
+
+    @property
+    def days_less(self) -> float | None:
+        """How many days shorter than the year before the mean is."""
+        if self.all.calendar.mean is None or self.before.calendar.mean is None:
+            return None
+        return self.before.calendar.mean - self.all.calendar.mean
+
+    @property
+    def days_more(self) -> float | None:
+        """The same the other way round."""
+        return None if self.days_less is None else -self.days_less
+
+
+def days_in(histogram: Mapping[str, int]) -> Days:
+    """Mean and median of {"days": how many}."""
+    counted = sorted((int(days), number) for days, number in histogram.items() if number)
+    total = sum(number for _, number in counted)
+    if not total:
+        return Days(None, None)
+
+    def at(rank: int) -> int:
+        for days, number in counted:
+            rank -= number
+            if rank < 0:
+                return days
+        return counted[-1][0]
+
+    mean = sum(days * number for days, number in counted) / total
+    return Days(mean, (at((total - 1) // 2) + at(total // 2)) / 2)
+
+
+def figures_of(year: int) -> YearFigures:
+    """The figures of a year."""
+    rows = list(Tally.objects.filter(year=year))
+    all_before = Tally.objects.filter(year=year - 1, dimension=Dimension.ALL).first()
+    labels = _labels()
+    by: dict[Dimension, list[Figures]] = {}
+    for dimension in Dimension:
+        if dimension is Dimension.ALL:
+            continue
+        known = labels[dimension]
+        own = [row for row in rows if row.dimension == dimension and (row.received or row.closed)]
+        own.sort(key=lambda row: list(known).index(row.value) if row.value in known else len(known))
+        by[dimension] = [_figures(row, known.get(row.value, row.value or "未分类")) for row in own]
+    whole = next((row for row in rows if row.dimension == Dimension.ALL), Tally(year=year))
+    return YearFigures(
+        year, _figures(whole, "全部"), _figures(all_before or Tally(year=year - 1), "上一年"), by
+    )
+
+
+def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
+    """The figures that a report's sentences name, of all letters or of those some units led; days are calendar days."""
+    now, before = (_summed(one, units) for one in (year, year - 1))
+    less = (
+        None if None in (now.calendar.mean, before.calendar.mean) else before.calendar.mean - now.calendar.mean
+    )
+    return {
+        "来信受理": str(now.received),
+        "来信办结": str(now.closed),
+        "来信办结率": _plain(now.share_closed),
+        "来信平均天数": _plain(now.calendar.mean),
+        "来信天数变化": "无法比较" if less is None else f"缩短{_plain(less)}天" if less > 0 else f"延长{_plain(-less)}天" if less < 0 else "持平",
+        "来信公开率": _plain(now.share_published),
+    }  # fmt: skip
+
+
+def _summed(year: int, units: Collection[int] | None) -> Figures:
+    rows = Tally.objects.filter(year=year)
+    if units is None:
+        rows = rows.filter(dimension=Dimension.ALL)
+    else:
+        rows = rows.filter(dimension=Dimension.UNIT, value__in=[str(unit) for unit in units])
+    whole = Tally(year=year)
+    for row in rows:
+        for name in ("received", "closed", "published", "in_time", "rated", "satisfied"):
+            setattr(whole, name, getattr(whole, name) + getattr(row, name))
+        for name in ("calendar", "working"):
+            for days, number in getattr(row, name).items():
+                getattr(whole, name)[days] = getattr(whole, name).get(days, 0) + number
+    return _figures(whole, "")
+
+
+def _plain(number: float | None) -> str:
+    """At most one decimal, none where it would be zero; — where there is nothing to divide by."""
+    return "—" if number is None else f"{number:.1f}".removesuffix(".0")
+
+
+def _figures(row: Tally, label: str) -> Figures:
+    return Figures(
+        label, row.received, row.closed, row.published, row.in_time, row.rated, row.satisfied, days_in(row.calendar),
+        days_in(row.working),
+    )  # fmt: skip
+
+
+def _labels() -> dict[Dimension, dict[str, str]]:
+    return {
+        Dimension.UNIT: {
+            str(pk): name for pk, name in Unit.objects.order_by("number").values_list("pk", "short_name")
+        },
+        Dimension.TOPIC: {str(pk): name for pk, name in Topic.objects.values_list("pk", "name")},
+        Dimension.MONTH: {f"{month:02d}": f"{month} 月" for month in range(1, 13)},
+        Dimension.KIND: {kind.value: KIND_LABELS[Kind(kind)] for kind in Kind},
+        Dimension.SOURCE: dict(Source.choices),
+    }

@@ -1,0 +1,76 @@
+"""Opinions, surveys and errors found: what is open, what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from gongkai.mailbox.models import ErrorReport, Opinion, Survey
+from gongkai.publishing import queries as publishing
+from gongkai.publishing.models import Publication
+
+
+def consultations() -> QuerySet[Publication]:
+    """Drafts published for comment, those that end last first."""
+    return publishing.listed().filter(comment_from__isnull=False).order_by("-comment_until", "-pk")
+
+
+def opinions_of(publication: Publication) -> QuerySet[Opinion]:
+    """What was said to a draft."""
+    return Opinion.objects.filter(publication=publication)
+
+
+def verdicts_of(publication: Publication) -> dict[str, int]:
+    """How many opinions came, and what became of them: {"": open, "adopted": …, "all": …}."""
+    counted = dict(
+        opinions_of(publication).order_by().values_list("verdict").annotate(n=Count("pk")).values_list("verdict", "n")
+    )  # fmt: skip
+    return {
+        **{verdict.value: counted.get(verdict.value, 0) for verdict in Opinion.Verdict},
+        "all": sum(counted.values()),
+    }
+
+
+def open_errors() -> QuerySet[ErrorReport]:
+    """Errors found that nobody has looked into yet, what is due first ahead."""
+    return ErrorReport.objects.filter(state=ErrorReport.State.NEW).order_by("due_on", "pk")
+
+
+def surveys(today: date, units: set[int] | None = None) -> QuerySet[Survey]:
+    """Surveys that have begun, or with `units` all of these units'."""
+    rows = Survey.objects.select_related("unit").annotate(n=Count("answers"))
+    return rows.filter(first_day__lte=today) if units is None else rows.filter(Q(unit__in=units))
+
+
+class Counted(NamedTuple):
+    """A question with how often each option was chosen; of a free text how many wrote something."""
+
+    text: str
+    options: list[tuple[str, int, float]]  # option, times, share of those who answered in per cent
+    written: int
+
+
+def results_of(survey: Survey) -> list[Counted]:
+    """The answers counted, question by question."""
+    questions: list[dict[str, Any]] = survey.questions
+    times = [[0] * len(question["options"]) for question in questions]
+    written = [0] * len(questions)
+    people = 0
+    for answers in survey.answers.values_list("answers", flat=True).iterator():
+        people += 1
+        for number, answer in enumerate(answers):
+            if isinstance(answer, list):
+                for option in answer:
+                    times[number][option] += 1
+            elif answer:
+                written[number] += 1
+    return [
+        Counted(
+            question["text"],
+            [(option, n, 100 * n / people if people else 0.0) for option, n in zip(question["options"], times[number], strict=True)],
+            written[number],
+        )
+        for number, question in enumerate(questions)
+    ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""Limits, topics, wordings and the answer library at the desk."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from gongkai.accounts import clock
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.paging import number_in, offset_page, words_in
+from gongkai.mailbox import actions, queries
+from gongkai.mailbox.forms.keeping import AnswerForm, LimitsForm, TemplateForm, TopicForm
+from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate, Topic
+from gongkai.mailbox.permissions import KEEPERS, LETTER_ROLES
+from gongkai.mailbox.views.desk import seen
+
+_PAGE_SIZE = 50
+
+
+class _List(NamedTuple):
+    """A list the office keeps: its name, model and form, and whether each unit keeps its own."""
+
+    label: str
+    model: type[Model]
+    form: type[forms.ModelForm]
+    is_of_unit: bool
+
+
+LISTS = {
+    "topics": _List("主题", Topic, TopicForm, is_of_unit=False),
+    "templates": _List("答复模板", ReplyTemplate, TemplateForm, is_of_unit=True),
+    "answers": _List("答案库", AnswerEntry, AnswerForm, is_of_unit=True),
+}
+
+
+def _keeps_all(request: HttpRequest) -> bool:
+    return bool(request.held_roles & KEEPERS)
+
+
+def _own_units(request: HttpRequest) -> set[int]:
+    held = accounts.roles_by_unit(request.user, clock.today())
+    return {unit for unit, roles in held.items() if roles & LETTER_ROLES}
+
+
+def _list(request: HttpRequest, kind: str) -> _List:
+    if kind not in LISTS:
+        raise Http404
+    if not LISTS[kind].is_of_unit and not _keeps_all(request):
+        raise PermissionDenied("主题由主管部门统筹人、系统管理员维护。")
+    return LISTS[kind]
+
+
+def _rows(request: HttpRequest, kept: _List) -> QuerySet[Any]:
+    rows = kept.model.objects.all()
+    if not kept.is_of_unit or _keeps_all(request):
+        return rows
+    shared = Q(unit=None) if kept.model is ReplyTemplate else Q()
+    return rows.filter(Q(unit__in=_own_units(request)) | shared)
+
+
+def listing(request: HttpRequest, kind: str) -> HttpResponse:
+    """One of the lists."""
+    kept = _list(request, kind)
+    rows, words = _rows(request, kept), words_in(request, "q")
+    if words and kept.model is AnswerEntry:
+        rows = rows.filter(Q(question__contains=words) | Q(answer__contains=words))
+    page, following = offset_page(rows, request, size=_PAGE_SIZE)
+    context = {"kind": kind, "label": kept.label, "rows": page, "following": following, "q": words}
+    return render(request, "mailbox/desk/kept.html", context)
+
+
+def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
+    """An entry of one of the lists; a new answer may begin with one that was given."""
+    kept = _list(request, kind)
+    found = get_object_or_404(_rows(request, kept), pk=number) if number else kept.model()
+    options: dict[str, Any] = {}
+    if kept.is_of_unit:
+        options["units"] = (
+            accounts.units_on(clock.today())
+            if _keeps_all(request)
+            else accounts.units_on(clock.today()).filter(pk__in=_own_units(request))
+        )
+    if kind == "answers" and not number and (asked := number_in(request, "letter")):
+        options["initial"] = _answer_given(seen(request, asked))
+    form = kept.form(request.POST or None, instance=found, **options)
+    if request.method == "POST" and form.is_valid():
+        actions.save_kept(form.instance, by=request.user, at=clock.now())
+        messages.success(request, "已经保存。")
+        return redirect("desk:letters-kept", kind)
+    context = {"kind": kind, "label": kept.label, "form": form, "entry": found if number else None}
+    return render(request, "mailbox/desk/kept_entry.html", context, status=422 if form.is_bound else 200)
+
+
+def _answer_given(letter: Letter) -> dict[str, Any]:
+    shown = queries.public_text_in(letter, letter.public)
+    reply = queries.reply_in(letter, queries.standing_of(letter).reply)
+    return {
+        "question": shown.title if shown else letter.title, "answer": shown.answer if shown else reply.text if reply else "",
+        "unit": letter.lead_id, "topic": letter.topic_id,
+    }  # fmt: skip
+
+
+def limits(request: HttpRequest) -> HttpResponse:
+    """How many working days each thing may take."""
+    if not _keeps_all(request):
+        raise PermissionDenied("办理期限由主管部门统筹人、系统管理员设定。")
+    days = queries.days_of()
+    form = LimitsForm(request.POST or None, initial={key.value: number for key, number in days.items()})
+    if request.method == "POST" and form.is_valid():
+        changed = actions.set_limits(form.days(), by=request.user, at=clock.now())
+        messages.success(request, f"已经保存：{'；'.join(changed)}。" if changed else "没有改动。")
+        return redirect("desk:letter-limits")
+    return render(request, "mailbox/desk/limits.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -1,0 +1,123 @@
+"""An office's register of letters comes along, and its figures with it."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from gongkai.documents import table
+from gongkai.mailbox import queries
+from gongkai.mailbox.actions.counting import shares_of
+from gongkai.mailbox.course import Event, State
+from gongkai.mailbox.models import Dimension, Letter, Tally
+from tests.mailbox.letters import Mailroom
+
+pytestmark = pytest.mark.django_db
+HEADS = ["来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
+DONE = {
+    "来信日期": "2020-03-02", "类型": "咨询", "标题": "低保标准", "内容": "请问低保标准是多少？", "姓名": "金丝雀", "电话": "13912345678", "同意公开": "是",
+    "受理日期": "2020年3月3日", "主办单位": "区城管局", "答复日期": "2020/3/7", "答复": "请看附件。", "公开标题": "低保标准", "公开来信": "标准是多少？",
+    "公开答复": "请看公告。", "评价": "满意", "备注": "电话来访",
+}  # fmt: skip
+OPEN = {"来信日期": "2020-12-29", "类型": "投诉", "标题": "噪音", "内容": "工地夜里施工。", "姓名": "某人"}
+
+
+@pytest.fixture
+def room(settings):
+    settings.GONGKAI_TODAY = date(2020, 12, 31)
+    return Mailroom()
+
+
+def brought_in(tmp_path, *rows, **options):
+    file = tmp_path / "台账.xlsx"
+    file.write_bytes(table.written("台账", HEADS, [[row.get(head, "") for head in HEADS] for row in rows]))
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import", "letters", file, stdout=out, stderr=err, **options)
+    return out.getvalue()
+
+
+def test_what_was_answered_is_counted_as_it_happened_and_what_is_open_begins_here(room, tmp_path):
+    said = brought_in(tmp_path, DONE, OPEN)
+    assert "不导入的列：备注" in said and "已导入 2 件" in said
+    done, still_open = Letter.objects.order_by("pk")
+    assert (done.number, done.state, done.lead, done.calendar_days, done.rating) == (
+        "XJ2020-00001",
+        State.ANSWERED,
+        room.unit,
+        4,
+        4,
+    )
+    assert done.answered_in_time and queries.published().get() == done and not done.owes_visit
+    assert (still_open.number, still_open.state) == ("XJ2020-00002", State.WRITTEN)
+    figures = queries.figures_of(2020)
+    assert (figures.all.received, figures.all.closed, figures.all.published, figures.all.calendar.mean) == (
+        1,
+        1,
+        1,
+        4,
+    )
+    assert room.write(date(2020, 12, 30)).number == "XJ2020-00003"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"类型": "吐槽"}, "没有“吐槽”这种类型"),
+        ({"来信日期": "2020-02-30"}, "不是日期"),
+        ({"答复日期": "2021-01-05"}, "晚于今天"),
+        ({"主办单位": ""}, "都要填写"),
+        ({"受理日期": "2020-03-09"}, "先后不对"),
+        ({"同意公开": "否"}, "不能有公开的内容"),
+        ({"公开答复": "请拨打13912345678。"}, "公开答复中有手机号码“13912345678”，请遮盖"),
+        ({"公开来信": "我是金丝雀。"}, "写信人的信息“金丝雀”"),
+        ({"主办单位": "天宫"}, "没有“天宫”这个单位"),
+        ({"评价": "一般"}, "没有“一般”这种评价"),
+    ],
+)
+def test_one_wrong_row_and_nothing_is_written(room, tmp_path, changes, said):
+    out = io.StringIO()
+    file = tmp_path / "台账.xlsx"
+    rows = [DONE, {**DONE, **changes}]
+    file.write_bytes(table.written("台账", HEADS, [[row.get(head, "") for head in HEADS] for row in rows]))
+    with pytest.raises(CommandError, match="没有导入任何一行"):
+        call_command("import", "letters", file, stdout=out, stderr=out)
+    assert "第 3 行" in out.getvalue() and said in out.getvalue()
+    assert not Letter.objects.exists()
+
+
+def test_the_same_register_is_brought_in_once_and_a_trial_writes_nothing(room, tmp_path):
+    assert "没有写入" in brought_in(tmp_path, DONE, dry_run=True)
+    assert not Letter.objects.exists()
+    brought_in(tmp_path, DONE)
+    with pytest.raises(CommandError, match="以前已经导入"):
+        brought_in(tmp_path, DONE)
+
+
+def test_the_running_figures_are_what_counting_all_letters_gives(room, tmp_path):
+    brought_in(tmp_path, DONE, {**DONE, "标题": "第二封"}, OPEN)
+    day = date(2020, 12, 28)
+    room.published(day, date(2020, 12, 30))
+    room.do(room.answered(day), Event.RATED, day, score=2, note="慢")
+    room.do(room.assigned(day), Event.WITHDRAWN, day)
+    counted = {}
+    for letter in Letter.objects.all():
+        for key, share in shares_of(letter).items():
+            counted.setdefault(key, {})
+            for what, number in share.items():
+                counted[key][what] = counted[key].get(what, 0) + number
+    kept = {}
+    for row in Tally.objects.all():
+        values = {
+            what: getattr(row, what)
+            for what in ("received", "closed", "published", "in_time", "rated", "satisfied")
+        }
+        values |= {
+            f"{name}:{days}": n for name in ("calendar", "working") for days, n in getattr(row, name).items()
+        }
+        if any(values.values()):
+            kept[row.year, row.dimension, row.value] = {what: n for what, n in values.items() if n}
+    assert kept == counted
+    assert queries.figures_of(2020).by[Dimension.UNIT][-1].received

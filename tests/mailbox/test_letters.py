@@ -1,0 +1,223 @@
+"""A letter from writing to the published answer, as people handle it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gongkai.accounts.models import Role
+from gongkai.intake import actions as intake
+from gongkai.ledger.queries import verify_all
+from gongkai.mailbox import actions, queries
+from gongkai.mailbox.actions import ChangedMeanwhile, NotPermitted, Step
+from gongkai.mailbox.course import Event, Exit, Flag, LetterRefused, State
+from gongkai.mailbox.models import Letter, Source
+from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
+from tests.factories import UnitFactory, moment, staff
+from tests.mailbox.letters import DAY, LAMP, WRITER, Mailroom
+
+pytestmark = pytest.mark.django_db
+NEXT, FRIDAY = date(2020, 6, 2), date(2020, 6, 5)
+
+
+@pytest.fixture
+def room():
+    return Mailroom()
+
+
+def test_a_letter_goes_through_three_gates_and_its_answer_is_public(room):
+    letter = room.write()
+    assert (letter.number, letter.state, letter.step_due_on) == ("XJ2020-00001", State.WRITTEN, NEXT)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    letter.refresh_from_db()
+    assert (letter.state, letter.lead, letter.due_on) == (State.ASSIGNED, room.unit, date(2020, 6, 15))
+    room.do(letter, Event.DRAFTED, FRIDAY, by=room.handler, reply="路灯已经修好。")
+    room.do(letter, Event.PASSED, FRIDAY, by=room.head)
+    letter.refresh_from_db()
+    assert (letter.state, letter.exit, letter.calendar_days, letter.working_days) == (
+        State.ANSWERED,
+        Exit.WAITING,
+        4,
+        4,
+    )
+    assert letter.answered_in_time and letter.handler == room.handler
+    room.proposed(letter, FRIDAY)
+    room.do(letter, Event.PUBLISHED, FRIDAY, by=room.second)
+    (shown,) = queries.published()
+    assert shown.public_title == "关于路灯损坏的来信" and shown.published_on == FRIDAY
+    assert verify_all().bad_sequence is None
+
+
+def test_one_form_makes_one_letter(room):
+    sent = {
+        "answers": {**LAMP, **WRITER},
+        "consents": True,
+        "by": None,
+        "at": moment(DAY),
+        "on": DAY,
+        "token": "t",
+    }
+    first, again = (actions.write(room.district, **sent) for _ in range(2))
+    assert (first.letter, first.query_code) == (again.letter, again.query_code) and not again.is_new
+    with pytest.raises(intake.AlreadySubmitted):
+        actions.write(room.district, **sent | {"consents": False})
+
+
+def test_each_step_is_for_whoever_holds_its_role_where_it_is_taken(room):
+    letter = room.write()
+    other = staff(UnitFactory(parent=room.district))
+    for person in (
+        room.handler,
+        room.head,
+        room.office[Role.CLERK],
+        room.office[Role.EDITOR],
+        other[Role.LETTER_CLERK],
+    ):
+        with pytest.raises(NotPermitted):
+            room.do(letter, Event.ACCEPTED, by=person)
+    with pytest.raises(NotPermitted):
+        room.do(letter, Event.ACCEPTED)  # the writer
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    with pytest.raises(NotPermitted):
+        room.do(letter, Event.DRAFTED, by=other[Role.LETTER_CLERK], reply="好。")
+    with pytest.raises(NotPermitted):
+        room.do(letter, Event.RATED, by=room.clerk, score=5)
+    seen = {
+        person: set(queries.visible_to(person, DAY))
+        for person in (room.handler, other[Role.LETTER_CLERK], room.clerk)
+    }
+    assert list(seen.values()) == [{letter}, set(), {letter}]
+
+
+def test_a_unit_sends_back_extends_and_is_helped(room):
+    helper = UnitFactory(parent=room.district)
+    helping = staff(helper)
+    letter = room.assigned()
+    room.do(letter, Event.SENT_BACK, NEXT, by=room.handler, note="属于市政部门职责")
+    letter.refresh_from_db()
+    assert letter.state == State.ACCEPTED and letter.lead is None
+    room.do(letter, Event.ASSIGNED, NEXT, by=room.clerk, unit=room.unit, helpers=[helper])
+    room.do(letter, Event.OPINION_GIVEN, NEXT, by=helping[Role.LETTER_CLERK], note="线路由我单位检修")
+    with pytest.raises(LetterRefused, match="写明延期的理由"):
+        room.do(letter, Event.EXTENDED, FRIDAY, by=room.head)
+    room.do(letter, Event.EXTENDED, FRIDAY, by=room.head, note="需要更换灯杆")
+    letter.refresh_from_db()
+    assert letter.due_on == date(2020, 6, 30) and letter in queries.visible_to(helping[Role.LEADER], FRIDAY)
+
+
+def test_what_says_who_somebody_is_stops_at_the_exit(room):
+    letter = room.answered(reply="请联系金丝雀，电话13912345678。")
+    for shown, said in (
+        ({"answer": "请拨打139 1234 5678。"}, "公开的答复中有手机号码“139 1234 5678”"),
+        ({"question": "我是金丝雀，路灯坏了。"}, "公开的来信中有写信人的信息“金丝雀”"),
+        ({"title": "金丝雀路八十八号的路灯"}, "公开的标题中有写信人的信息"),
+        ({"answer": "请发到 canary@example.com。"}, "电子邮箱"),
+    ):
+        with pytest.raises(LetterRefused, match=said):
+            room.proposed(letter, NEXT, is_checked=True, **shown)
+    with pytest.raises(LetterRefused, match="“王建国”、“3栋”可能说明是谁"):
+        room.proposed(letter, NEXT, question="邻居王建国先生住3栋，楼下路灯坏了。")
+    room.proposed(letter, NEXT, question="邻居王建国先生住3栋，楼下路灯坏了。", is_checked=True)
+
+
+def test_a_writer_takes_consent_back_and_the_page_is_gone(room):
+    letter = room.published()
+    assert queries.published().count() == 1
+    room.do(letter, Event.CONSENT_TAKEN_BACK, NEXT)
+    letter.refresh_from_db()
+    assert letter.exit == Exit.NOT_WANTED and not queries.published()
+    with pytest.raises(LetterRefused, match="不同意公开"):
+        room.proposed(letter, NEXT)
+
+
+def test_without_consent_nothing_is_proposed(room):
+    letter = room.answered(consents=False)
+    assert letter.exit == Exit.NOT_WANTED
+    with pytest.raises(LetterRefused, match="写信人不同意公开"):
+        room.proposed(letter, DAY)
+
+
+def test_not_solved_reopens_and_asks_for_a_visit(room):
+    letter = room.published(DAY, FRIDAY)
+    with pytest.raises(LetterRefused, match="请写明原因"):
+        room.do(letter, Event.RATED, FRIDAY, score=1, is_solved=False)
+    room.do(letter, Event.RATED, FRIDAY, score=1, is_solved=False, note="灯还是不亮")
+    letter.refresh_from_db()
+    assert letter.state == State.ASSIGNED and letter.owes_visit and letter.times_reopened == 1
+    assert letter.due_on == date(2020, 6, 19) and letter.public  # what was published stays, and says so
+    room.do(letter, Event.VISITED, FRIDAY, by=room.clerk, note="电话回访，灯泡已换，线路待修")
+    room.do(letter, Event.DRAFTED, date(2020, 6, 8), by=room.handler, reply="线路已经修复。")
+    room.do(letter, Event.PASSED, date(2020, 6, 8), by=room.head)
+    letter.refresh_from_db()
+    assert (letter.answered_on, letter.answered_again_on) == (FRIDAY, date(2020, 6, 8))
+    assert not letter.owes_visit and letter.calendar_days == 4 and letter.exit == Exit.WAITING
+
+
+def test_a_refused_letter_says_where_to_turn_to_and_a_merged_one_into_which(room):
+    asking, first, second = room.write(title="想要文件"), room.write(), room.write(title="还是路灯")
+    with pytest.raises(LetterRefused, match="应当向哪里反映"):
+        room.do(asking, Event.REFUSED, by=room.clerk, note="属于依申请公开")
+    room.do(asking, Event.REFUSED, by=room.clerk, note="属于依申请公开", channel="disclosure")
+    with pytest.raises(LetterRefused, match="要并入的信件"):
+        room.do(second, Event.MERGED, by=room.clerk)
+    room.do(second, Event.MERGED, by=room.clerk, other=first)
+    second.refresh_from_db()
+    assert second.merged_into == first and second.state == State.MERGED
+
+
+def test_a_letter_passed_down_has_the_superiors_day_and_owes_a_report(room):
+    letter = room.answered(
+        DAY, FRIDAY, source=Source.HOTLINE, upstream_number="T2020060100012", upstream_due_on=date(2020, 6, 4), by=room.clerk
+    )  # fmt: skip
+    assert letter.due_on == date(2020, 6, 4) and not letter.answered_in_time and letter.owes_report
+    room.do(letter, Event.REPORTED_BACK, FRIDAY, by=room.clerk, note="已在热线系统回填")
+    letter.refresh_from_db()
+    assert not letter.owes_report
+
+
+def test_a_second_saver_is_told(room):
+    letter = room.write()
+    room.do(letter, Event.MARKED, by=room.clerk, flags=frozenset({Flag.MASS}))
+    with pytest.raises(ChangedMeanwhile):
+        actions.perform(letter.pk, Event.ACCEPTED, Step(DAY), by=room.clerk, at=moment(DAY), expected=1)
+
+
+def test_work_lists_hold_what_waits_for_whom(room):
+    entrance, mine, review, late = room.write(), room.assigned(), room.assigned(), room.assigned()
+    room.do(review, Event.DRAFTED, by=room.handler, reply="好。")
+    waiting = room.answered()
+    lists = {person: {key: set(rows) for key, rows in queries.work_lists(person, NEXT).items()} for person in (room.clerk, room.handler, room.head)}  # fmt: skip
+    assert lists[room.clerk]["entrance"] == {entrance} and lists[room.clerk]["exit"] == {waiting}
+    assert lists[room.handler]["mine"] == {mine, late} and lists[room.head]["review"] == {review}
+    assert {late, mine, review, entrance} == set(queries.work_lists(room.clerk, date(2020, 6, 30))["late"])
+    for person, own in lists.items():
+        assert queries.work_counts(person, NEXT) == {key: len(rows) for key, rows in own.items()}
+
+
+def test_letters_are_found_by_number_name_telephone_and_words(room):
+    lamp = room.write()
+    bus = room.write(
+        title="公交改线", text="公交车不到医院门口，老人看病不便。", name="别的人", phone="13800001111"
+    )
+    everything = Letter.objects.all()
+    for words, found in (
+        ("xj2020-00001", {lamp}), ("金丝雀", {lamp}), ("139 1234 5678", {lamp}), ("医院", {bus}), ("老人", {lamp, bus}), ("地铁", set()),
+    ):  # fmt: skip
+        assert set(queries.search(everything, words, None)) == found
+    assert set(queries.search(everything, "老人", {room.unit.pk})) == set()
+
+
+def test_units_are_proposed_by_who_handled_letters_like_it(room):
+    room.answered()
+    other = UnitFactory(parent=room.district)
+    staff(other)
+    LETTERS.catch_up()
+    new = room.write(text="小区门口路灯坏了，晚上看不见路。")
+    assert queries.units_for(new)[0][0] == room.unit.pk
+
+
+def test_similar_published_letters_are_shown_and_never_what_is_not_public(room):
+    published, kept = room.published(), room.answered(title="路灯费用", text="路灯的电费由谁出？")
+    PUBLIC_LETTERS.catch_up()
+    assert queries.similar("路灯坏了怎么办") == [published] and kept.public is None

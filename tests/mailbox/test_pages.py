@@ -1,0 +1,219 @@
+"""The writer's pages, the public's and the desk's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.mailbox.course import Event, State
+from gongkai.mailbox.models import Letter
+from gongkai.mailbox.searching import PUBLIC_LETTERS
+from tests.mailbox.letters import DAY, WRITER, Mailroom
+
+pytestmark = pytest.mark.django_db
+STEPS = {
+    "letter": {"subject": "路灯坏了", "body": "春晖路的路灯坏了半个月，请尽快修好。", "place": "春晖路"},
+    "kind": {"kind": "complaint", "box": "zfb", "topic": ""},
+    "contact": {"writer": WRITER["name"], "phone": WRITER["phone"], "email": "", "address": ""},
+    "choices": {"consents": "yes", "wants_notice": "no"},
+    "files": {},
+}
+
+
+@pytest.fixture
+def room(settings):
+    settings.GONGKAI_TODAY = DAY
+    return Mailroom()
+
+
+def written(client, **changes):
+    client.get(reverse("letter-start"))
+    for name, answers in STEPS.items():
+        response = client.post(reverse("letter-step", args=[name]), {**answers, **changes.get(name, {})})
+        assert response.status_code == 302, response.content.decode()
+    page = client.get(reverse("letter-check")).content.decode()
+    digest = page.partition('name="digest" value="')[2].partition('"')[0]
+    client.post(reverse("letter-check"), {"digest": digest})
+    done = client.get(reverse("letter-done")).content.decode()
+    code = done.rpartition('<p class="code">')[2].partition("</p>")[0]
+    return Letter.objects.get(), code
+
+
+def test_a_resident_writes_is_answered_and_says_not_solved(room):
+    client = Client()
+    letter, code = written(client)
+    assert letter.consents and not letter.wants_notice and letter.title == "路灯坏了"
+    assert client.post(reverse("letter-query"), {"number": letter.number, "code": "2" * 16}).status_code == 422
+    client.post(reverse("letter-query"), {"number": letter.number.lower(), "code": code.lower()})
+    assert "待受理" in client.get(reverse("letter-case")).content.decode()
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="已经修好。")
+    assert "已经修好" not in client.get(reverse("letter-case")).content.decode()
+    room.do(letter, Event.PASSED, by=room.head)
+    page = client.get(reverse("letter-case")).content.decode()
+    assert "已经修好。" in page and "评价这次办理" in page
+    refused = client.post(reverse("letter-rate"), {"score": 1, "solved": "no", "words": ""})
+    assert refused.status_code == 409 and "请写明原因" in refused.content.decode()
+    client.post(reverse("letter-rate"), {"score": 1, "solved": "no", "words": "灯还是不亮"})
+    page = client.get(reverse("letter-case")).content.decode()
+    assert "重新办理" in page and "评价这次办理" not in page
+    client.post(reverse("letter-leave"))
+    assert client.get(reverse("letter-case")).status_code == 302
+
+
+def test_what_belongs_elsewhere_is_led_there_with_its_words(room):
+    client = Client()
+    client.get(reverse("letter-start"))
+    client.post(
+        reverse("letter-step", args=["letter"]), {"subject": "要文件", "body": "想要春晖路改造的批复文件。"}
+    )
+    page = client.get(reverse("letter-step", args=["kind"])).content.decode()
+    assert 'name="description" value="要文件\n想要春晖路改造的批复文件。"' in page
+    client.post(reverse("apply"), {"description": "要文件\n想要春晖路改造的批复文件。"})
+    for name, answers in (
+        ("unit", {"unit": "zfb"}), ("kind", {"applicant_kind": "n"}),
+        ("identity", {"name": "金", "id_kind": "passport", "id_number": "E12345678"}), ("contact", {"phone": "13912345678"}),
+    ):  # fmt: skip
+        client.post(reverse("apply-step", args=[name]), answers)
+    assert (
+        "想要春晖路改造的批复文件" in client.get(reverse("apply-step", args=["information"])).content.decode()
+    )
+
+
+def test_nothing_typed_is_lost_and_steps_come_in_order(room):
+    client = Client()
+    assert client.get(reverse("letter-step", args=["contact"])).url == reverse("letter-step", args=["letter"])
+    client.post(reverse("letter-step", args=["letter"]), STEPS["letter"])
+    again = client.post(reverse("letter-step", args=["kind"]), {"kind": "", "box": "zfb"})
+    assert again.status_code == 422 and "请选择类型" in again.content.decode()
+    assert "春晖路的路灯坏了" in client.get(reverse("letter-step", args=["letter"])).content.decode()
+
+
+def test_the_public_page_says_nothing_of_who_wrote(room):
+    letter = room.published(DAY, date(2020, 6, 5))
+    PUBLIC_LETTERS.catch_up()
+    client = Client()
+    for address in (
+        letter.page,
+        reverse("mailbox"),
+        reverse("letters"),
+        reverse("letters") + "?q=路灯",
+        reverse("letter-figures", args=[2020]),
+    ):
+        page = client.get(address).content.decode()
+        assert page and not [value for value in WRITER.values() if value in page], address
+    page = client.get(letter.page).content.decode()
+    assert (
+        "春晖路的路灯坏了，请尽快修好。" in page and "4 天（4 个工作日）" in page and "示范区城市管理局" in page
+    )
+    assert "关于路灯损坏的来信" in client.get(reverse("letters"), {"q": "路灯", "unit": "cgj"}).content.decode()
+    assert "关于路灯" not in client.get(reverse("letters"), {"kind": "consult"}).content.decode()
+    found = client.get(reverse("letters-similar"), {"q": "路灯坏了怎么办"}).json()
+    assert found == {"letters": [{"title": "关于路灯损坏的来信", "address": letter.page}]}
+    room.do(letter, Event.CONSENT_TAKEN_BACK, date(2020, 6, 5))
+    assert client.get(letter.page).status_code == 404
+    assert "关于路灯" not in client.get(reverse("mailbox")).content.decode()
+
+
+def test_a_letter_that_is_not_public_has_no_page(room):
+    assert Client().get(room.answered().page).status_code == 404
+
+
+@pytest.mark.parametrize("event", ["accepted", "refused", "merged", "marked"])
+def test_the_desk_offers_each_step_with_its_form(room, client, event):
+    letter = room.write()
+    client.force_login(room.clerk)
+    page = client.get(reverse("desk:letter-desk", args=[letter.pk])).content.decode()
+    assert reverse("desk:letter-step", args=[letter.pk, event]) in page
+    assert client.get(reverse("desk:letter-step", args=[letter.pk, event])).status_code == 200
+
+
+def test_a_clerk_accepts_and_assigns_on_one_screen_and_a_refusal_keeps_what_was_typed(room, client):
+    letter = room.write()
+    client.force_login(room.clerk)
+    address = reverse("desk:letter-step", args=[letter.pk, "accepted"])
+    sent = {
+        "on": "2020-06-01",
+        "kind": "help",
+        "topic": "",
+        "unit": room.unit.pk,
+        "note": "请速办",
+        "expected": "1",
+    }
+    client.post(address, sent)
+    letter.refresh_from_db()
+    assert (letter.state, letter.kind, letter.lead) == (State.ASSIGNED, "help", room.unit)
+    second = room.write()
+    address = reverse("desk:letter-step", args=[second.pk, "refused"])
+    room.do(second, Event.MARKED, by=room.clerk)
+    stale = client.post(
+        address, {"on": "2020-06-01", "channel": "petition", "note": "信访事项", "expected": "1"}
+    )
+    assert (
+        stale.status_code == 409
+        and "信访事项" in stale.content.decode()
+        and "刚才被别人办理" in stale.content.decode()
+    )
+
+
+def test_telephone_and_address_are_hidden_until_a_reason_is_given(room, client):
+    letter = room.write()
+    client.force_login(room.clerk)
+    address = reverse("desk:letter-desk", args=[letter.pk])
+    page = client.get(address).content.decode()
+    assert not [value for value in WRITER.values() if value in page] and "金某" in page
+    shown = client.post(
+        reverse("desk:letter-reveal", args=[letter.pk]), {"reason": "核实位置"}
+    ).content.decode()
+    assert WRITER["phone"] in shown and WRITER["address"] in shown
+    assert WRITER["phone"] not in client.get(address).content.decode()
+    assert (
+        client.post(reverse("desk:letter-reveal", args=[letter.pk]), {"reason": ""})
+        .content.decode()
+        .count("请写明查看的理由")
+    )
+
+
+def test_another_units_letter_does_not_exist_for_me(room, client):
+    letter = room.assigned()
+    client.force_login(room.staff[Role.EDITOR])
+    assert client.get(reverse("desk:letter-desk", args=[letter.pk])).status_code == 403
+
+
+def test_the_exit_form_masks_what_it_finds(room, client):
+    letter = room.answered(reply="金丝雀你好，请拨打13912345678联系王建国师傅。")
+    client.force_login(room.handler)
+    page = client.get(reverse("desk:letter-step", args=[letter.pk, "proposed"])).content.decode()
+    assert "金某你好，请拨打139****5678联系王某师傅" in page and "已经按建议遮盖" in page
+
+
+def test_a_letter_by_telephone_is_typed_in(room, client):
+    client.force_login(room.clerk)
+    page = client.get(reverse("desk:letter-register"))
+    sent = {
+        "token": page.context["token"], "box": "zfb", "source": "hotline", "on": "2020-06-01", "upstream_number": "T1",
+        "upstream_due_on": "2020-06-03", "kind": "help", "topic": "", "subject": "停水", "body": "小区停水两天。", "writer": "匿名",
+    }  # fmt: skip
+    client.post(reverse("desk:letter-register"), sent)
+    letter = Letter.objects.get()
+    assert letter.source == "hotline" and not letter.consents and letter.upstream_number == "T1"
+    wrong = client.post(
+        reverse("desk:letter-register"), sent | {"token": "other", "on": "2020-06-09", "phone": "12"}
+    )
+    assert wrong.status_code == 422 and "小区停水两天" in wrong.content.decode()
+
+
+def test_pages_ask_as_often_however_many_letters_there_are(room, client, django_assert_max_num_queries):
+    for _ in range(8):
+        room.published()
+        room.assigned()
+    client.force_login(room.clerk)
+    for address, most in (
+        (reverse("desk:letters-desk"), 30), (reverse("desk:letters-desk") + "?list=all", 30), (reverse("letters"), 25), (reverse("mailbox"), 30),
+    ):  # fmt: skip
+        with django_assert_max_num_queries(most):
+            assert client.get(address).status_code == 200
