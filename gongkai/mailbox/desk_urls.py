@@ -8,6 +8,7 @@ urlpatterns = [
     path("letters/", desk.home, name="letters-desk"),
     path("letters/new/", desk.register, name="letter-register"),
     path("letters/figures/<int:year>/", desk.figures, name="letters-figures"),
+    path("letters/register.xlsx", desk.export, name="letters-export"),
     path("letters/limits/", keeping.limits, name="letter-limits"),
     path("letters/kept/<slug:kind>/", keeping.listing, name="letters-kept"),
     path("letters/kept/<slug:kind>/new/", keeping.entry, name="letters-kept-new"),

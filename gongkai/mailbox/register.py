@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from gongkai.accounts.models import Unit
 from gongkai.documents import limited
+from gongkai.documents.table import written
 from gongkai.mailbox import deidentifying
 from gongkai.mailbox.course import KIND_LABELS
 from gongkai.mailbox.models import Letter, Source, Topic
@@ -186,3 +189,38 @@ def _wrong_public(
         for key, text in zip(_PUBLIC, public, strict=True)
         for one in deidentifying.identifying(text, known)
     ]
+
+
+def written_register(letters: QuerySet[Letter]) -> bytes:
+    """Letters as a workbook under the heads that are read; what came in by it goes out the same."""
+    ratings = {score: label for label, score in RATINGS.items()}
+    rows = (
+        letters.select_related("unit", "lead", "topic")
+        .prefetch_related("replies", "public_texts")
+        .order_by("pk")
+    )
+
+    def lines() -> Iterator[list[str | date | None]]:
+        for letter in rows.iterator(chunk_size=500):
+            replies = sorted(letter.replies.all(), key=lambda one: one.sequence)
+            shown = next((one for one in letter.public_texts.all() if one.sequence == letter.public), None)
+            cells: dict[str, str | date | None] = {
+                "number": letter.number, "written_on": letter.written_on, "box": letter.unit.short_name, "source": letter.get_source_display(),
+                "upstream_number": letter.upstream_number, "kind": letter.get_kind_display(), "topic": str(letter.topic or ""),
+                "title": letter.title, "text": letter.text, "place": letter.place, "name": letter.name, "phone": letter.phone,
+                "consents": "是" if letter.consents else "否", "rating": ratings.get(letter.rating, ""),
+            }  # fmt: skip
+            if letter.answered_on:
+                cells |= {
+                    "accepted_on": letter.accepted_on, "lead": letter.lead.short_name, "answered_on": letter.answered_on,
+                    "reply": replies[-1].text if replies else "",
+                }  # fmt: skip
+            if shown:
+                cells |= {
+                    "public_title": shown.title,
+                    "public_question": shown.question,
+                    "public_answer": shown.answer,
+                }
+            yield [cells.get(key, "") for key in HEADS]
+
+    return written("信件台账", [names.split()[0] for names in HEADS.values()], lines())

@@ -178,6 +178,7 @@ ACCESS: dict[str, Access] = {
     "desk:error-report": Access.LETTER_WORK,
     "desk:survey-new": Access.LETTER_WORK,
     "desk:survey": Access.LETTER_WORK,
+    "desk:letters-export": Access.LETTER_CLERK,
     "desk:letter-limits": Access.LETTER_KEEPING,
     "desk:letters-kept": Access.LETTER_LISTS,
     "desk:letters-kept-new": Access.LETTER_LISTS,

@@ -97,7 +97,7 @@ def _records(
         }  # fmt: skip
         yield Record(
             n + 1, "", units["zfb"], fields, consents=True, written_on=accepted_on, accepted_on=accepted_on, lead=units[matter.unit],
-            answered_on=accepted_on + timedelta(days=days[n % len(days)]), reply=answer, public=(title, question, answer),
+            answered_on=accepted_on + timedelta(days=days[(n + n // (2 * len(days))) % len(days)]), reply=answer, public=(title, question, answer),
             rating=_RATINGS[n % len(_RATINGS)],
         )  # fmt: skip
 

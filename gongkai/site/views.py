@@ -36,6 +36,7 @@ LEDGER_LABELS = {
     **{event.value: label for event, label in EVENT_LABELS.items()},
     **{f"letter_{event}": f"信件：{label}" for event, label in LETTER_LABELS.items()},
     "letter_revealed": "查看写信人的联系方式",
+    "letters_exported": "导出信件台账",
     "letter_purged": "按保存期限清除信件",
     "letter_limits_set": "设定信件的期限",
     "letter_list_saved": "保存信箱的主题、模板、答案",

@@ -7,12 +7,14 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from gongkai.documents import table
+from gongkai.ledger.models import Entry
 from gongkai.mailbox import queries
 from gongkai.mailbox.actions.counting import shares_of
 from gongkai.mailbox.course import Event, State
-from gongkai.mailbox.models import Dimension, Letter, Tally
+from gongkai.mailbox.models import Dimension, Letter, LetterEvent, LetterImport, PublicText, Reply, Tally
 from tests.mailbox.letters import Mailroom
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,33 @@ def test_the_running_figures_are_what_counting_all_letters_gives(room, tmp_path)
             kept[row.year, row.dimension, row.value] = {what: n for what, n in values.items() if n}
     assert kept == counted
     assert queries.figures_of(2020).by[Dimension.UNIT][-1].received
+
+
+def test_what_goes_out_as_a_register_comes_in_again_the_same(room, tmp_path, client):
+    brought_in(tmp_path, DONE, OPEN)
+    client.force_login(room.clerk)
+    book = client.post(reverse("desk:letters-export"), {"year": 2020}).content
+    before = figures_and_letters()
+    assert Entry.objects.filter(action="letters_exported").exists()
+    for model in (LetterEvent, Reply, PublicText, Letter, LetterImport, Tally):
+        model.objects.all().delete()
+    file = tmp_path / "again.xlsx"
+    file.write_bytes(book)
+    call_command("import", "letters", file, stdout=io.StringIO(), stderr=io.StringIO())
+    assert figures_and_letters() == before
+
+
+def figures_and_letters():
+    columns = (
+        "number",
+        "state",
+        "title",
+        "lead",
+        "answered_on",
+        "rating",
+        "consents",
+        "published_on",
+        "source",
+        "calendar_days",
+    )
+    return queries.figures_of(2020), list(Letter.objects.order_by("number").values_list(*columns))

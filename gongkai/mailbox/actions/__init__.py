@@ -2,7 +2,15 @@
 
 from gongkai.mailbox.actions.importing import import_letters
 from gongkai.mailbox.actions.keeping import keep_answer, save_kept, set_limits
-from gongkai.mailbox.actions.letters import PUBLIC_PAGES, REASONED, Submitted, perform, reveal, write
+from gongkai.mailbox.actions.letters import (
+    PUBLIC_PAGES,
+    REASONED,
+    Submitted,
+    note_export,
+    perform,
+    reveal,
+    write,
+)
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
 from gongkai.mailbox.actions.upkeep import archive_finished, purge_letters, remind_of_limits
 from gongkai.mailbox.actions.voices import (
@@ -30,6 +38,7 @@ __all__ = [
     "give_opinion",
     "import_letters",
     "keep_answer",
+    "note_export",
     "perform",
     "purge_letters",
     "remind_of_limits",

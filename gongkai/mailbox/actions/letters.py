@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -28,7 +29,7 @@ from gongkai.mailbox.actions.counting import count, shares_of
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
 from gongkai.mailbox.actions.telling import tell
 from gongkai.mailbox.channels import WAYS, Channel
-from gongkai.mailbox.course import EVENT_LABELS, Event, Flag, Kind, LetterRefused, Standing, State
+from gongkai.mailbox.course import EVENT_LABELS, Event, Exit, Flag, Kind, LetterRefused, Standing, State
 from gongkai.mailbox.models import (
     AnswerEntry,
     Letter,
@@ -429,6 +430,12 @@ def derive(letter: Letter, standing: Standing, events: Sequence[LetterEvent], ca
     published = last(Event.PUBLISHED)
     letter.published_on = published.on if published and standing.public else None
     letter.owes_report = letter.source in (Source.CITY, Source.HOTLINE) and _owes_report(own)
+    letter.waits = (
+        standing.is_open
+        or standing.exit in (Exit.WAITING, Exit.PROPOSED)
+        or letter.owes_visit
+        or letter.owes_report
+    )
 
 
 def _handler(events: Sequence[LetterEvent]) -> int | None:
@@ -475,6 +482,15 @@ def _attach(letter: Letter, uploads: Sequence[Upload], event: LetterEvent, *, at
             sequence=event.sequence,
             is_answer=event.kind is Event.DRAFTED,
         )
+
+
+@transaction.atomic
+def note_export(boxes: Sequence[Unit], year: int, *, by: Person, at: datetime) -> None:
+    """Record that someone takes away the register of a year, with the names in it."""
+    content = {"year": year, "boxes": [unit.code for unit in boxes]}
+    ledger.append(
+        by=by.name, at=at, action="letters_exported", subject=f"letters:{year}", content=content, key=settings.GONGKAI_INDEX_KEY
+    )  # fmt: skip
 
 
 @transaction.atomic

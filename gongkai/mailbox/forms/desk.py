@@ -51,15 +51,15 @@ class UnitsMixin(forms.Form):
     unit = forms.ChoiceField(label="主办单位", required=False)
     helpers = forms.MultipleChoiceField(label="协办单位（选填）", required=False)
 
-    def offer_units(self, units: Iterable[Unit], letter: Letter) -> None:
-        """Fill the choices, with the proposals ahead."""
+    def offer_units(self, units: Iterable[Unit], letter: Letter, *, nothing: str) -> None:
+        """Fill the choices, with the proposals ahead; `nothing`: what choosing none means."""
         by_pk = {unit.pk: unit for unit in units}
         proposed = [(pk, count) for pk, count in queries.units_for(letter) if pk in by_pk]
         likely = [(str(pk), f"{by_pk[pk].short_name}（相似信件办过 {count} 件）") for pk, count in proposed]
         first = {pk for pk, _ in proposed}
         others = [(str(unit.pk), unit.short_name) for unit in by_pk.values() if unit.pk not in first]
         groups = [("办过相似信件的", likely)] if likely else []
-        self.fields["unit"].choices = [("", "以后再分办"), *groups, ("各单位", others)]
+        self.fields["unit"].choices = [("", nothing), *groups, ("各单位", others)]
         self.fields["helpers"].choices = [(str(unit.pk), unit.short_name) for unit in by_pk.values()]
         if letter.unit.parent_id is not None:
             self.fields["unit"].initial = str(letter.unit_id)
@@ -85,7 +85,7 @@ class AcceptForm(UnitsMixin, StepForm):
         super().__init__(*args, **options)
         self.fields["kind"].initial, self.fields["topic"].choices = self.letter.kind, _topics()
         self.fields["topic"].initial = str(self.letter.topic_id or "")
-        self.offer_units(units, self.letter)
+        self.offer_units(units, self.letter, nothing="以后再分办")
 
     def _values(self) -> dict[str, Any]:
         topic = self.cleaned_data["topic"]
@@ -102,7 +102,7 @@ class AssignForm(UnitsMixin, StepForm):
 
     def __init__(self, *args: Any, units: Sequence[Unit], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer_units(units, self.letter)
+        self.offer_units(units, self.letter, nothing="请选择")
 
     def _values(self) -> dict[str, Any]:
         return {**super()._values(), **self.chosen_units()}

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.accounts.encryption import EncryptedTextField
-from gongkai.mailbox.course import EVENT_LABELS, EXIT_LABELS, KIND_LABELS, STATE_LABELS, Event, Exit, Flag
+from gongkai.mailbox.course import EVENT_LABELS, EXIT_LABELS, KIND_LABELS, STATE_LABELS, Event, Flag
 from gongkai.mailbox.models.desk import Topic
 
 
@@ -95,6 +95,8 @@ class Letter(models.Model):
     public = models.PositiveIntegerField("公开的公开稿", null=True, blank=True)
     published_on = models.DateField("公开日期", null=True, blank=True)
     owes_report = models.BooleanField("待向交办单位回报", default=False)
+    # Whether anything is still to be done about it: what the work lists choose from.
+    waits = models.BooleanField("待办", default=True)
     # Destroying it leaves the ledger's digests of this letter without meaning and the chain valid.
     ledger_key = EncryptedTextField()
     is_purged = models.BooleanField("已清除", default=False)
@@ -110,9 +112,8 @@ class Letter(models.Model):
             models.Index(
                 fields=["published_on", "id"], condition=Q(public__isnull=False), name="letter_public"
             ),
-            models.Index(
-                fields=["exit", "id"], condition=Q(exit__in=[Exit.WAITING, Exit.PROPOSED]), name="letter_exit"
-            ),
+            models.Index(fields=["due_on", "id"], condition=Q(waits=True), name="letter_waits"),
+            models.Index(fields=["upstream_number"], name="letter_upstream"),
         ]
         constraints = [
             models.CheckConstraint(

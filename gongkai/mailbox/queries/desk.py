@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
@@ -20,7 +20,7 @@ from gongkai.regulation.working_days import WorkCalendar
 from gongkai.searching.text import terms_of
 
 PAGE_SIZE = 25
-_MOST_FOUND = 1000
+_MOST_SAME, _SAME_WITHIN_DAYS = 6, 60
 
 Held = Mapping[int, frozenset[Role]]
 
@@ -100,13 +100,33 @@ def offered(
             continue  # of another moment of the publication
         if event is Event.TAKEN_DOWN and standing.public is None:
             continue
-        if event is Event.REPORTED_BACK and not letter.owes_report:
+        if (event is Event.REPORTED_BACK and not letter.owes_report) or (
+            event is Event.VISITED and not letter.owes_visit
+        ):
             continue
         reason = course.why_not(
             standing, event, by=str(person.pk), on=max(on, standing.last_on), calendar=calendar
         )
         (refused if reason else possible).append(Offer(event, EVENT_LABELS[event], reason or ""))
     return possible, refused
+
+
+def likely_same(letter: Letter, letters: QuerySet[Letter]) -> list[Letter]:
+    """Of `letters`, those that may be the same matter: from the same writer, and those most like it, not ended long since.
+
+    Whether it is one is for a person to decide.
+    """
+    own = letters.filter(
+        Q(phone_index=letter.phone_index) if letter.phone_index else Q(name_index=letter.name_index)
+    )
+    like = LETTERS.like(
+        f"{letter.title}\n{letter.text}", chosen={"unit": [str(letter.unit_id)]}, size=_MOST_SAME
+    )
+    found = {one.pk: one for one in own.order_by("-pk")[:_MOST_SAME]}
+    since = letter.written_on - timedelta(days=_SAME_WITHIN_DAYS)
+    found |= letters.filter(written_on__gte=since).in_bulk(like)
+    found.pop(letter.pk, None)
+    return sorted(found.values(), key=lambda one: -one.pk)[:_MOST_SAME]
 
 
 def drafting_aids(letter: Letter) -> tuple[QuerySet[ReplyTemplate], QuerySet[AnswerEntry]]:
@@ -134,7 +154,7 @@ SELDOM = frozenset({"visit", "report"})
 
 def work_lists(person: Person, today: date) -> dict[str, QuerySet[Letter]]:
     """The desk's lists by key, each with the most urgent first."""
-    seen = visible_to(person, today)
+    seen = visible_to(person, today).filter(waits=True)
     order = (F("due_on").asc(nulls_last=True), "pk")
     return {
         key: seen.filter(condition).order_by(*order) for key, condition in _conditions(person, today).items()
@@ -144,12 +164,7 @@ def work_lists(person: Person, today: date) -> dict[str, QuerySet[Letter]]:
 def work_counts(person: Person, today: date) -> dict[str, int]:
     """How many each list has, in one pass."""
     conditions = _conditions(person, today)
-    seen = visible_to(person, today).filter(
-        Q(state__in=OPEN_STATES)
-        | Q(exit__in=(Exit.WAITING, Exit.PROPOSED))
-        | Q(owes_report=True)
-        | Q(owes_visit=True)
-    )
+    seen = visible_to(person, today).filter(waits=True)
     counts = {key: Count("pk", filter=condition) for key, condition in conditions.items()}
     return seen.order_by().aggregate(**counts)
 
@@ -179,26 +194,32 @@ def _units_with(held: Held, roles: frozenset[Role], on: date) -> set[int]:
     return accounts.units_answered_for({unit for unit, own in held.items() if own & roles}, on)
 
 
-def search(letters: QuerySet[Letter], words: str, units: set[int] | None) -> QuerySet[Letter]:
-    """Letters exactly by number, name or telephone; where there is none, by their words, the newest first.
+def search(
+    letters: QuerySet[Letter], words: str, units: set[int] | None, *, start: int
+) -> tuple[list[Letter], int | None]:
+    """Letters exactly by number, name or telephone; where there is none, by their words; the newest first.
 
-    `units`: of which units' letters, None for all; the words are looked for in the index, never row by row.
+    A page from `start` on, and where the next begins or None. `units`: of which units' letters, None for all; words are
+    looked for in the index, never row by row.
     """
-    words = words.strip()
-    if not words:
-        return letters
     exact = (
         Q(number=words.upper()),
         Q(upstream_number=words),
         Q(name_index=blind_index("name", words)),
         Q(phone_index=blind_index("phone", words)),
     )
-    found = {pk for condition in exact for pk in letters.filter(condition).values_list("pk", flat=True)}
-    if not found:
+    found = sorted(
+        {pk for condition in exact for pk in letters.filter(condition).values_list("pk", flat=True)},
+        reverse=True,
+    )
+    if found:
+        count, found = len(found), found[start : start + PAGE_SIZE]
+    else:
         chosen = {} if units is None else {"unit": [str(pk) for pk in units]}
-        found = set(
-            LETTERS.search(
-                terms_of(words), chosen=chosen, by_date=True, offset=0, size=_MOST_FOUND, counted=False
-            ).rows
+        answer = LETTERS.search(
+            terms_of(words), chosen=chosen, by_date=True, offset=start, size=PAGE_SIZE, counted=False
         )
-    return letters.filter(pk__in=found)
+        count, found = answer.count, answer.rows
+    shown = letters.in_bulk(found)
+    following = start + PAGE_SIZE
+    return [shown[pk] for pk in found if pk in shown], following if following < count else None

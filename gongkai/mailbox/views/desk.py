@@ -14,8 +14,9 @@ from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
 from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
+from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.checks import FileRefused
-from gongkai.files.downloads import download
+from gongkai.files.downloads import attached, download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.mailbox import actions, course, queries
@@ -24,9 +25,11 @@ from gongkai.mailbox.course import EVENT_LABELS, Event, LetterRefused
 from gongkai.mailbox.forms.desk import FORMS, PlainStepForm, RegisterForm, RevealForm, StepForm
 from gongkai.mailbox.models import AnswerEntry, Letter, LetterEvent, LetterFile, ReplyTemplate, Source
 from gongkai.mailbox.permissions import KEEPERS, REVEAL_ROLES, WRITER_EVENTS
+from gongkai.mailbox.register import written_register
 from gongkai.mailbox.views.public import tables_of
 from gongkai.mailbox.views.writing import written_by
 from gongkai.regulation.personal_data import mask_name, mask_text
+from gongkai.searching.index import FARTHEST
 
 _MOST_LIKE, _MOST_AIDS = 5, 20
 
@@ -36,7 +39,8 @@ def with_marks(letters: list[Letter]) -> list[Letter]:
     today, calendar = clock.today(), accounts.calendar()
     for letter in letters:
         letter.masked_name = mask_name(letter.name)
-        due = letter.due_on if letter.state in course.OPEN_STATES and letter.accepted_on else letter.step_due_on
+        # What waits to be let in or assigned has that day first; there is one in these states only.
+        due = letter.step_due_on or (letter.due_on if letter.state in course.OPEN_STATES else None)
         letter.shown_due = due
         if due is None:
             letter.left_label = letter.mark = ""
@@ -57,10 +61,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "tabs": [(key, queries.WORK_LIST_LABELS[key], n) for key, n in counts.items() if n or key not in queries.SELDOM],
         "q": words, "may_register": bool(_clerk_units(request)), "keeps": bool(request.held_roles & KEEPERS), "today": today,
     }  # fmt: skip
-    if words or chosen == "all":
-        seen = queries.visible_to(request.user, today)
-        rows = queries.search(seen, words, queries.letter_units(request.user, today))
-        page, before = keyset_page(rows, request, size=queries.PAGE_SIZE)
+    seen_by_me = queries.visible_to(request.user, today)
+    if words:
+        units, start = queries.letter_units(request.user, today), min(number_in(request, "from"), FARTHEST)
+        page, following = queries.search(seen_by_me, words, units, start=start)
+        context |= {"chosen": "all", "following": following}
+    elif chosen == "all":
+        page, before = keyset_page(seen_by_me, request, size=queries.PAGE_SIZE)
         context |= {"chosen": "all", "before": before}
     else:
         lists = queries.work_lists(request.user, today)
@@ -99,6 +106,7 @@ def show(
         "offered": offered, "refused": refused, "files": letter.files.select_related("file"),
         "helpers": letter.helpers.all(), "merged": letter.merged.all()[:_MOST_LIKE],
         "similar": queries.similar(f"{letter.title}\n{letter.text}", _MOST_LIKE) if standing.is_open else [],
+        "same": queries.likely_same(letter, queries.visible_to(request.user, today)) if standing.is_open else [],
     }  # fmt: skip
     response = render(request, "mailbox/desk/letter.html", context)
     response["Cache-Control"] = "no-store"
@@ -263,8 +271,26 @@ def _register(request: HttpRequest, form: forms.Form, token: str) -> Letter:
     ).letter  # fmt: skip
 
 
+def export(request: HttpRequest) -> HttpResponse:
+    """The register of a year's letters of one's boxes as a workbook, under the heads that come in; recorded."""
+    boxes, year = _clerk_units(request), number_in(request, "year")
+    if not boxes:
+        raise PermissionDenied("台账由信件办理人导出。")
+    if request.method != "POST":
+        return redirect("desk:letters-desk")
+    actions.note_export(boxes, year, by=request.user, at=clock.now())
+    letters = Letter.objects.filter(unit__in=boxes, written_on__year=year, is_purged=False)
+    return attached(written_register(letters), XLSX_TYPE, f"信件台账{year}.xlsx")
+
+
 def figures(request: HttpRequest, year: int) -> HttpResponse:
     """The mailbox of a year in figures."""
     found = queries.figures_of(year)
-    context = {"figures": found, "tables": tables_of(found), "previous": year - 1, "following": year + 1}
+    context = {
+        "figures": found,
+        "tables": tables_of(found),
+        "previous": year - 1,
+        "following": year + 1,
+        "may_export": bool(_clerk_units(request)),
+    }
     return render(request, "mailbox/desk/figures.html", context)

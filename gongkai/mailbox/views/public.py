@@ -14,7 +14,7 @@ from gongkai.documents.chart import bars
 from gongkai.mailbox import queries
 from gongkai.mailbox.actions import PUBLIC_PAGES
 from gongkai.mailbox.channels import WAYS
-from gongkai.mailbox.course import KIND_LABELS, State
+from gongkai.mailbox.course import KIND_LABELS, Kind, State
 from gongkai.mailbox.models import Dimension, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.publishing.ready import depends_on, ready_made
@@ -44,20 +44,26 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Published letters, the newest first; by words, kind, topic and unit."""
     words, kind, code = (words_in(request, name) for name in ("q", "kind", "unit"))
     topic = number_in(request, "topic")
-    rows = queries.published()
-    if words:
-        found = PUBLIC_LETTERS.search(
-            terms_of(words), chosen={}, by_date=True, offset=0, size=FARTHEST, counted=False
-        )
-        rows = rows.filter(pk__in=found.rows)
-    if kind in KIND_LABELS:
-        rows = rows.filter(kind=kind)
-    if topic:
-        rows = rows.filter(topic=topic)
     unit = accounts.units_on(clock.today()).filter(code=code).first() if code else None
-    if unit is not None:
-        rows = rows.filter(lead=unit)
-    page, following = offset_page(rows, request, size=_PAGE_SIZE)
+    subject = Topic.objects.filter(pk=topic).first()
+    chosen = {
+        **({"kind": KIND_LABELS[Kind(kind)]} if kind in KIND_LABELS else {}),
+        **({"topic": subject.name} if subject else {}), **({"unit": unit.code} if unit else {}),
+    }  # fmt: skip
+    if words:
+        start = min(number_in(request, "from"), FARTHEST)
+        found = PUBLIC_LETTERS.search(
+            terms_of(words), chosen=chosen, by_date=True, offset=start, size=_PAGE_SIZE, counted=False
+        )
+        shown = queries.published().in_bulk(found.rows)
+        page = [shown[pk] for pk in found.rows if pk in shown]
+        following = start + _PAGE_SIZE if start + _PAGE_SIZE < found.count else None
+    else:
+        rows = queries.published()
+        rows = rows.filter(kind=kind) if "kind" in chosen else rows
+        rows = rows.filter(topic=subject) if subject else rows
+        rows = rows.filter(lead=unit) if unit else rows
+        page, following = offset_page(rows, request, size=_PAGE_SIZE)
     kept = QueryDict(mutable=True)
     kept.update(
         {

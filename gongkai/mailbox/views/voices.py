@@ -211,6 +211,6 @@ def edit_survey(request: HttpRequest, number: int = 0) -> HttpResponse:
     context = {
         "form": form,
         "survey": found if number else None,
-        "results": queries.results_of(found) if number else [],
+        "results": queries.results_of(Survey.objects.get(pk=number)) if number else [],
     }
     return render(request, "mailbox/desk/survey.html", context, status=422 if form.is_bound else 200)

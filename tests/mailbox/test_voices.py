@@ -1,0 +1,136 @@
+"""Opinions on drafts, surveys and errors found: taken once, decided with reasons, shown without names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from gongkai.accounts.models import Role
+from gongkai.mailbox.forms.voices import as_text, questions_in
+from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
+from tests.mailbox.letters import DAY
+from tests.publishing.texts import Newsroom, kind
+
+pytestmark = pytest.mark.django_db
+LATER = date(2020, 6, 20)
+ASKED = "你对信箱满意吗\n- 满意\n- 不满意\n\n在哪里办过事（可多选）\n* 窗口\n* 网上\n\n有什么建议"
+
+
+@pytest.fixture
+def newsroom(settings):
+    settings.GONGKAI_TODAY = DAY
+    return Newsroom(code="mzj")
+
+
+@pytest.fixture
+def draft(newsroom):
+    return newsroom.published(
+        title="救助办法（征求意见稿）", kind=kind("征求意见公告"), document_number="", comment_from=DAY, comment_until=date(2020, 6, 10),
+        short_comment_reason="样例",
+    )  # fmt: skip
+
+
+def token_of(page):
+    return page.partition('name="token" value="')[2].partition('"')[0]
+
+
+def test_an_opinion_is_taken_once_while_the_days_run_and_shown_by_its_point(draft, newsroom, client, settings):
+    address, public = reverse("opinion", args=[draft.pk]), Client()
+    page = public.get(address).content.decode()
+    sent = {
+        "token": token_of(page),
+        "opinion": "第三条的标准太低。",
+        "name": "金丝雀",
+        "contact": "13912345678",
+    }
+    assert "已经提交" in public.post(address, sent).content.decode()
+    public.post(address, sent)
+    opinion = Opinion.objects.get()
+    assert address in Client().get(draft.address).content.decode()
+    client.force_login(newsroom.staff[Role.LEADER])
+    desk = reverse("desk:opinions", args=[draft.pk])
+    refused = client.post(
+        desk, {"opinion": opinion.pk, "verdict": "declined", "summary": "金丝雀认为标准低", "reason": ""}
+    )
+    assert "请写明理由" in refused.content.decode()
+    refused = client.post(desk, {"opinion": opinion.pk, "verdict": "adopted", "summary": "金丝雀认为标准低"})
+    assert "写信人的信息“金丝雀”，请遮盖" in refused.content.decode()
+    client.post(
+        desk,
+        {
+            "opinion": opinion.pk,
+            "verdict": "partly",
+            "summary": "建议提高标准",
+            "reason": "已经提高到每月七百元",
+        },
+    )
+    assert "建议提高标准" not in public.get(address).content.decode()  # not before the days are over
+    settings.GONGKAI_TODAY = LATER
+    page = public.get(address).content.decode()
+    assert "收到意见 1 条：采纳 0 条，部分采纳 1 条" in page and "建议提高标准" in page and "七百元" in page
+    assert "金丝雀" not in page and "13912345678" not in page
+    late = public.post(address, {**sent, "token": "other"})
+    assert late.status_code == 422 and "已经结束" in late.content.decode()
+
+
+def test_an_error_found_waits_three_working_days_for_an_answer(newsroom, client):
+    address = reverse("site-error")
+    sent = {"token": "t", "page": "/zcwj/", "kind": "words", "words": "“攻府”应为“政府”。"}
+    assert Client().post(address, {**sent, "words": ""}).status_code == 422
+    Client().post(address, sent)
+    found = ErrorReport.objects.get()
+    assert found.due_on == date(2020, 6, 4)
+    client.force_login(newsroom.staff[Role.OFFICE_HEAD])
+    assert "攻府" in client.get(reverse("desk:voices")).content.decode()
+    client.post(reverse("desk:error-report", args=[found.pk]), {"state": "mended", "note": "已经改正"})
+    found.refresh_from_db()
+    assert (found.state, found.closed_by) == ("mended", newsroom.staff[Role.OFFICE_HEAD].name)
+
+
+def test_a_survey_is_answered_counted_and_its_questions_stay(newsroom, client, settings):
+    client.force_login(newsroom.staff[Role.LEADER])
+    facts = {
+        "title": "信箱满意度",
+        "unit": newsroom.unit.pk,
+        "introduction": "",
+        "first_day": "2020-06-01",
+        "last_day": "2020-06-10",
+        "asked": ASKED,
+    }
+    client.post(reverse("desk:survey-new"), facts)
+    survey = Survey.objects.get()
+    address = reverse("survey", args=[survey.pk])
+    assert Client().post(address, {"token": "a", "q1": ["0"]}).status_code == 422
+    Client().post(address, {"token": "a", "q0": "0", "q1": ["0", "1"], "q2": "很好"})
+    Client().post(address, {"token": "b", "q0": "1", "q1": ["1"], "q2": ""})
+    assert SurveyAnswer.objects.count() == 2
+    changed = client.post(reverse("desk:survey", args=[survey.pk]), facts | {"asked": "别的问题"})
+    assert "问题不能再改" in changed.content.decode()
+    settings.GONGKAI_TODAY = LATER
+    page = Client().get(address).content.decode()
+    assert (
+        "共 2 人填写" in page
+        and "1 人填写了意见" in page
+        and "很好" not in page
+        and "50.0%" in page
+        and "100.0%" in page
+    )
+
+
+def test_questions_are_read_from_text_and_back():
+    assert as_text(questions_in(ASKED)) == ASKED
+    for wrong in ("- 只有选项", "问\n- 一个", "问\n- 甲\n* 乙", "问\n甲\n乙"):
+        with pytest.raises(ValidationError):
+            questions_in(wrong)
+
+
+def test_another_units_opinions_are_not_mine(draft, client):
+    other = Newsroom(organ_code="000014350")
+    other.unit.parent = draft.unit
+    other.unit.save()
+    client.force_login(other.staff[Role.LEADER])
+    assert client.get(reverse("desk:opinions", args=[draft.pk])).status_code == 403
