@@ -32,7 +32,7 @@ browser:
 
 test: setup browser ## everything: SQLite, the database part again on PostgreSQL, the journeys in Chromium
 	$(BIN)/pytest -q -n 2
-	GONGKAI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 tests/ledger tests/accounts tests/files tests/notices tests/intake tests/publishing tests/applications tests/reports tests/site
+	GONGKAI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 tests/ledger tests/accounts tests/files tests/notices tests/intake tests/publishing tests/applications tests/mailbox tests/reports tests/site
 
 test-fast: setup ## the rules alone, in seconds
 	$(BIN)/pytest -q tests/regulation

@@ -49,7 +49,7 @@ LEDGER_LABELS = {
     "calendar_overridden": "设定放假、上班",
     "case_packaged": "导出案卷",
     "code_reissued": "重新给出查询码",
-    "deadline_recomputed": "重新计算答复期限",
+    "deadline_recomputed": "重新计算期限",
     "delegated": "委托",
     "delegation_ended": "终止委托",
     "guidance_saved": "修改申请指引",

@@ -12,7 +12,7 @@ from gongkai.mailbox.actions.letters import (
     write,
 )
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
-from gongkai.mailbox.actions.upkeep import archive_finished, purge_letters, remind_of_limits
+from gongkai.mailbox.actions.upkeep import archive_finished, purge_letter, recompute_letter, remind_of_limits
 from gongkai.mailbox.actions.voices import (
     answer_survey,
     close_error,
@@ -40,7 +40,8 @@ __all__ = [
     "keep_answer",
     "note_export",
     "perform",
-    "purge_letters",
+    "purge_letter",
+    "recompute_letter",
     "remind_of_limits",
     "report_error",
     "reveal",

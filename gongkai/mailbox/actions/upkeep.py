@@ -11,10 +11,11 @@ from django.db import transaction
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.ledger import actions as ledger
-from gongkai.mailbox.actions.letters import index, record_by_system
+from gongkai.mailbox import course
+from gongkai.mailbox.actions.letters import derive, index, record_by_system
 from gongkai.mailbox.course import OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import Letter, LimitKey
-from gongkai.mailbox.queries import days_of
+from gongkai.mailbox.queries import days_of, entries_of, events_of, letters_to_purge
 from gongkai.mailbox.searching import LETTERS
 from gongkai.notices import actions as notices
 from gongkai.notices.gateway import configured
@@ -80,6 +81,24 @@ def _tell(letter: Letter, people: Iterable[Person], occasion: str, text: str, *,
     )  # fmt: skip
 
 
+@transaction.atomic
+def recompute_letter(letter_id: int, *, by: str, at: datetime) -> tuple[date | None, date | None]:
+    """Fold a letter again after a change of calendar; returns the due date before and after."""
+    letter = Letter.objects.select_for_update(no_key=True).get(pk=letter_id)
+    before = (letter.due_on, letter.step_due_on)
+    events = events_of(letter)
+    derive(letter, course.fold(entries_of(events)), events, accounts.calendar())
+    after = (letter.due_on, letter.step_due_on)
+    if before != after:
+        letter.save()
+        ledger.append(
+            by=by, at=at, action="deadline_recomputed", subject=f"letter:{letter.number}",
+            content={"before": [str(day) for day in before], "after": [str(day) for day in after]},
+            key=base64.b64decode(letter.ledger_key),
+        )  # fmt: skip
+    return before[0], after[0]
+
+
 def archive_finished(*, today: date, at: datetime) -> int:
     """File the answered letters that nothing more is to be done about once the writer's days to evaluate are over."""
     days = days_of()[LimitKey.RATING]
@@ -92,27 +111,17 @@ def archive_finished(*, today: date, at: datetime) -> int:
     return filed
 
 
-def purge_letters(*, today: date, at: datetime) -> int:
-    """Erase who wrote what, and with it the key of its ledger entries, once it has been kept long enough; how many.
+@transaction.atomic
+def purge_letter(pk: int, *, by: str, today: date, at: datetime) -> bool:
+    """Erase who wrote what, and with it the key of its ledger entries; False where its time is not over.
 
     What is counted stays, and so does what was published, which names nobody.
     """
-    years = days_of()[LimitKey.RETENTION]
-    last = today.replace(year=today.year - years, day=min(today.day, 28))
-    ended = (State.ARCHIVED, State.REFUSED, State.MERGED, State.WITHDRAWN)
-    over = Letter.objects.filter(state__in=ended, is_purged=False, written_on__lt=last)
-    return sum(_purge(pk, at=at) for pk in list(over.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _purge(pk: int, *, at: datetime) -> bool:
-    letter = Letter.objects.select_for_update(no_key=True).filter(pk=pk, is_purged=False).first()
+    letter = letters_to_purge(today).select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if letter is None:
         return False
     key = base64.b64decode(letter.ledger_key)
-    ledger.append(
-        by="系统", at=at, action="letter_purged", subject=f"letter:{letter.number}", content={}, key=key
-    )
+    ledger.append(by=by, at=at, action="letter_purged", subject=f"letter:{letter.number}", content={}, key=key)
     letter.name = letter.title = letter.text = ERASED
     letter.phone = letter.email = letter.address = letter.place = letter.ledger_key = letter.query_code_hash = (
         ""

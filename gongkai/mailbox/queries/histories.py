@@ -6,8 +6,10 @@ import json
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from gongkai.mailbox import course
-from gongkai.mailbox.course import Event, Flag
+from gongkai.mailbox.course import Event, Flag, State
 from gongkai.mailbox.models import Letter, LetterEvent, Limit, LimitKey, PublicText, Reply
 
 # What 国办函, the city's rule and practice elsewhere come to; each can be set otherwise at the desk.
@@ -29,6 +31,13 @@ USUAL_DAYS = {
 def days_of() -> dict[LimitKey, int]:
     """The limits of this installation."""
     return USUAL_DAYS | {LimitKey(key): days for key, days in Limit.objects.values_list("key", "days")}
+
+
+def letters_to_purge(today: date) -> QuerySet[Letter]:
+    """The letters that are over and have been kept as long as they must."""
+    last = today.replace(year=today.year - days_of()[LimitKey.RETENTION], day=min(today.day, 28))
+    ended = (State.ARCHIVED, State.REFUSED, State.MERGED, State.WITHDRAWN)
+    return Letter.objects.filter(state__in=ended, is_purged=False, written_on__lt=last)
 
 
 def details_of(event: LetterEvent) -> dict[str, Any]:

@@ -38,8 +38,7 @@ class Command(command_line.Command):
         self.stdout.write(f"提醒编写、签发年度报告 {reported} 次")
         pressed = mailbox.remind_of_limits(today=clock.today(), at=at)
         filed = mailbox.archive_finished(today=clock.today(), at=at)
-        erased = mailbox.purge_letters(today=clock.today(), at=at)
-        self.stdout.write(f"提醒办理信件 {pressed} 次，归档信件 {filed} 封，按保存期限清除信件 {erased} 封")
+        self.stdout.write(f"提醒办理信件 {pressed} 次，归档信件 {filed} 封")
         released, ended, stopped = jobs.release_due(at=at)
         self.stdout.write(f"按时发布 {released} 条，到期下线 {ended} 条")
         for refusal in stopped:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from gongkai import command_line
 from gongkai.accounts import clock
 from gongkai.applications import actions, queries
 from gongkai.applications.models import DataClass
+from gongkai.mailbox import actions as mailbox
+from gongkai.mailbox.queries import letters_to_purge
 
 
 class Command(command_line.ProgressCommand):
-    """Request by request, each in its own transaction: it can be interrupted and run again without harm."""
+    """Request by request and letter by letter, each in its own transaction: it can be interrupted and run again without harm."""
 
     help = "按保存期限清除个人信息和案卷内容；统计数字和操作记录保留"
 
@@ -32,3 +35,14 @@ class Command(command_line.ProgressCommand):
                 self.end_of_line()
             what = f"可以清除 {len(keys)} 件" if options["dry_run"] else f"清除 {done} 件"
             self.stdout.write(f"{data_class.label}（保存 {years[data_class]} 年）：{what}")
+        self._letters(today, is_trial=options["dry_run"])
+
+    def _letters(self, today: date, *, is_trial: bool) -> None:
+        keys = list(letters_to_purge(today).order_by("pk").values_list("pk", flat=True))
+        done = 0
+        for position, pk in enumerate([] if is_trial else keys, start=1):
+            done += mailbox.purge_letter(pk, by="gongkai purge", today=today, at=clock.now())
+            if position % 100 == 0 or position == len(keys):
+                self.show("信件", position, len(keys))
+        self.end_of_line()
+        self.stdout.write(f"信件：{f'可以清除 {len(keys)} 封' if is_trial else f'清除 {done} 封'}")
