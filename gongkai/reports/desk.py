@@ -132,11 +132,14 @@ def _form(request: HttpRequest, subject: Subject, sent: QueryDict | None = None)
     for row, cells in queries.returns_of(subject.unit, subject.year, subject.form).items():
         initial |= {f"cell_{row}_{index}": cell for index, cell in enumerate(cells)}
     rows = [row.key for row in PROACTIVE_ROWS[subject.form]]
-    mine = returnable(request.user, [subject.unit], rows, queries.owners(), clock.today())
-    return ReportForm(
+    owners = queries.owners()
+    mine = returnable(request.user, [subject.unit], rows, owners, clock.today())
+    form = ReportForm(
         sent, form=subject.form, has_returns=not subject.is_district, returnable=mine[subject.unit.pk],
         named=named, initial=initial,
     )  # fmt: skip
+    form.owners = owners
+    return form
 
 
 def _page(
@@ -161,7 +164,7 @@ def _page(
         "seen": queries.last_written(unit, year, is_district=subject.is_district),
         "names": form.named,
         "rows": form.rows(before),
-        "owners": queries.owners(),
+        "owners": form.owners,
         "units": subject.shown.choices,
         "sees_all": subject.shown.sees_all,
         "leads": leads(subject.shown),

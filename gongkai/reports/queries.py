@@ -167,7 +167,7 @@ def texts_of(unit: Unit, year: int, *, is_district: bool) -> dict[int, str]:
 
 
 def named_figures(report: Report, units: Collection[int] | None) -> dict[str, str]:
-    """Everything a text of the report can name: figures of its tables, and what its requests came to, and the letters of its year, in at most seven queries."""
+    """Everything a text of the report can name: figures of its tables, and what its requests came to, and the letters of its year, in at most six queries."""
     period = period_of(report.year or 0)
     by = {
         dimension: applications.figures(period, dimension, units)

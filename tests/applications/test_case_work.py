@@ -687,7 +687,7 @@ class TestAfterTheAnswer:
             client.post(reverse("desk:event", args=[answered.pk, "delivery_failed"]), sent).status_code == 302
         )
         assert self.listed(client, "returned") == [answered.pk]
-        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(answered.number, salt=COOKIE.name)
         assert "被退回" in client.get(reverse("query-case")).content.decode()
         office.do(answered, Event.REDELIVERED, date(2020, 6, 17), way=DeliveryWay.IN_PERSON)
         assert self.listed(client, "returned") == []
@@ -706,7 +706,7 @@ class TestAfterTheAnswer:
         assert self.listed(client, "returned") == []
 
     def test_the_applicant_gives_another_address_and_nothing_else(self, client, answered):
-        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(answered.number, salt=COOKIE.name)
         url = reverse("query-contact")
         nothing = client.post(url, {"csrfmiddlewaretoken": "x"})
         assert nothing.status_code == 422 and "请填写要更改的联系方式" in nothing.content.decode()
@@ -721,7 +721,7 @@ class TestAfterTheAnswer:
             actions.perform(answered.pk, Event.DETAILS_AMENDED, step, by=None, at=moment(ANSWERED))
 
     def test_the_applicant_says_once_how_it_was(self, client, answered):
-        client.cookies[COOKIE] = signing.dumps(answered.number, salt=COOKIE)
+        client.cookies[COOKIE.name] = signing.dumps(answered.number, salt=COOKIE.name)
         assert "评价这次办理" in client.get(reverse("query-case")).content.decode()
         url = reverse("query-rate")
         assert client.post(url, {"words": "很快"}).status_code == 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from gongkai.accounts.models import Unit
@@ -118,7 +118,13 @@ def figures_of(year: int) -> YearFigures:
 
 def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
     """The figures that a report's sentences name, of all letters or of those some units led; days are calendar days."""
-    now, before = (_summed(one, units) for one in (year, year - 1))
+    rows = Tally.objects.filter(year__in=(year, year - 1))
+    if units is None:
+        rows = rows.filter(dimension=Dimension.ALL)
+    else:
+        rows = rows.filter(dimension=Dimension.UNIT, value__in=[str(unit) for unit in units])
+    listed = list(rows)
+    now, before = (_summed([row for row in listed if row.year == one]) for one in (year, year - 1))
     less = (
         None if None in (now.calendar.mean, before.calendar.mean) else before.calendar.mean - now.calendar.mean
     )
@@ -132,13 +138,8 @@ def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _summed(year: int, units: Collection[int] | None) -> Figures:
-    rows = Tally.objects.filter(year=year)
-    if units is None:
-        rows = rows.filter(dimension=Dimension.ALL)
-    else:
-        rows = rows.filter(dimension=Dimension.UNIT, value__in=[str(unit) for unit in units])
-    whole = Tally(year=year)
+def _summed(rows: Iterable[Tally]) -> Figures:
+    whole = Tally()
     for row in rows:
         for name in ("received", "closed", "published", "in_time", "rated", "satisfied"):
             setattr(whole, name, getattr(whole, name) + getattr(row, name))
