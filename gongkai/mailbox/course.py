@@ -282,6 +282,7 @@ class Standing:
     draft: int | None = None
     answered_on: date | None = None  # first; what is answered again never moves it
     answered_again_on: date | None = None
+    answered_by: int | None = None  # the unit that gave the answer that stands
     reply: int | None = None  # the draft that was sent last
     rate_days: int = 0
     rated: bool = False
@@ -450,14 +451,14 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
             changes["state"] = State.UNIT_PASSED
         case Event.PASSED | Event.OFFICE_PASSED:
             changes |= {
-                "reply": standing.draft, "rated": False, "rate_days": entry.days,
+                "reply": standing.draft, "answered_by": standing.lead, "rated": False, "rate_days": entry.days,
                 "exit": Exit.WAITING if standing.consents else Exit.NOT_WANTED,
                 **({"answered_again_on": entry.on} if standing.answered_on else {"answered_on": entry.on}),
             }  # fmt: skip
         case Event.HANDLED_BEFORE:
             changes |= {
                 "accepted_on": entry.since, "limit_from": entry.since, "limit_days": entry.days, "lead": entry.unit,
-                "answered_on": entry.on, "draft": entry.sequence, "reply": entry.sequence,
+                "answered_on": entry.on, "answered_by": entry.unit, "draft": entry.sequence, "reply": entry.sequence,
                 "exit": Exit.PUBLISHED if entry.was_public else Exit.WAITING if standing.consents else Exit.NOT_WANTED,
                 "public": entry.sequence if entry.was_public else None,
             }  # fmt: skip

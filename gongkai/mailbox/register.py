@@ -38,6 +38,7 @@ _MOST = {
 }
 RATINGS = {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1}
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
 _YES, _NO = {"是", "同意", "公开", "1"}, {"", "否", "不同意", "不公开", "0"}
 
 
@@ -125,6 +126,8 @@ def _record(
     wrong += [
         f"“{head(key)}”最多 {most} 个字。" for key, most in _MOST.items() if len(cells.get(key, "")) > most
     ]
+    if cells.get("number") and not _NUMBER.fullmatch(cells["number"].upper()):
+        wrong.append(f"编号“{cells['number']}”只能用字母、数字和短横线，最多 20 位。")
     kinds = {label: kind for kind, label in KIND_LABELS.items()}
     kind = kinds.get(cells.get("kind", ""))
     if cells.get("kind") and kind is None:
@@ -195,7 +198,7 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
     """Letters as a workbook under the heads that are read; what came in by it goes out the same."""
     ratings = {score: label for label, score in RATINGS.items()}
     rows = (
-        letters.select_related("unit", "lead", "topic")
+        letters.select_related("unit", "answered_by", "topic")
         .prefetch_related("replies", "public_texts")
         .order_by("pk")
     )
@@ -212,7 +215,7 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
             }  # fmt: skip
             if letter.answered_on:
                 cells |= {
-                    "accepted_on": letter.accepted_on, "lead": letter.lead.short_name, "answered_on": letter.answered_on,
+                    "accepted_on": letter.accepted_on, "lead": letter.answered_by.short_name, "answered_on": letter.answered_on,
                     "reply": replies[-1].text if replies else "",
                 }  # fmt: skip
             if shown:

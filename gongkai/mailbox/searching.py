@@ -31,20 +31,20 @@ def _letter(letter: Letter) -> Document:
     units = {letter.unit_id, letter.lead_id, *(unit.pk for unit in letter.helpers.all())} - {None}
     facets = {
         "unit": [str(pk) for pk in sorted(units)],
-        "lead": [str(letter.lead_id)] if letter.answered_on else [],
+        "lead": [str(letter.answered_by_id)] if letter.answered_by_id else [],
     }
     return Document(text, facets, _moment(letter))
 
 
 def _published() -> QuerySet[Letter]:
-    rows = Letter.objects.filter(public__isnull=False).select_related("topic", "lead")
+    rows = Letter.objects.filter(public__isnull=False).select_related("topic", "answered_by")
     return rows.prefetch_related("public_texts").order_by("-published_on", "-pk")
 
 
 def _public(letter: Letter) -> Document:
     shown = next(text for text in letter.public_texts.all() if text.sequence == letter.public)
     facets = {
-        "unit": [letter.lead.code],
+        "unit": [letter.answered_by.code],
         "kind": [letter.get_kind_display()],
         "topic": [str(letter.topic)] if letter.topic else [],
     }

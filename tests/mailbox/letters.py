@@ -53,8 +53,8 @@ class Mailroom:
             for name in ("source", "upstream_number", "upstream_due_on", "by")
             if name in changes
         }
+        token = changes.pop("token", "") or f"letter-{Letter.objects.count()}"
         answers = {**LAMP, **WRITER, "wants_notice": True, **changes}
-        token = f"letter-{Letter.objects.count()}"
         return actions.write(
             unit or self.district, token=token, answers=answers, consents=consents, at=moment(on), on=on,
             **{"by": None, **options},

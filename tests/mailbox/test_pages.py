@@ -217,3 +217,15 @@ def test_pages_ask_as_often_however_many_letters_there_are(room, client, django_
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             assert client.get(address).status_code == 200
+
+
+def test_a_public_answer_keeps_its_unit_while_the_matter_goes_elsewhere(room):
+    letter = room.published()
+    room.do(letter, Event.RATED, score=1, is_solved=False, note="没有解决")
+    room.do(letter, Event.SENT_BACK, by=room.handler, note="应由别的单位办理")
+    letter.refresh_from_db()
+    PUBLIC_LETTERS.rebuild()
+    PUBLIC_LETTERS.catch_up()
+    page = Client().get(letter.page).content.decode()
+    assert letter.lead is None and "示范区城市管理局" in page and "正在重新办理" in page
+    assert "关于路灯" in Client().get(reverse("letters"), {"q": "路灯", "unit": "cgj"}).content.decode()

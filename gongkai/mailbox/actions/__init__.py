@@ -7,12 +7,19 @@ from gongkai.mailbox.actions.letters import (
     REASONED,
     Submitted,
     note_export,
+    page_key,
     perform,
     reveal,
     write,
 )
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
-from gongkai.mailbox.actions.upkeep import archive_finished, purge_letter, recompute_letter, remind_of_limits
+from gongkai.mailbox.actions.upkeep import (
+    archive_finished,
+    purge_letter,
+    recompute_letter,
+    remind_of_limits,
+    renew_pages,
+)
 from gongkai.mailbox.actions.voices import (
     answer_survey,
     close_error,
@@ -39,10 +46,12 @@ __all__ = [
     "import_letters",
     "keep_answer",
     "note_export",
+    "page_key",
     "perform",
     "purge_letter",
     "recompute_letter",
     "remind_of_limits",
+    "renew_pages",
     "report_error",
     "reveal",
     "save_kept",

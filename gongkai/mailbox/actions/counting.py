@@ -15,11 +15,12 @@ _HISTOGRAMS = ("calendar", "working")
 def shares_of(letter: Letter) -> dict[_Key, Counter[str]]:
     """What a letter adds, by year, dimension and value; of a histogram as "calendar:4"."""
     shares: dict[_Key, Counter[str]] = {}
+    handling = letter.answered_by_id or letter.lead_id or letter.unit_id
 
-    def add(year: int, month: int, what: list[str]) -> None:
+    def add(year: int, month: int, unit: int, what: list[str]) -> None:
         for dimension, value in (
             (Dimension.ALL, ""),
-            (Dimension.UNIT, str(letter.lead_id or letter.unit_id)),
+            (Dimension.UNIT, str(unit)),
             (Dimension.TOPIC, str(letter.topic_id or "")),
             (Dimension.MONTH, f"{month:02d}"),
             (Dimension.KIND, letter.kind),
@@ -28,14 +29,14 @@ def shares_of(letter: Letter) -> dict[_Key, Counter[str]]:
             shares.setdefault((year, dimension.value, value), Counter()).update(what)
 
     if letter.accepted_on and letter.state not in ("merged", "withdrawn", "refused"):
-        add(letter.accepted_on.year, letter.accepted_on.month, ["received"])
+        add(letter.accepted_on.year, letter.accepted_on.month, handling, ["received"])
     if letter.answered_on:
         what = ["closed", f"calendar:{letter.calendar_days}", f"working:{letter.working_days}"]
         what += ["published"] if letter.public else []
         what += ["in_time"] if letter.answered_in_time else []
         what += ["rated"] if letter.rating else []
         what += ["satisfied"] if letter.rating and letter.rating >= SATISFIED_FROM else []
-        add(letter.answered_on.year, letter.answered_on.month, what)
+        add(letter.answered_on.year, letter.answered_on.month, letter.answered_by_id or handling, what)
     return shares
 
 

@@ -69,7 +69,7 @@ WRITTEN_FIELDS = (
     "address",
     "wants_notice",
 )
-PUBLIC_PAGES = "mailbox"  # the key of every ready-made page that shows published letters or figures
+PUBLIC_PAGES = "mailbox"  # the key of every ready-made page that shows lists of published letters or figures
 # Nothing is done without saying why.
 REASONED = {
     Event.REFUSED: "请写明不予受理的理由，写信人会看到。",
@@ -157,6 +157,11 @@ def series_of(year: int) -> str:
 def number_of(year: int, sequence: int) -> str:
     """A letter's number."""
     return f"XJ{year}-{sequence:05d}"
+
+
+def page_key(letter: Letter) -> str:
+    """The key of the letter's own ready-made page."""
+    return f"letter:{letter.pk}"
 
 
 def index(letter: Letter) -> None:
@@ -349,7 +354,8 @@ def _record(
     LETTERS.note([letter.pk])
     if letter.public != was_public:
         PUBLIC_LETTERS.note([letter.pk])
-    invalidate([PUBLIC_PAGES] if letter.public or was_public or before != shares_of(letter) else [])
+    outdated = [PUBLIC_PAGES] if letter.public != was_public or before != shares_of(letter) else []
+    invalidate([*outdated, page_key(letter)] if letter.public or was_public else outdated)
     written = (
         {"text": letter.text, "title": letter.title, "name": letter.name} if event is Event.WRITTEN else {}
     )
@@ -396,7 +402,7 @@ def derive(letter: Letter, standing: Standing, events: Sequence[LetterEvent], ca
     letter.exit, letter.consents = standing.exit, standing.consents
     letter.is_urgent, letter.is_sensitive, letter.is_mass = (flag in standing.flags for flag in Flag)
     letter.events_recorded = len(events)
-    letter.lead_id = standing.lead
+    letter.lead_id, letter.answered_by_id = standing.lead, standing.answered_by
     letter.accepted_on, letter.answered_on = standing.accepted_on, standing.answered_on
     letter.answered_again_on, letter.times_reopened = standing.answered_again_on, standing.reopened
     waits_since = max((entry.on for entry in standing.entries if entry.event in (Event.ACCEPTED, Event.SENT_BACK)), default=None)  # fmt: skip

@@ -12,7 +12,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.ledger import actions as ledger
 from gongkai.mailbox import course
-from gongkai.mailbox.actions.letters import derive, index, record_by_system
+from gongkai.mailbox.actions.letters import PUBLIC_PAGES, derive, index, record_by_system
 from gongkai.mailbox.course import OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import Letter, LimitKey
 from gongkai.mailbox.queries import days_of, entries_of, events_of, letters_to_purge
@@ -20,6 +20,7 @@ from gongkai.mailbox.searching import LETTERS
 from gongkai.notices import actions as notices
 from gongkai.notices.gateway import configured
 from gongkai.notices.models import Channel
+from gongkai.publishing.actions import invalidate
 
 ERASED = "（已按保存期限清除）"
 # Working days past the limit after which the next step up the ladder is told.
@@ -79,6 +80,12 @@ def _tell(letter: Letter, people: Iterable[Person], occasion: str, text: str, *,
         for person in people
         if person.email
     )  # fmt: skip
+
+
+@transaction.atomic
+def renew_pages() -> None:
+    """The pages that say something else because a day, and perhaps a year, has begun."""
+    invalidate([PUBLIC_PAGES])
 
 
 @transaction.atomic

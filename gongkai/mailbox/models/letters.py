@@ -72,6 +72,9 @@ class Letter(models.Model):
     lead = models.ForeignKey(
         "accounts.Unit", verbose_name="主办单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # fmt: skip
+    answered_by = models.ForeignKey(
+        "accounts.Unit", verbose_name="答复单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # fmt: skip
     handler = models.ForeignKey(
         "accounts.Person", verbose_name="承办人", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from gongkai.mailbox.models import Letter, PublicText
 from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
@@ -15,7 +15,7 @@ def published() -> QuerySet[Letter]:
     shown = PublicText.objects.filter(letter=OuterRef("pk"), sequence=OuterRef("public"))
     return (
         Letter.objects.filter(public__isnull=False)
-        .select_related("lead", "topic")
+        .select_related("answered_by", "topic")
         .annotate(public_title=Subquery(shown.values("title")[:1]))
         .order_by("-published_on", "-pk")
     )
@@ -35,10 +35,9 @@ def units_for(letter: Letter, size: int = 3) -> list[tuple[int, int]]:
     """
     like = LETTERS.like(f"{letter.title}\n{letter.text}", chosen={}, size=_MOST_LIKE)
     leads = dict(
-        Letter.objects.filter(pk__in=like, answered_on__isnull=False, lead__isnull=False)
+        Letter.objects.filter(pk__in=like, answered_by__isnull=False)
         .exclude(pk=letter.pk)
-        .annotate(unit_that_led=F("lead"))
-        .values_list("pk", "unit_that_led")
+        .values_list("pk", "answered_by")
     )
     weight: dict[int, float] = {}
     count: dict[int, int] = {}

@@ -12,7 +12,7 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.paging import number_in, offset_page, words_in
 from gongkai.documents.chart import bars
 from gongkai.mailbox import queries
-from gongkai.mailbox.actions import PUBLIC_PAGES
+from gongkai.mailbox.actions import PUBLIC_PAGES, page_key
 from gongkai.mailbox.channels import WAYS
 from gongkai.mailbox.course import KIND_LABELS, Kind, State
 from gongkai.mailbox.models import Dimension, Topic
@@ -62,7 +62,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         rows = queries.published()
         rows = rows.filter(kind=kind) if "kind" in chosen else rows
         rows = rows.filter(topic=subject) if subject else rows
-        rows = rows.filter(lead=unit) if unit else rows
+        rows = rows.filter(answered_by=unit) if unit else rows
         page, following = offset_page(rows, request, size=_PAGE_SIZE)
     kept = QueryDict(mutable=True)
     kept.update(
@@ -85,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """A published question and its answer, with the days they took and nothing that says who wrote."""
     found = get_object_or_404(queries.published(), number=number)
-    depends_on(PUBLIC_PAGES)
+    depends_on(page_key(found))
     context = {
         "letter": found, "shown": queries.public_text_in(found, found.public), "is_again": found.state not in (State.ANSWERED, State.ARCHIVED),
         "column_type": "公开信箱", **navigation(),

@@ -69,7 +69,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _letter(request: HttpRequest) -> Letter | None:
     number = COOKIE.number(request)
-    letters = Letter.objects.select_related("unit", "lead", "merged_into", "topic")
+    letters = Letter.objects.select_related("unit", "answered_by", "merged_into", "topic")
     return letters.filter(number=number).first() if number else None
 
 

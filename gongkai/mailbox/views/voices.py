@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.paging import keyset_page, offset_page, words_in
+from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
 from gongkai.intake import actions as intake
 from gongkai.intake.browser import too_many
 from gongkai.mailbox import actions, queries
@@ -157,7 +157,7 @@ def opinions(request: HttpRequest, number: int) -> HttpResponse:
     units = _units(request)
     if units is not None and draft.unit_id not in units:
         raise PermissionDenied("这份征求意见稿属于其他单位。")
-    chosen = queries.opinions_of(draft).filter(pk=words_in(request, "opinion") or 0).first()
+    chosen = queries.opinions_of(draft).filter(pk=number_in(request, "opinion")).first()
     form = DecisionForm(request.POST or None, instance=chosen) if chosen else None
     status = 200
     if request.method == "POST" and form is not None and form.is_valid():

@@ -44,6 +44,7 @@ class Command(command_line.Command):
         for refusal in stopped:
             self.stderr.write(refusal)
         jobs.renew_dated_pages(clock.today())
+        mailbox.renew_pages()
         for index in (PUBLICATIONS, LETTERS, PUBLIC_LETTERS):
             index.catch_up()
         altered = jobs.altered()
