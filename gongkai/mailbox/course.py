@@ -469,7 +469,9 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
         case Event.PUBLISHED:
             changes |= {"exit": Exit.PUBLISHED, "public": standing.proposal}
         case Event.KEPT_BACK:
-            changes |= {"exit": Exit.KEPT_BACK, "proposal": None, "proposed_by": ""}
+            # What was published of an earlier answer stays until it is taken down.
+            now = Exit.PUBLISHED if standing.public else Exit.KEPT_BACK
+            changes |= {"exit": now, "proposal": None, "proposed_by": ""}
         case Event.TAKEN_DOWN:
             changes |= {"exit": Exit.TAKEN_DOWN, "public": None}
         case Event.CONSENT_TAKEN_BACK:

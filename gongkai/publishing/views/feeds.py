@@ -75,7 +75,8 @@ def sitemap(request: HttpRequest, block: str) -> HttpResponse:
             for unit in units_on(clock.today())
             for part in PARTS
         ]
-        paths = ["/", reverse("services"), reverse("library"), *columns, *parts]
+        named = [reverse(name) for name in ("services", "library", "mailbox", "letters", "voices")]
+        paths = ["/", *named, *columns, *parts]
         entries = [(absolute(request, path), None) for path in paths] + entries
     return _xml(request, "publishing/sitemap.xml", {"entries": entries})
 
