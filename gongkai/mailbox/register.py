@@ -19,7 +19,7 @@ from gongkai.mailbox.models import Letter, Source, Topic
 from gongkai.publishing.sheets import columns_of, plain
 
 HEADS = {
-    "number": "信件编号 编号", "written_on": "来信日期 来信时间 提交日期", "box": "信箱 受理信箱", "source": "来源 渠道", "upstream_number": "交办编号",
+    "number": "信件编号 编号", "written_on": "来信日期 来信时间 提交日期", "box": "信箱 受理信箱", "source": "来源 渠道", "upstream_number": "交办编号", "upstream_due_on": "交办期限",
     "kind": "类型 信件类型", "topic": "主题 分类", "title": "标题", "text": "内容 来信内容", "place": "地点", "name": "姓名 写信人", "phone": "电话 联系电话",
     "consents": "同意公开 是否公开", "accepted_on": "受理日期", "lead": "主办单位 承办单位", "answered_on": "答复日期 办结日期", "reply": "答复 答复内容",
     "public_title": "公开标题", "public_question": "公开来信", "public_answer": "公开答复", "rating": "满意程度 评价",
@@ -57,6 +57,7 @@ class Record(NamedTuple):
     reply: str
     public: tuple[str, str, str] | None
     rating: int | None
+    upstream_due_on: date | None = None  # may lie ahead
 
 
 class Register(NamedTuple):
@@ -106,13 +107,13 @@ def _record(
     def head(key: str) -> str:
         return HEADS[key].split()[0]
 
-    def day(key: str) -> date | None:
+    def day(key: str, *, may_lie_ahead: bool = False) -> date | None:
         if not cells.get(key):
             return None
         found = _day_of(cells[key])
         if found is None:
             wrong.append(f"{head(key)}“{cells[key]}”不是日期，请写成 2020-03-05。")
-        elif found > today:
+        elif found > today and not may_lie_ahead:
             wrong.append(f"{head(key)} {found} 晚于今天。")
         return found
 
@@ -165,7 +166,7 @@ def _record(
             "phone": cells.get("phone", ""),
         },
         consents in _YES, written_on or today, accepted_on, unit("lead"), answered_on, cells.get("reply", ""),
-        public if any(public) else None, rating,
+        public if any(public) else None, rating, day("upstream_due_on", may_lie_ahead=True),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from gongkai.mailbox.models import Dimension, Letter, LetterEvent, LetterImport,
 from tests.mailbox.letters import Mailroom
 
 pytestmark = pytest.mark.django_db
-HEADS = ["来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
+HEADS = ["交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
 DONE = {
     "来信日期": "2020-03-02", "类型": "咨询", "标题": "低保标准", "内容": "请问低保标准是多少？", "姓名": "金丝雀", "电话": "13912345678", "同意公开": "是",
     "受理日期": "2020年3月3日", "主办单位": "区城管局", "答复日期": "2020/3/7", "答复": "请看附件。", "公开标题": "低保标准", "公开来信": "标准是多少？",
@@ -62,6 +62,12 @@ def test_what_was_answered_is_counted_as_it_happened_and_what_is_open_begins_her
         4,
     )
     assert room.write(date(2020, 12, 30)).number == "XJ2020-00003"
+
+
+def test_what_was_passed_down_brings_its_day_along(room, tmp_path):
+    brought_in(tmp_path, {**OPEN, "来源": "12345 热线转办", "交办期限": "2021-01-04"})
+    letter = room.do(Letter.objects.get(), Event.ACCEPTED, date(2020, 12, 30), by=room.clerk, unit=room.unit)
+    assert letter.due_on == date(2021, 1, 4)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,14 @@ def _events(record: Record, days: int, *, by: str, at: datetime) -> Iterator[Let
             **more,
         )
 
-    yield event(1, Event.WRITTEN, record.written_on, {"consents": record.consents}, actor=WRITER)
+    yield event(
+        1,
+        Event.WRITTEN,
+        record.written_on,
+        {"consents": record.consents},
+        actor=WRITER,
+        until=record.upstream_due_on,
+    )
     if record.answered_on:
         details = {"since": record.accepted_on.isoformat(), "was_public": record.public is not None}
         yield event(2, Event.HANDLED_BEFORE, record.answered_on, details, unit=record.lead, days=days)
