@@ -228,8 +228,9 @@ def _check(path: Path, expected: str) -> None:
 
 
 def _is_seeded(model: Any) -> bool:
-    """Whether `migrate` itself fills the table: content types, permissions, Wagtail's roots, classifications."""
-    return model._meta.app_label in ("contenttypes", "auth", "wagtailcore", "wagtailimages", "publishing")
+    """Whether `migrate` itself fills the table: content types, permissions, Wagtail's roots, classifications, topics."""
+    filled = ("contenttypes", "auth", "wagtailcore", "wagtailimages", "publishing")
+    return model._meta.app_label in filled or model._meta.label == "mailbox.Topic"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

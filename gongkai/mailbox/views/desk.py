@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -273,11 +273,13 @@ def _register(request: HttpRequest, form: forms.Form, token: str) -> Letter:
 
 def export(request: HttpRequest) -> HttpResponse:
     """The register of a year's letters of one's boxes as a workbook, under the heads that come in; recorded."""
-    boxes, year = _clerk_units(request), number_in(request, "year")
+    boxes, year = _clerk_units(request), number_in(request, "year") or clock.today().year
     if not boxes:
         raise PermissionDenied("台账由信件办理人导出。")
     if request.method != "POST":
         return redirect("desk:letters-desk")
+    if year > clock.today().year:
+        raise BadRequest("这一年还没有信件，请从统计页面选择年份。")
     actions.note_export(boxes, year, by=request.user, at=clock.now())
     letters = Letter.objects.filter(unit__in=boxes, written_on__year=year, is_purged=False)
     return attached(written_register(letters), XLSX_TYPE, f"信件台账{year}.xlsx")
