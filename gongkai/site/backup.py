@@ -16,6 +16,7 @@ from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -152,6 +153,8 @@ def _exactly(value: Any) -> str:
         return value.isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, UUID):  # which both databases read, and SQLite keeps so
+        return value.hex
     raise TypeError(f"no exact form is known for {type(value).__name__}")
 
 

@@ -4,10 +4,13 @@ import json
 import shutil
 from datetime import date, timedelta
 from threading import Thread
+from uuid import uuid4
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
+from wagtail.models import ModelLogEntry
 
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.applications.actions import Upload
@@ -72,6 +75,18 @@ def exact_moments():
         rows = cursor.fetchall()
         cursor.execute("SELECT CAST(at AS text) FROM ledger_entry ORDER BY sequence")
         return rows, cursor.fetchall()
+
+
+def test_the_editors_own_log_comes_back_with_its_keys(office, tmp_path, settings):
+    key = uuid4()
+    kind = ContentType.objects.get_for_model(Unit)
+    ModelLogEntry.objects.create(
+        content_type=kind, label="x", action="wagtail.edit", object_id="1", uuid=key, timestamp=moment(DAY)
+    )
+    call_command("backup", tmp_path / "backup")
+    lose_everything(settings)
+    call_command("restore", tmp_path / "backup")
+    assert ModelLogEntry.objects.get().uuid == key
 
 
 def test_everything_comes_back_and_the_work_goes_on(backup, settings, office):
