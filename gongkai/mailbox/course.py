@@ -104,6 +104,7 @@ class Event(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     MERGED = "merged"
+    SEPARATED = "separated"
     MARKED = "marked"
     ASSIGNED = "assigned"
     SENT_BACK = "sent_back"
@@ -137,6 +138,7 @@ EVENT_LABELS = {
     Event.ACCEPTED: "受理",
     Event.REFUSED: "不予受理",
     Event.MERGED: "并入另一封信",
+    Event.SEPARATED: "恢复单独办理",
     Event.MARKED: "标记急件、敏感、群体",
     Event.ASSIGNED: "分办",
     Event.SENT_BACK: "退回，请重新分办",
@@ -193,6 +195,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.REFUSED, Event.ACCEPTED): State.ACCEPTED,
     (State.ACCEPTED, Event.ASSIGNED): State.ASSIGNED,
     (State.ACCEPTED, Event.MERGED): State.MERGED,
+    (State.MERGED, Event.SEPARATED): State.WRITTEN,  # or accepted, where it was before
     (State.ASSIGNED, Event.SENT_BACK): State.ACCEPTED,
     (State.ASSIGNED, Event.ASSIGNED): State.ASSIGNED,
     (State.ASSIGNED, Event.HANDED_ON): State.ASSIGNED,
@@ -406,6 +409,10 @@ def _refusal(standing: Standing, event: Event, by: str, on: date, calendar: Work
             return "已经评价过。"
         if on > last:
             return f"评价应当在答复后 {standing.rate_days} 天内（{last} 以前）作出。"
+    elif event is Event.ARCHIVED:
+        last = standing.last_answered_on + timedelta(days=standing.rate_days)
+        if not standing.rated and on <= last:
+            return f"写信人在 {last} 以前还可以评价，过后再归档。"
     elif event is Event.REVERSED:
         last_entry = standing.entries[-1]
         if last_entry.event not in REVERSIBLE:
@@ -431,6 +438,8 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
             changes |= {"accepted_on": entry.on, "limit_from": entry.on, "limit_days": entry.days}
             if Flag.URGENT in standing.flags:
                 changes["urgent_from"] = entry.on
+        case Event.SEPARATED if standing.accepted_on:
+            changes["state"] = State.ACCEPTED
         case Event.MARKED:
             changes["flags"] = entry.flags
             is_new = Flag.URGENT in entry.flags and standing.urgent_from is None and standing.accepted_on

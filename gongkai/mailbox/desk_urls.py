@@ -19,7 +19,10 @@ urlpatterns = [
     path("letters/<int:number>/<slug:event>/", desk.record, name="letter-step"),
     path("voices/", voices.desk, name="voices"),
     path("voices/opinions/<int:number>/", voices.opinions, name="opinions"),
+    path("voices/opinion/<int:number>/reveal/", voices.reveal_opinion, name="opinion-reveal"),
     path("voices/errors/<int:number>/", voices.errors, name="error-report"),
+    path("voices/errors/<int:number>/hand-on/", voices.hand_error_on, name="error-hand-on"),
+    path("voices/errors/<int:number>/reveal/", voices.reveal_error, name="error-reveal"),
     path("voices/surveys/new/", voices.edit_survey, name="survey-new"),
     path("voices/surveys/<int:number>/", voices.edit_survey, name="survey"),
 ]

@@ -19,12 +19,14 @@ class Place(StrEnum):
 _CLERK = frozenset({Role.LETTER_CLERK})
 _HEADS = frozenset({Role.OFFICE_HEAD, Role.LEADER})
 LETTER_ROLES = _CLERK | _HEADS
+REVERSERS = _HEADS  # besides whoever took the step
 # Event to the roles that may record it, by where they are held. What is not here comes from the writer alone.
 ROLES: dict[Event, dict[Place, frozenset[Role]]] = {
     Event.WRITTEN: {Place.BOX: _CLERK},  # on paper, by telephone, passed down; online ones come from the writer
     Event.ACCEPTED: {Place.BOX: _CLERK},
     Event.REFUSED: {Place.BOX: _CLERK},
     Event.MERGED: {Place.BOX: _CLERK},
+    Event.SEPARATED: {Place.BOX: _CLERK},
     Event.MARKED: {Place.BOX: LETTER_ROLES},
     Event.ASSIGNED: {Place.BOX: _CLERK},
     Event.SENT_BACK: {Place.LEAD: LETTER_ROLES},

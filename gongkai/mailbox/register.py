@@ -200,7 +200,7 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
     ratings = {score: label for label, score in RATINGS.items()}
     rows = (
         letters.select_related("unit", "answered_by", "topic")
-        .prefetch_related("replies", "public_texts")
+        .prefetch_related("replies", "public_texts", "events")
         .order_by("pk")
     )
 
@@ -210,7 +210,7 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
             shown = next((one for one in letter.public_texts.all() if one.sequence == letter.public), None)
             cells: dict[str, str | date | None] = {
                 "number": letter.number, "written_on": letter.written_on, "box": letter.unit.short_name, "source": letter.get_source_display(),
-                "upstream_number": letter.upstream_number, "kind": letter.get_kind_display(), "topic": str(letter.topic or ""),
+                "upstream_number": letter.upstream_number, "upstream_due_on": letter.events.all()[0].until, "kind": letter.get_kind_display(), "topic": str(letter.topic or ""),
                 "title": letter.title, "text": letter.text, "place": letter.place, "name": letter.name, "phone": letter.phone,
                 "consents": "是" if letter.consents else "否", "rating": ratings.get(letter.rating, ""),
             }  # fmt: skip

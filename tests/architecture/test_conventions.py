@@ -80,7 +80,10 @@ def test_the_state_of_a_case_is_assigned_in_one_function():
         for path in SOURCES
         for name in functions_that(path, assigns_state)
     }
-    assert writers == {("applications/actions/requests.py", "derive"), ("mailbox/actions/letters.py", "derive")}
+    assert writers == {
+        ("applications/actions/requests.py", "derive"),
+        ("mailbox/actions/deriving.py", "derive"),
+    }
 
 
 WRITES = {"save", "create", "bulk_create", "update_or_create", "get_or_create", "bulk_update", "delete"}

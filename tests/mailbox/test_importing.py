@@ -132,7 +132,7 @@ def test_the_running_figures_are_what_counting_all_letters_gives(room, tmp_path)
 
 
 def test_what_goes_out_as_a_register_comes_in_again_the_same(room, tmp_path, client):
-    brought_in(tmp_path, DONE, OPEN)
+    brought_in(tmp_path, DONE, {**OPEN, "来源": "12345 热线转办", "交办期限": "2021-01-04"})
     client.force_login(room.clerk)
     book = client.post(reverse("desk:letters-export"), {"year": 2020}).content
     before = figures_and_letters()
@@ -158,4 +158,5 @@ def figures_and_letters():
         "source",
         "calendar_days",
     )
-    return queries.figures_of(2020), list(Letter.objects.order_by("number").values_list(*columns))
+    days = LetterEvent.objects.order_by("letter__number", "sequence").values_list("letter__number", "until")
+    return queries.figures_of(2020), list(Letter.objects.order_by("number").values_list(*columns)), list(days)

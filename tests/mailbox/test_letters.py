@@ -166,6 +166,69 @@ def test_a_refused_letter_says_where_to_turn_to_and_a_merged_one_into_which(room
     assert second.merged_into == first and second.state == State.MERGED
 
 
+def test_whoever_is_merged_gets_an_answer_that_says_nothing_of_the_other(room):
+    first, second = room.write(), room.write(title="还是路灯", name="银喜鹊", phone="13987654321")
+    room.do(second, Event.MERGED, by=room.clerk, other=first)
+    with pytest.raises(LetterRefused, match="请反过来并入"):
+        room.do(first, Event.MERGED, by=room.clerk, other=room.write())
+    room.do(first, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    reply = "金丝雀：路灯已经修好。"
+    with pytest.raises(LetterRefused, match="不能有“金丝雀”"):
+        room.do(first, Event.DRAFTED, by=room.handler, reply=reply)
+    room.do(first, Event.DRAFTED, by=room.handler, reply=reply, for_merged="春晖路的路灯已经修好。")
+    late = room.write(title="又是路灯")
+    room.do(late, Event.MERGED, by=room.clerk, other=first)
+    room.do(first, Event.PASSED, by=room.head)
+    assert [one.for_merged for one in first.replies.all()] == ["春晖路的路灯已经修好。"]
+
+
+def test_nothing_is_merged_into_an_answer_its_writer_could_not_read(room):
+    answered, letter = room.answered(), room.write(title="还是路灯")
+    with pytest.raises(LetterRefused, match="写信人看不到答复"):
+        room.do(letter, Event.MERGED, by=room.clerk, other=answered)
+    room.proposed(answered, DAY)
+    room.do(answered, Event.PUBLISHED, by=room.second)
+    room.do(letter, Event.MERGED, by=room.clerk, other=answered)
+
+
+def test_a_draft_sent_before_the_merging_goes_back_for_those_who_joined(room):
+    first = room.assigned()
+    room.do(first, Event.DRAFTED, by=room.handler, reply="路灯已经修好。")
+    room.do(room.write(title="还是路灯"), Event.MERGED, by=room.clerk, other=first)
+    with pytest.raises(LetterRefused, match="送审以后有别的信并入"):
+        room.do(first, Event.PASSED, by=room.head)
+    room.do(first, Event.RETURNED, by=room.head, note="补写")
+    room.do(first, Event.DRAFTED, by=room.handler, reply="路灯已经修好。")
+    room.do(first, Event.PASSED, by=room.head)
+    assert first.replies.last().for_merged == "路灯已经修好。"
+
+
+@pytest.mark.parametrize("event", [Event.WITHDRAWN, Event.REFUSED])
+def test_what_was_merged_into_a_letter_without_an_answer_is_a_matter_of_its_own_again(room, event):
+    first, second, accepted = room.write(), room.write(title="还是路灯"), room.write(title="第三封")
+    room.do(accepted, Event.ACCEPTED, by=room.clerk)
+    for one in (second, accepted):
+        room.do(one, Event.MERGED, by=room.clerk, other=first)
+    details = {"by": room.clerk, "note": "不属于", "channel": "other"} if event is Event.REFUSED else {}
+    room.do(first, event, NEXT, **details)
+    for one, state in ((second, State.WRITTEN), (accepted, State.ACCEPTED)):
+        one.refresh_from_db()
+        assert (one.state, one.merged_into, one.step_due_on) == (state, None, date(2020, 6, 3))
+    assert queries.figures_of(2020).all.received == 1  # the third
+
+
+def test_a_step_is_taken_back_by_whoever_took_it_or_by_a_head(room):
+    letter = room.write()
+    room.do(letter, Event.ACCEPTED, by=room.clerk)
+    with pytest.raises(NotPermitted, match="由办理的人自己撤销"):
+        room.do(letter, Event.REVERSED, by=room.another_clerk(), note="误操作")
+    room.do(letter, Event.REVERSED, by=room.clerk, note="误操作")
+    room.do(letter, Event.ACCEPTED, by=room.clerk)
+    room.do(letter, Event.REVERSED, by=room.office[Role.OFFICE_HEAD], note="误操作")
+    letter.refresh_from_db()
+    assert letter.state == State.WRITTEN
+
+
 def test_a_letter_passed_down_has_the_superiors_day_and_owes_a_report(room):
     letter = room.answered(
         DAY, FRIDAY, source=Source.HOTLINE, upstream_number="T2020060100012", upstream_due_on=date(2020, 6, 4), by=room.clerk

@@ -65,6 +65,23 @@ def test_a_resident_writes_is_answered_and_says_not_solved(room):
     assert client.get(reverse("letter-case")).status_code == 302
 
 
+def test_the_writer_of_a_merged_letter_reads_the_answer_written_for_it(room):
+    client = Client()
+    letter, code = written(client)
+    main = room.write(name="银喜鹊", title="路灯")
+    room.do(letter, Event.MERGED, by=room.clerk, other=main)
+    client.post(reverse("letter-query"), {"number": letter.number, "code": code})
+    assert "答复后可以在这里查看" in client.get(reverse("letter-case")).content.decode()
+    room.do(main, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(
+        main, Event.DRAFTED, by=room.handler, reply="银喜鹊：已经修好。", for_merged="春晖路的路灯已经修好。"
+    )
+    assert "春晖路的路灯已经修好" not in client.get(reverse("letter-case")).content.decode()
+    room.do(main, Event.PASSED, by=room.head)
+    page = client.get(reverse("letter-case")).content.decode()
+    assert "春晖路的路灯已经修好" in page and room.unit.name in page and "银喜鹊" not in page
+
+
 def test_what_belongs_elsewhere_is_led_there_with_its_words(room):
     client = Client()
     client.get(reverse("letter-start"))

@@ -13,7 +13,7 @@ from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import verify_all
 from gongkai.mailbox import actions, queries
 from gongkai.mailbox.actions.upkeep import ERASED
-from gongkai.mailbox.course import Event, State
+from gongkai.mailbox.course import Event, LetterRefused, State
 from gongkai.mailbox.models import Letter, Limit, LimitKey
 from gongkai.mailbox.searching import LETTERS
 from gongkai.notices.models import Notice
@@ -69,9 +69,22 @@ def test_what_is_finished_is_filed_when_the_days_to_evaluate_are_over(room):
     assert queries.published().count() == 1
 
 
+def test_what_is_answered_again_may_be_evaluated_again_before_it_is_filed(room):
+    letter = room.answered(consents=False)
+    room.do(letter, Event.RATED, date(2020, 6, 3), score=1, note="灯还是不亮", is_solved=False)
+    room.do(letter, Event.VISITED, date(2020, 6, 10), by=room.clerk, note="电话回访。")
+    room.do(letter, Event.DRAFTED, date(2020, 6, 15), by=room.handler, reply="线路已经修复。")
+    room.do(letter, Event.PASSED, date(2020, 6, 15), by=room.head)
+    assert actions.archive_finished(today=date(2020, 6, 30), at=moment(date(2020, 6, 30))) == 0
+    with pytest.raises(LetterRefused, match="2020-06-30 以前还可以评价"):
+        room.do(letter, Event.ARCHIVED, date(2020, 6, 30), by=room.clerk)
+    room.do(letter, Event.RATED, date(2020, 6, 30), score=5)
+    assert actions.archive_finished(today=date(2020, 7, 1), at=moment(date(2020, 7, 1))) == 1
+
+
 def test_a_letter_is_erased_when_it_has_been_kept_long_enough_and_its_figures_stay(room):
     letter = room.published()
-    room.do(letter, Event.ARCHIVED, by=room.clerk)
+    room.do(letter, Event.ARCHIVED, DAY + timedelta(days=16), by=room.clerk)
     open_one = room.write()
     figures = queries.figures_of(2020)
     later = DAY.replace(year=2030) + timedelta(days=2)

@@ -10,8 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
+from gongkai.ledger.models import Entry
+from gongkai.ledger.queries import verify_all
+from gongkai.mailbox import actions, queries
 from gongkai.mailbox.forms.voices import as_text, questions_in
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
+from gongkai.notices.models import Notice
+from tests.factories import UnitFactory, moment
 from tests.mailbox.letters import DAY
 from tests.publishing.texts import Newsroom, kind
 
@@ -50,9 +55,18 @@ def test_an_opinion_is_taken_once_while_the_days_run_and_shown_by_its_point(draf
     assert "已经提交" in public.post(address, sent).content.decode()
     public.post(address, sent)
     opinion = Opinion.objects.get()
+    assert Entry.objects.filter(action="opinion_given", subject=f"opinion:{opinion.pk}").count() == 1
     assert address in Client().get(draft.address).content.decode()
     client.force_login(newsroom.staff[Role.LEADER])
     desk = reverse("desk:opinions", args=[draft.pk])
+    page = client.get(desk, {"opinion": opinion.pk}).content.decode()
+    assert "第三条的标准太低" in page and "金某" in page and "金丝雀" not in page and "13912345678" not in page
+    reveal = reverse("desk:opinion-reveal", args=[opinion.pk])
+    assert "请写明查看的理由" in client.post(reveal, {"reason": ""}).content.decode()
+    assert not Entry.objects.filter(action="voice_revealed").exists()
+    page = client.post(reveal, {"reason": "电话询问第三条"}).content.decode()
+    assert "金丝雀" in page and "13912345678" in page
+    assert Entry.objects.filter(action="voice_revealed").count() == 1
     refused = client.post(
         desk, {"opinion": opinion.pk, "verdict": "declined", "summary": "金丝雀认为标准低", "reason": ""}
     )
@@ -89,6 +103,60 @@ def test_an_error_found_waits_three_working_days_for_an_answer(newsroom, client)
     client.post(reverse("desk:error-report", args=[found.pk]), {"state": "mended", "note": "已经改正"})
     found.refresh_from_db()
     assert (found.state, found.closed_by) == ("mended", newsroom.staff[Role.OFFICE_HEAD].name)
+
+
+def test_an_error_goes_to_the_unit_whose_page_it_is_and_whoever_found_it_is_told(newsroom, client, settings):
+    settings.EMAIL_HOST = "mail.example"
+    department, other = (
+        Newsroom(code="cgj", parent=newsroom.unit),
+        UnitFactory(code="other", parent=newsroom.unit),
+    )
+    text = department.published()
+    for number, page in enumerate((f"https://gov.example{text.address}?from=x", "/nowhere/", "首页")):
+        actions.report_error(
+            token=f"e{number}",
+            page=page,
+            kind="words",
+            text="错字",
+            contact="finder@example.com",
+            at=moment(DAY),
+        )
+    found, *others = ErrorReport.objects.order_by("pk")
+    assert found.unit == department.unit and {one.unit for one in others} == {newsroom.unit}
+    client.force_login(department.staff[Role.OFFICE_HEAD])
+    assert client.get(reverse("desk:error-report", args=[others[0].pk])).status_code == 404
+    page = client.get(reverse("desk:error-report", args=[found.pk])).content.decode()
+    assert "联系方式已隐藏" in page and "finder@example.com" not in page
+    revealed = client.post(reverse("desk:error-reveal", args=[found.pk]), {"reason": "核实"})
+    assert "finder@example.com" in revealed.content.decode()
+    client.post(reverse("desk:error-report", args=[found.pk]), {"state": "mended", "note": "已经改正"})
+    (told,) = Notice.objects.all()
+    assert told.recipient == "finder@example.com" and "已经改正" in told.text
+    client.post(reverse("desk:error-hand-on", args=[found.pk]), {"unit": other.pk})
+    assert client.get(reverse("desk:error-report", args=[found.pk])).status_code == 404
+
+
+def test_who_said_what_is_erased_when_it_has_been_kept_long_enough(draft, newsroom, client):
+    actions.give_opinion(
+        draft, token="o", text="我住三单元", name="金丝雀", contact="13912345678", at=moment(DAY)
+    )
+    actions.report_error(token="e", page="/", kind="words", text="错字", contact="13912345678", at=moment(DAY))
+    actions.close_error(
+        ErrorReport.objects.get(), state="mended", note="好", by=newsroom.staff[Role.LEADER], at=moment(DAY)
+    )
+    survey = Survey.objects.create(
+        title="调查", unit=newsroom.unit, first_day=DAY, last_day=DAY, questions=questions_in(ASKED)
+    )
+    actions.answer_survey(survey, token="s", answers=[[0], [1], "我叫金丝雀"], at=moment(DAY))
+    results = queries.results_of(survey)
+    assert not any(rows.exists() for rows in queries.voices_to_purge(date(2030, 5, 1)))
+    for rows in queries.voices_to_purge(date(2030, 6, 3)):
+        actions.purge_voice(rows.get(), by="x", at=moment(DAY))
+    assert not any(rows.exists() for rows in queries.voices_to_purge(date(2030, 6, 3)))
+    opinion, report, answer = Opinion.objects.get(), ErrorReport.objects.get(), SurveyAnswer.objects.get()
+    kept = " ".join([opinion.text, opinion.name, opinion.contact, report.contact, str(answer.answers)])
+    assert not [data for data in ("金丝雀", "139", "三单元") if data in kept]
+    assert queries.results_of(survey) == results and verify_all().bad_sequence is None
 
 
 def test_a_survey_is_answered_counted_and_its_questions_stay(newsroom, client, settings):

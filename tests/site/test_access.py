@@ -18,7 +18,7 @@ from gongkai.applications.permissions import CASE_ROLES
 from gongkai.applications.views.precedents import KEEPERS
 from gongkai.mailbox import actions as mailbox
 from gongkai.mailbox.course import Event as LetterStep
-from gongkai.mailbox.models import AnswerEntry, ErrorReport, Survey
+from gongkai.mailbox.models import AnswerEntry, ErrorReport, Opinion, Survey
 from gongkai.publishing import actions as publishing
 from gongkai.publishing import checks, queries
 from gongkai.publishing.models import Column, Duty, LegacyImport, LegacyText, LifeEvent, WordEntry
@@ -92,7 +92,7 @@ OF_MAILBOX = {
             "survey",
             "site-error",
             "desk:voices",
-            "desk:opinions",
+            "desk:opinion",
             "desk:survey",
             "desk:error",
         )
@@ -130,10 +130,13 @@ def arguments_of_mailbox(office):
         title="调查", unit=office.unit, first_day=DAY, last_day=DAY, questions=[{"text": "问", "many": False, "options": ["甲", "乙"]}]
     )  # fmt: skip
     mailbox.report_error(token="error", page="/", kind="words", text="错字", contact="", at=moment(DAY))
+    mailbox.give_opinion(draft, token="opinion", text="意见", name="", contact="", at=moment(DAY))
+    opinion, report = Opinion.objects.get(), ErrorReport.objects.get()
     answer = AnswerEntry.objects.create(question="问", answer="答", unit=office.unit)
     return {
         "opinion": [draft.pk], "survey": [survey.pk], "desk:opinions": [draft.pk], "desk:survey": [survey.pk],
-        "desk:error-report": [ErrorReport.objects.get().pk], "desk:letters-kept": ["answers"], "desk:letters-kept-new": ["answers"],
+        "desk:error-report": [report.pk], "desk:error-hand-on": [report.pk], "desk:error-reveal": [report.pk],
+        "desk:opinion-reveal": [opinion.pk], "desk:letters-kept": ["answers"], "desk:letters-kept-new": ["answers"],
         "desk:letters-kept-entry": ["answers", answer.pk],
         "letter": [letter.number], "letter-figures": [2020], "letter-step": ["letter"], "letter-file": [file.pk],
         "desk:letter-desk": [letter.pk], "desk:letter-reveal": [letter.pk], "desk:letter-desk-file": [letter.pk, file.pk],

@@ -1,10 +1,10 @@
 """Writing of letters: taking in, every step, what the office keeps for handling them."""
 
+from gongkai.mailbox.actions.checking import REASONED
 from gongkai.mailbox.actions.importing import import_letters
 from gongkai.mailbox.actions.keeping import keep_answer, save_kept, set_limits
 from gongkai.mailbox.actions.letters import (
     PUBLIC_PAGES,
-    REASONED,
     Submitted,
     note_export,
     page_key,
@@ -25,7 +25,10 @@ from gongkai.mailbox.actions.voices import (
     close_error,
     decide_opinion,
     give_opinion,
+    hand_error_on,
+    purge_voice,
     report_error,
+    reveal_voice,
     save_survey,
 )
 
@@ -43,17 +46,20 @@ __all__ = [
     "close_error",
     "decide_opinion",
     "give_opinion",
+    "hand_error_on",
     "import_letters",
     "keep_answer",
     "note_export",
     "page_key",
     "perform",
     "purge_letter",
+    "purge_voice",
     "recompute_letter",
     "remind_of_limits",
     "renew_pages",
     "report_error",
     "reveal",
+    "reveal_voice",
     "save_kept",
     "save_survey",
     "set_limits",

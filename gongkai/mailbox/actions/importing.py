@@ -18,7 +18,8 @@ from gongkai.intake import actions as intake
 from gongkai.ledger import actions as ledger
 from gongkai.mailbox import course
 from gongkai.mailbox.actions.counting import recount
-from gongkai.mailbox.actions.letters import PUBLIC_PAGES, WRITER, derive, index, number_of, series_of
+from gongkai.mailbox.actions.deriving import derive
+from gongkai.mailbox.actions.letters import PUBLIC_PAGES, WRITER, index, number_of, series_of
 from gongkai.mailbox.course import Event, LetterRefused
 from gongkai.mailbox.models import Letter, LetterEvent, LetterImport, LimitKey, PublicText, Reply
 from gongkai.mailbox.queries import days_of, entries_of

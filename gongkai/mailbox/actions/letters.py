@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,12 +24,14 @@ from gongkai.files.checks import media_type_of
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.ledger import actions as ledger
-from gongkai.mailbox import course, deidentifying
+from gongkai.mailbox import course
+from gongkai.mailbox.actions.checking import checked
 from gongkai.mailbox.actions.counting import count, shares_of
-from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
+from gongkai.mailbox.actions.deriving import derive
+from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Step, Upload
 from gongkai.mailbox.actions.telling import tell
-from gongkai.mailbox.channels import WAYS, Channel
-from gongkai.mailbox.course import EVENT_LABELS, Event, Exit, Flag, Kind, LetterRefused, Standing, State
+from gongkai.mailbox.channels import Channel
+from gongkai.mailbox.course import EVENT_LABELS, Event, Kind, LetterRefused, Standing, State
 from gongkai.mailbox.models import (
     AnswerEntry,
     Letter,
@@ -48,11 +50,10 @@ from gongkai.mailbox.queries import (
     entries_of,
     events_of,
     may_record,
-    public_text_in,
+    may_reverse,
 )
 from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
 from gongkai.publishing.actions import invalidate
-from gongkai.regulation.working_days import WorkCalendar
 
 WRITER = "写信人"
 SYSTEM = "系统"
@@ -70,23 +71,6 @@ WRITTEN_FIELDS = (
     "wants_notice",
 )
 PUBLIC_PAGES = "mailbox"  # the key of every ready-made page that shows lists of published letters or figures
-# Nothing is done without saying why.
-REASONED = {
-    Event.REFUSED: "请写明不予受理的理由，写信人会看到。",
-    Event.SENT_BACK: "请写明退回的理由。",
-    Event.OPINION_GIVEN: "请写明协办意见。",
-    Event.EXTENDED: "请写明延期的理由，写信人会看到。",
-    Event.RETURNED: "请写明哪里没有答复、怎样修改。",
-    Event.PROPOSAL_RETURNED: "请写明公开稿哪里要改。",
-    Event.KEPT_BACK: "请写明不公开的理由。",
-    Event.TAKEN_DOWN: "请写明撤下的理由。",
-    Event.REOPENED: "请写明重新办理的理由。",
-    Event.VISITED: "请写明回访的情况。",
-    Event.SUPERVISED: "请写明督办的要求。",
-    Event.REPORTED_BACK: "请写明怎样向交办单位回报。",
-    Event.NOTED: "请写明要记的内容。",
-    Event.REVERSED: "请写明撤销的理由。",
-}
 _LIMITS = {
     Event.ASSIGNED: LimitKey.SEND_BACK,
     Event.EXTENDED: LimitKey.EXTENSION,
@@ -94,7 +78,8 @@ _LIMITS = {
     Event.OFFICE_PASSED: LimitKey.RATING,
     Event.REOPENED: LimitKey.REHANDLING,
 }
-_DISSATISFIED_UPTO = 2
+# What leaves those without an answer whose letters were merged into this one.
+_ENDS_FOR_MERGED = frozenset({Event.REFUSED, Event.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +164,16 @@ def perform(
     `expected`: how many events the page showed. Raises NotPermitted, ChangedMeanwhile, LetterRefused, FileRefused; then
     nothing has been changed.
     """
-    letter = (
-        Letter.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit", "lead")
-        .get(pk=letter_id)
-    )
+    together = {step.other.pk} if step.other else set()
+    if event in _ENDS_FOR_MERGED:
+        together |= set(Letter.objects.filter(merged_into=letter_id).values_list("pk", flat=True))
+    letter, others = _held(letter_id, together)
+    if step.other:
+        step = replace(step, other=others[step.other.pk])
     _require(letter, event, by=by, on=at.date())
     if expected is not None and expected != letter.events_recorded:
         raise ChangedMeanwhile
-    step = _checked(letter, event, step, at=at)
+    step = checked(letter, event, step, at=at)
     recorded = _record(letter, event, step, by=by, at=at, details=_details(event, step))
     _attach(letter, step.uploads, recorded, at=at)
     tell(letter, recorded, at=at)
@@ -196,20 +182,34 @@ def perform(
         recorded = _record(
             letter, Event.ASSIGNED, assigned, by=by, at=at, details=_details(Event.ASSIGNED, assigned)
         )
+    if event in _ENDS_FOR_MERGED:
+        _separate(letter, others, on=step.on, at=at)
     if event is Event.RATED and not step.is_solved:
         again = Step(step.on, note="写信人反映没有解决。")
         tell(letter, _record(letter, Event.REOPENED, again, by=None, at=at), at=at)
     return letter
 
 
+def _held(letter_id: int, together: Collection[int] = ()) -> tuple[Letter, dict[int, Letter]]:
+    """The letter and those it is changed together with, locked in one order so that two changes never wait for each other."""
+    rows = Letter.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "lead")
+    found = {row.pk: row for row in rows.filter(pk__in={letter_id, *together}).order_by("pk")}
+    return found.pop(letter_id), found
+
+
+def _separate(letter: Letter, held: Mapping[int, Letter], *, on: date, at: datetime) -> None:
+    """Letters that were merged into one that gets no answer are matters of their own again."""
+    for pk in letter.merged.order_by("pk").values_list("pk", flat=True):
+        if pk not in held:
+            raise ChangedMeanwhile  # merged since the locks were taken
+        note = f"{letter.number}{course.STATE_LABELS[State(letter.state)]}。"
+        tell(held[pk], _record(held[pk], Event.SEPARATED, Step(on, note=note), by=None, at=at), at=at)
+
+
 @transaction.atomic
 def record_by_system(letter_id: int, event: Event, *, today: date, at: datetime) -> bool:
     """Record what follows by itself from time passing; False where it cannot happen any more."""
-    letter = (
-        Letter.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("unit", "lead")
-        .get(pk=letter_id)
-    )
+    letter, _ = _held(letter_id)
     standing = course.fold(entries_of(events_of(letter)))
     if course.why_not(standing, event, by="", on=today, calendar=accounts.calendar()):
         return False
@@ -228,67 +228,8 @@ def _require(letter: Letter, event: Event, *, by: Person | None, on: date) -> No
         raise NotPermitted(f"“{label}”由写信人办理。")
     elif not may_record(event, letter, accounts.roles_by_unit(by, on), on):
         raise NotPermitted(f"你在办理这封信的单位没有“{label}”的职责。")
-
-
-def _checked(letter: Letter, event: Event, step: Step, *, at: datetime) -> Step:
-    """The step with texts as they are kept, once what it needs is there."""
-    if step.on > at.date():
-        raise LetterRefused(f"日期 {step.on} 晚于今天（{at.date()}），请核对。")
-    step = replace(step, note=printable(step.note).strip(), reply=printable(step.reply).strip())
-    if event in REASONED and not step.note:
-        raise LetterRefused(REASONED[event])
-    if event is Event.REFUSED and step.channel not in WAYS:
-        raise LetterRefused("请选择应当向哪里反映。")
-    if event is Event.ASSIGNED and step.unit is None:
-        raise LetterRefused("请选择主办单位。")
-    if event is Event.HANDED_ON and step.person is None:
-        raise LetterRefused("请选择承办人。")
-    if event is Event.MERGED:
-        _check_merging(letter, step.other)
-    if event is Event.DRAFTED and not step.reply:
-        raise LetterRefused("请填写答复。")
-    if event is Event.RATED:
-        if step.score not in range(1, 6):
-            raise LetterRefused("请选择满意程度。")
-        if (step.score <= _DISSATISFIED_UPTO or not step.is_solved) and not step.note:
-            raise LetterRefused("不满意或者没有解决的，请写明原因，便于回访和重新办理。")
-    if event is Event.PROPOSED:
-        step = replace(step, proposal=_checked_proposal(letter, step.proposal))
-    if event is Event.PUBLISHED:
-        text = public_text_in(letter, course.fold(entries_of(events_of(letter))).proposal)
-        if text is not None:
-            _refuse_identifying(letter, Proposal(text.title, text.question, text.answer))
-    return step
-
-
-def _check_merging(letter: Letter, other: Letter | None) -> None:
-    if other is None or other.pk == letter.pk:
-        raise LetterRefused("请填写要并入的信件编号。")
-    if other.unit_id != letter.unit_id or other.state in (State.MERGED, State.REFUSED, State.WITHDRAWN):
-        raise LetterRefused(f"不能并入 {other.number}：要并入的信件应当在同一个信箱，并且已经或者将要答复。")
-
-
-def _checked_proposal(letter: Letter, proposal: Proposal | None) -> Proposal:
-    if proposal is None:
-        raise LetterRefused("请填写公开稿。")
-    texts = [printable(text).strip() for text in (proposal.title, proposal.question, proposal.answer)]
-    if not all(texts):
-        raise LetterRefused("公开的标题、来信和答复都要填写。")
-    proposal = replace(proposal, title=texts[0], question=texts[1], answer=texts[2])
-    _refuse_identifying(letter, proposal)
-    left = [one.quote(text) for text in texts for one in deidentifying.proposed(text, letter.identifying)]
-    if left and not proposal.is_checked:
-        quotes = "、".join(f"“{quote}”" for quote in dict.fromkeys(left))
-        raise LetterRefused(f"{quotes}可能说明是谁、住在哪里，请遮盖；核对后确实可以公开的，勾选“已经核对”。")
-    return proposal
-
-
-def _refuse_identifying(letter: Letter, proposal: Proposal) -> None:
-    for place, text in (("标题", proposal.title), ("来信", proposal.question), ("答复", proposal.answer)):
-        found = deidentifying.identifying(text, letter.identifying)
-        if found:
-            what = "、".join(f"{one.what}“{one.quote(text)}”" for one in found)
-            raise LetterRefused(f"公开的{place}中有{what}，不能公开，请遮盖后再办理。")
+    elif event is Event.REVERSED and not may_reverse(letter, by, accounts.roles_by_unit(by, on), on):
+        raise NotPermitted("上一步由办理的人自己撤销，或者由信箱单位、主办单位的负责人撤销。")
 
 
 def _details(event: Event, step: Step) -> dict[str, Any]:
@@ -338,7 +279,7 @@ def _record(
     new.save()
     letter.helpers.set(_helpers(standing, [*past, new]))
     if event is Event.DRAFTED:
-        Reply.objects.create(letter=letter, sequence=new.sequence, text=step.reply)
+        Reply.objects.create(letter=letter, sequence=new.sequence, text=step.reply, for_merged=step.for_merged)
         if step.answer is not None:
             AnswerEntry.objects.filter(pk=step.answer.pk).update(uses=F("uses") + 1)
     if event is Event.PROPOSED:
@@ -363,7 +304,7 @@ def _record(
     ledger.append(
         by=new.actor, at=at, action=f"letter_{event}", subject=f"letter:{letter.number}",
         content={
-            "on": step.on.isoformat(), "note": step.note, "details": new.details, "days": new.days, "reply": step.reply,
+            "on": step.on.isoformat(), "note": step.note, "details": new.details, "days": new.days, "reply": step.reply, "for_merged": step.for_merged,
             "proposal": proposal, "unit": new.unit.code if new.unit else None, **written,
         },
         key=base64.b64decode(letter.ledger_key),
@@ -374,7 +315,7 @@ def _record(
 def _actor(letter: Letter, event: Event, by: Person | None, *, on: date) -> str:
     """Who did it, as text that outlives the account; a stand-in is named with the person stood in for."""
     if by is None:
-        return SYSTEM if event in (Event.REOPENED, Event.ARCHIVED) else WRITER
+        return SYSTEM if event in (Event.REOPENED, Event.ARCHIVED, Event.SEPARATED) else WRITER
     return by.name
 
 
@@ -384,98 +325,6 @@ def _helpers(standing: Standing, events: Sequence[LetterEvent]) -> list[int]:
         return []
     assigned = effective_events(list(events), Event.ASSIGNED)
     return details_of(assigned[-1]).get("helpers", []) if assigned else []
-
-
-def derive(letter: Letter, standing: Standing, events: Sequence[LetterEvent], calendar: WorkCalendar) -> None:
-    """Write what follows from the events into the columns that lists and figures read."""
-    in_effect = {entry.sequence for entry in standing.entries}
-    own = [event for event in events if event.sequence in in_effect]
-    by_kind: dict[Event, list[LetterEvent]] = {}
-    for event in own:
-        by_kind.setdefault(event.kind, []).append(event)
-
-    def last(kind: Event) -> LetterEvent | None:
-        return by_kind[kind][-1] if kind in by_kind else None
-
-    limits = days_of()
-    letter.state = standing.state
-    letter.exit, letter.consents = standing.exit, standing.consents
-    letter.is_urgent, letter.is_sensitive, letter.is_mass = (flag in standing.flags for flag in Flag)
-    letter.events_recorded = len(events)
-    letter.lead_id, letter.answered_by_id = standing.lead, standing.answered_by
-    letter.accepted_on, letter.answered_on = standing.accepted_on, standing.answered_on
-    letter.answered_again_on, letter.times_reopened = standing.answered_again_on, standing.reopened
-    waits_since = max((entry.on for entry in standing.entries if entry.event in (Event.ACCEPTED, Event.SENT_BACK)), default=None)  # fmt: skip
-    letter.step_due_on = {
-        State.WRITTEN: calendar.add(standing.written_on, limits[LimitKey.ACCEPT]),
-        State.ACCEPTED: calendar.add(waits_since, limits[LimitKey.ASSIGN]) if waits_since else None,
-    }.get(standing.state)
-    due = course.due_on(standing, calendar) if standing.is_open or standing.answered_on else None
-    letter.warn_on = course.warn_on(standing, calendar) if standing.is_open else None
-    if standing.answered_on is None or standing.is_open:
-        letter.due_on = due
-    if standing.answered_on and letter.calendar_days is None:
-        letter.calendar_days = (standing.answered_on - standing.accepted_on).days
-        letter.working_days = max(calendar.count(standing.accepted_on, standing.answered_on), 0)
-        letter.answered_in_time = standing.answered_on <= due
-    accepted = last(Event.ACCEPTED)
-    if accepted:
-        decided = details_of(accepted)
-        letter.kind = decided.get("kind") or letter.kind
-        letter.topic_id = decided.get("topic") or letter.topic_id
-    handed = [event for event in own if event.kind in (Event.HANDED_ON, Event.ASSIGNED, Event.DRAFTED)]
-    letter.handler_id = _handler(handed)
-    merged = last(Event.MERGED)
-    letter.merged_into_id = details_of(merged)["into"] if merged else None
-    rated = last(Event.RATED)
-    letter.rating = details_of(rated)["score"] if rated else None
-    letter.owes_visit = _owes_visit(own)
-    supervised = last(Event.SUPERVISED)
-    letter.supervised_on = supervised.on if supervised and standing.is_open else None
-    letter.public = standing.public
-    published = last(Event.PUBLISHED)
-    letter.published_on = published.on if published and standing.public else None
-    letter.owes_report = letter.source in (Source.CITY, Source.HOTLINE) and _owes_report(own)
-    letter.waits = (
-        standing.is_open
-        or standing.exit in (Exit.WAITING, Exit.PROPOSED)
-        or letter.owes_visit
-        or letter.owes_report
-    )
-
-
-def _handler(events: Sequence[LetterEvent]) -> int | None:
-    """Who has it in hand: whom it was handed to, or who drafted; nobody after it went to another unit."""
-    handler = None
-    for event in events:
-        if event.kind is Event.ASSIGNED:
-            handler = None
-        elif event.kind is Event.HANDED_ON:
-            handler = details_of(event)["person"]
-        else:
-            handler = handler or event.by_id
-    return handler
-
-
-def _owes_visit(events: Sequence[LetterEvent]) -> bool:
-    """Whether a writer who was not satisfied still has to be asked."""
-    for event in reversed(events):
-        if event.kind is Event.VISITED:
-            return False
-        if event.kind is Event.RATED:
-            said = details_of(event)
-            return not said.get("before") and (said["score"] <= _DISSATISFIED_UPTO or not said["is_solved"])
-    return False
-
-
-def _owes_report(events: Sequence[LetterEvent]) -> bool:
-    """Whether the organ that passed it down still has to be told of the last answer."""
-    for event in reversed(events):
-        if event.kind is Event.REPORTED_BACK:
-            return False
-        if event.kind in (Event.PASSED, Event.OFFICE_PASSED, Event.REFUSED):
-            return True
-    return False
 
 
 def _attach(letter: Letter, uploads: Sequence[Upload], event: LetterEvent, *, at: datetime) -> None:

@@ -52,6 +52,7 @@ class Step:
     channel: str = ""  # of a refusal: where to turn to
     other: Letter | None = None  # into which it is merged
     reply: str = ""
+    for_merged: str = ""  # the answer for the writers of merged letters; empty: the same
     answer: AnswerEntry | None = None  # of the library, with which the reply began
     proposal: Proposal | None = None
     score: int = 0

@@ -18,6 +18,7 @@ TOLD = {
     Event.ACCEPTED: "已经受理",
     Event.REFUSED: "不予受理，请查看应当向哪里反映",
     Event.MERGED: "已经并入同一事项的信件一起办理",
+    Event.SEPARATED: "恢复单独办理",
     Event.EXTENDED: "办理期限已经延长",
     Event.PASSED: "已经答复",
     Event.OFFICE_PASSED: "已经答复",
@@ -26,13 +27,22 @@ TOLD = {
 
 
 def tell(letter: Letter, event: LetterEvent, *, at: datetime) -> None:
-    """Queue the messages about an event, where the writer wants them, by the ways there are."""
+    """Queue the messages about an event, where the writer wants them, by the ways there are.
+
+    An answer is told to the writers of merged letters too.
+    """
     what = TOLD.get(event.kind)
-    if (
-        what is None
-        or not letter.wants_notice
-        or (event.kind is Event.PASSED and letter.state != State.ANSWERED)
-    ):
+    is_answer = event.kind in (Event.PASSED, Event.OFFICE_PASSED)
+    if what is None or (is_answer and letter.state != State.ANSWERED):
+        return
+    _tell(letter, what, f"letter:{letter.number}:{event.sequence}", at=at)
+    if is_answer:
+        for merged in letter.merged.all():
+            _tell(merged, what, f"letter:{merged.number}:with:{letter.number}:{event.sequence}", at=at)
+
+
+def _tell(letter: Letter, what: str, key: str, *, at: datetime) -> None:
+    if not letter.wants_notice:
         return
     where = settings.GONGKAI_ADDRESS or "本区政府网站"
     text = (
@@ -40,7 +50,6 @@ def tell(letter: Letter, event: LetterEvent, *, at: datetime) -> None:
         "本信息由系统发出，请勿回复。"
     )
     message = {"subject": f"来信 {letter.number}：{what}", "text": text, "about": letter.number, "at": at}
-    key = f"letter:{letter.number}:{event.sequence}"
     if Channel.MAIL in configured() and letter.email:
         notices.enqueue(key, Channel.MAIL, letter.email, **message)
     if Channel.SMS in configured() and is_valid_phone(letter.phone):

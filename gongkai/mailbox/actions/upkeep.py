@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.ledger import actions as ledger
 from gongkai.mailbox import course
-from gongkai.mailbox.actions.letters import PUBLIC_PAGES, derive, index, record_by_system
+from gongkai.mailbox.actions.deriving import derive
+from gongkai.mailbox.actions.letters import PUBLIC_PAGES, index, record_by_system
 from gongkai.mailbox.course import OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import Letter, LimitKey
 from gongkai.mailbox.queries import days_of, entries_of, events_of, letters_to_purge
@@ -107,11 +109,15 @@ def recompute_letter(letter_id: int, *, by: str, at: datetime) -> tuple[date | N
 
 
 def archive_finished(*, today: date, at: datetime) -> int:
-    """File the answered letters that nothing more is to be done about once the writer's days to evaluate are over."""
-    days = days_of()[LimitKey.RATING]
+    """File the answered letters that nothing more is to be done about once the writer's days to evaluate are over.
+
+    Which days those are the course knows; the newest answer's count.
+    """
+    last = today - timedelta(days=days_of()[LimitKey.RATING])
     done = Letter.objects.filter(
-        state=State.ANSWERED, owes_visit=False, owes_report=False, answered_on__lt=today - timedelta(days=days)
-    ).exclude(exit__in=(Exit.WAITING, Exit.PROPOSED))
+        Q(answered_again_on__lt=last) | Q(answered_again_on__isnull=True, answered_on__lt=last),
+        state=State.ANSWERED, owes_visit=False, owes_report=False,
+    ).exclude(exit__in=(Exit.WAITING, Exit.PROPOSED))  # fmt: skip
     filed = 0
     for pk in list(done.values_list("pk", flat=True)):
         filed += record_by_system(pk, Event.ARCHIVED, today=today, at=at)

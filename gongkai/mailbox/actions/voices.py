@@ -9,16 +9,23 @@ from django.conf import settings
 from django.db import transaction
 
 from gongkai.accounts import queries as accounts
-from gongkai.accounts.models import Person
+from gongkai.accounts.models import Person, Unit
 from gongkai.documents.letter import printable
 from gongkai.intake import actions as intake
 from gongkai.ledger import actions as ledger
 from gongkai.mailbox import deidentifying
 from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
+from gongkai.mailbox.queries import unit_of_page
+from gongkai.notices import actions as notices
+from gongkai.notices.gateway import configured
+from gongkai.notices.models import Channel
 from gongkai.publishing.models import Publication
+from gongkai.regulation.personal_data import is_valid_phone
 
 ERROR_WORKING_DAYS = 3  # of the ministry's channel for errors found; the site's reading counts them
+ERASED = "（已按保存期限清除）"
+VISITOR = "网站访客"
 
 
 def _claimed(token: str, content: dict[str, Any], subject: str, *, at: datetime) -> bool:
@@ -42,7 +49,8 @@ def give_opinion(
         raise LetterRefused("征求意见的时间已经结束或者还没有开始。")
     text = printable(text).strip()
     if _claimed(token, {"text": text, "of": publication.pk}, f"opinion:{publication.pk}", at=at):
-        Opinion.objects.create(publication=publication, text=text, name=name, contact=contact, at=at)
+        given = Opinion.objects.create(publication=publication, text=text, name=name, contact=contact, at=at)
+        _note("opinion_given", _about(given), {"text": text, "of": publication.pk}, by=VISITOR, at=at)
 
 
 @transaction.atomic
@@ -64,7 +72,8 @@ def decide_opinion(
     opinion.verdict, opinion.summary, opinion.reason = verdict, summary, reason
     opinion.decided_by, opinion.decided_at = by.name, at
     opinion.save()
-    _note("opinion_decided", f"opinion:{opinion.pk}", {"verdict": verdict, "reason": reason}, by=by, at=at)
+    content = {"verdict": verdict, "summary": summary, "reason": reason}
+    _note("opinion_decided", _about(opinion), content, by=by.name, at=at)
 
 
 @transaction.atomic
@@ -73,17 +82,42 @@ def report_error(*, token: str, page: str, kind: str, text: str, contact: str, a
     text = printable(text).strip()
     if _claimed(token, {"page": page, "text": text}, "error", at=at):
         due = accounts.calendar().add(at.date(), ERROR_WORKING_DAYS)
-        ErrorReport.objects.create(page=page, kind=kind, text=text, contact=contact, at=at, due_on=due)
+        found = ErrorReport.objects.create(
+            page=page, unit=unit_of_page(page), kind=kind, text=text, contact=contact.strip(), at=at, due_on=due
+        )
+        _note("error_reported", _about(found), {"page": page, "text": text}, by=VISITOR, at=at)
+
+
+@transaction.atomic
+def hand_error_on(report: ErrorReport, unit: Unit, *, by: Person, at: datetime) -> None:
+    """Give an error to the unit whose page it is."""
+    report.unit = unit
+    report.save(update_fields=["unit"])
+    _note("error_report_handed_on", _about(report), {"unit": unit.code}, by=by.name, at=at)
 
 
 @transaction.atomic
 def close_error(report: ErrorReport, *, state: str, note: str, by: Person, at: datetime) -> None:
-    """Say what became of it. Raises LetterRefused."""
-    if state not in (ErrorReport.State.MENDED, ErrorReport.State.UNFOUNDED) or not note.strip():
+    """Say what became of it, and tell whoever found it and left a way to be told. Raises LetterRefused."""
+    note = printable(note).strip()
+    if state not in (ErrorReport.State.MENDED, ErrorReport.State.UNFOUNDED) or not note:
         raise LetterRefused("请选择处理结果，并写明处理情况。")
-    report.state, report.note, report.closed_by, report.closed_at = state, note.strip(), by.name, at
+    report.state, report.note, report.closed_by, report.closed_at = state, note, by.name, at
     report.save()
-    _note("error_report_closed", f"error-report:{report.pk}", {"state": state, "note": note}, by=by, at=at)
+    _note("error_report_closed", _about(report), {"state": state, "note": note}, by=by.name, at=at)
+    channel = Channel.SMS if is_valid_phone(report.contact) else Channel.MAIL if "@" in report.contact else None
+    if channel in configured():
+        text = f"你找出的网页问题（{report.get_kind_display()}）：{note}。谢谢。本信息由系统发出，请勿回复。"
+        notices.enqueue(
+            f"{_about(report)}:{state}", channel, report.contact, subject=f"网站找错：{report.get_state_display()}", text=text,
+            about=_about(report), at=at,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def reveal_voice(voice: Opinion | ErrorReport, *, reason: str, by: Person, at: datetime) -> None:
+    """Record that someone looks at who said something and how to reach them, and why."""
+    _note("voice_revealed", _about(voice), {"reason": reason}, by=by.name, at=at)
 
 
 @transaction.atomic
@@ -97,8 +131,8 @@ def save_survey(survey: Survey, *, by: Person, at: datetime) -> None:
     _note(
         "survey_saved",
         f"survey:{survey.pk}",
-        {"title": survey.title, "questions": survey.questions},
-        by=by,
+        {"title": survey.title, "questions": survey.questions, "conclusion": survey.conclusion},
+        by=by.name,
         at=at,
     )
 
@@ -109,10 +143,31 @@ def answer_survey(survey: Survey, *, token: str, answers: list[Any], at: datetim
     if not survey.first_day <= at.date() <= survey.last_day:
         raise LetterRefused("调查的时间已经结束或者还没有开始。")
     if _claimed(token, {"answers": answers, "of": survey.pk}, f"survey:{survey.pk}", at=at):
-        SurveyAnswer.objects.create(survey=survey, answers=answers, at=at)
+        given = SurveyAnswer.objects.create(survey=survey, answers=answers, at=at)
+        _note("survey_answered", _about(given), {"answers": answers, "of": survey.pk}, by=VISITOR, at=at)
 
 
-def _note(action: str, subject: str, content: dict[str, Any], *, by: Person, at: datetime) -> None:
-    ledger.append(
-        by=by.name, at=at, action=action, subject=subject, content=content, key=settings.GONGKAI_INDEX_KEY
-    )
+@transaction.atomic
+def purge_voice(voice: Opinion | ErrorReport | SurveyAnswer, *, by: str, at: datetime) -> None:
+    """Erase who said something, and what was said in a person's own words. What was counted or made public of it stays."""
+    if isinstance(voice, SurveyAnswer):
+        voice.answers = [ERASED if answer and isinstance(answer, str) else answer for answer in voice.answers]
+    else:
+        voice.contact = ""
+        voice.text = ERASED
+    if isinstance(voice, Opinion):
+        voice.name = ""
+    voice.is_purged = True
+    voice.save()
+    notices.forget(_about(voice))
+    _note("voice_purged", _about(voice), {}, by=by, at=at)
+
+
+def _about(voice: Opinion | ErrorReport | SurveyAnswer) -> str:
+    """What the ledger and messages call it."""
+    kind = {Opinion: "opinion", ErrorReport: "error-report", SurveyAnswer: "survey-answer"}[type(voice)]
+    return f"{kind}:{voice.pk}"
+
+
+def _note(action: str, subject: str, content: dict[str, Any], *, by: str, at: datetime) -> None:
+    ledger.append(by=by, at=at, action=action, subject=subject, content=content, key=settings.GONGKAI_INDEX_KEY)

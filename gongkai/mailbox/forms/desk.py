@@ -181,18 +181,32 @@ class DraftForm(StepForm):
         most=5000,
         help_text="写给写信人看。只有写信人和办理人员看得到，公开时另写公开稿。",
     )
+    for_merged = area(
+        "给并入信件的答复",
+        rows=6,
+        most=5000,
+        help_text="并入本信的信件，写信人看到的是这一段，不能写本信写信人的信息；不填的，用上面的答复。",
+    )
     files = UploadField(label="随答复提供的文件")
     answer = forms.IntegerField(required=False, widget=forms.HiddenInput)  # of the library, with which it began
-    field_order = ("on", "reply", "files")
+    field_order = ("on", "reply", "for_merged", "files")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["note"]
+        merged = self.letter.merged.count()
+        if merged:
+            self.fields["for_merged"].label = f"给并入的 {merged} 封信的答复"
+        else:
+            del self.fields["for_merged"]
 
     def _values(self) -> dict[str, Any]:
         uploads = [Upload(name, content) for name, content in self.cleaned_data.get("files", [])]
         answer = AnswerEntry.objects.filter(pk=self.cleaned_data["answer"] or 0, unit=self.letter.lead).first()
-        return {**super()._values(), "reply": self.cleaned_data["reply"], "uploads": uploads, "answer": answer}
+        return {
+            **super()._values(), "reply": self.cleaned_data["reply"], "for_merged": self.cleaned_data.get("for_merged", ""),
+            "uploads": uploads, "answer": answer,
+        }  # fmt: skip
 
 
 class ProposeForm(StepForm):
@@ -282,3 +296,8 @@ class RevealForm(forms.Form):
     """Why someone wants to see a writer's telephone and address."""
 
     reason = text("查看的理由", "请写明查看的理由，例如“电话核实路灯位置”。", max_length=200)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(
+            *args, **{"auto_id": "reveal_%s", **options}
+        )  # it stands beside forms with a reason of their own

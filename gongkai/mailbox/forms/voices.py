@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from gongkai.accounts.forms import DayField, PlainForm
+from gongkai.accounts.models import Unit
 from gongkai.intake.fields import area, text
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey
 
@@ -62,7 +63,25 @@ class ClosingForm(forms.Form):
         label="结果", widget=forms.RadioSelect, choices=[choice for choice in ErrorReport.State.choices if choice[0] != "new"],
         error_messages={"required": "请选择处理结果。"},
     )  # fmt: skip
-    note = text("处理情况", "请写明处理情况。", max_length=300)
+    note = text(
+        "处理情况",
+        "请写明处理情况。",
+        max_length=300,
+        help_text="留了手机号码或者邮箱的，会把这句话发给提出的人。",
+    )
+
+
+class HandOnForm(forms.Form):
+    """To whom an error belongs."""
+
+    unit = forms.ModelChoiceField(
+        label="负责的单位", queryset=Unit.objects.none(), error_messages={"required": "请选择单位。"}
+    )
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units
+        self.fields["unit"].label_from_instance = lambda unit: unit.short_name
 
 
 class SurveyForm(PlainForm):

@@ -188,6 +188,8 @@ class Reply(models.Model):
     letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="replies", db_index=False)
     sequence = models.PositiveIntegerField("拟稿记录")
     text = models.TextField("答复")
+    # What those read whose letters on the same matter were merged into this one; it says nothing of who wrote this one.
+    for_merged = models.TextField("给并入信件的答复", blank=True)
 
     class Meta:
         ordering = ["letter", "sequence"]

@@ -32,6 +32,7 @@ class Opinion(models.Model):
     reason = models.CharField("理由", max_length=500, blank=True)
     decided_by = models.CharField("研究人", max_length=200, blank=True)
     decided_at = models.DateTimeField("研究时间", null=True, blank=True)
+    is_purged = models.BooleanField("已清除", default=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -61,6 +62,10 @@ class ErrorReport(models.Model):
         UNFOUNDED = "unfounded", "核实无误"
 
     page = models.CharField("网页", max_length=500)
+    # Whose page it is, by its address; the district's office where the address does not say.
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name="负责单位", on_delete=models.PROTECT, related_name="+"
+    )
     kind = models.CharField("问题", max_length=8, choices=Kind.choices)
     text = models.CharField("说明", max_length=500)
     contact = EncryptedTextField("联系方式", default="", blank=True)
@@ -70,6 +75,7 @@ class ErrorReport(models.Model):
     note = models.CharField("处理情况", max_length=300, blank=True)
     closed_by = models.CharField("处理人", max_length=200, blank=True)
     closed_at = models.DateTimeField("处理时间", null=True, blank=True)
+    is_purged = models.BooleanField("已清除", default=False)
 
     class Meta:
         ordering = ["-pk"]
@@ -77,6 +83,11 @@ class ErrorReport(models.Model):
 
     def __str__(self) -> str:
         return self.page
+
+    @property
+    def link(self) -> str:
+        """The page's address where it is one that can be opened."""
+        return self.page if self.page.startswith(("/", "http://", "https://")) else ""
 
 
 class Survey(models.Model):
@@ -110,6 +121,7 @@ class SurveyAnswer(models.Model):
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="answers")
     answers = models.JSONField("回答")
     at = models.DateTimeField("时间")
+    is_purged = models.BooleanField("已清除", default=False)
 
     def __str__(self) -> str:
         return f"{self.survey_id}#{self.pk}"

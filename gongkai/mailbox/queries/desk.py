@@ -14,7 +14,8 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.mailbox import course
 from gongkai.mailbox.course import EVENT_LABELS, OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
-from gongkai.mailbox.permissions import LETTER_ROLES, ROLES, Place
+from gongkai.mailbox.permissions import LETTER_ROLES, REVERSERS, ROLES, Place
+from gongkai.mailbox.queries.histories import entries_of, events_of
 from gongkai.mailbox.searching import LETTERS
 from gongkai.regulation.working_days import WorkCalendar
 from gongkai.searching.text import terms_of
@@ -70,6 +71,13 @@ def may_record(event: Event, letter: Letter, held: Held, on: date) -> bool:
     return any(places[place] & roles for place, roles in ROLES.get(event, {}).items())
 
 
+def may_reverse(letter: Letter, person: Person, held: Held, on: date) -> bool:
+    """Whether someone may take the last step back: whoever took it, or a head of the box or of the unit that leads."""
+    entries = course.effective(entries_of(events_of(letter)))
+    places = places_of(letter, held, on)
+    return entries[-1].by == str(person.pk) or bool((places[Place.BOX] | places[Place.LEAD]) & REVERSERS)
+
+
 class Offer(NamedTuple):
     """A step on the letter's page: offered, or with the reason why not."""
 
@@ -99,6 +107,8 @@ def offered(
         ):
             continue  # of another moment of the publication
         if event is Event.TAKEN_DOWN and standing.public is None:
+            continue
+        if event is Event.REVERSED and not may_reverse(letter, person, held, on):
             continue
         if (event is Event.REPORTED_BACK and not letter.owes_report) or (
             event is Event.VISITED and not letter.owes_visit

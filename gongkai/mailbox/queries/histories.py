@@ -35,9 +35,13 @@ def days_of() -> dict[LimitKey, int]:
 
 def letters_to_purge(today: date) -> QuerySet[Letter]:
     """The letters that are over and have been kept as long as they must."""
-    last = today.replace(year=today.year - days_of()[LimitKey.RETENTION], day=min(today.day, 28))
     ended = (State.ARCHIVED, State.REFUSED, State.MERGED, State.WITHDRAWN)
-    return Letter.objects.filter(state__in=ended, is_purged=False, written_on__lt=last)
+    return Letter.objects.filter(state__in=ended, is_purged=False, written_on__lt=kept_since(today))
+
+
+def kept_since(today: date) -> date:
+    """What is older has been kept as long as it must."""
+    return today.replace(year=today.year - days_of()[LimitKey.RETENTION], day=min(today.day, 28))
 
 
 def details_of(event: LetterEvent) -> dict[str, Any]:

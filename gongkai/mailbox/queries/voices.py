@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.db.models import Count, Q, QuerySet
 
-from gongkai.mailbox.models import ErrorReport, Opinion, Survey
+from gongkai.accounts import queries as accounts
+from gongkai.accounts.models import Unit
+from gongkai.mailbox.models import ErrorReport, Letter, Opinion, Survey, SurveyAnswer
+from gongkai.mailbox.queries.histories import kept_since
 from gongkai.publishing import queries as publishing
 from gongkai.publishing.models import Publication
 
@@ -33,9 +37,32 @@ def verdicts_of(publication: Publication) -> dict[str, int]:
     }
 
 
-def open_errors() -> QuerySet[ErrorReport]:
-    """Errors found that nobody has looked into yet, what is due first ahead."""
-    return ErrorReport.objects.filter(state=ErrorReport.State.NEW).order_by("due_on", "pk")
+def errors_of(units: set[int] | None) -> QuerySet[ErrorReport]:
+    """Errors found on the pages of these units, or with None of all."""
+    rows = ErrorReport.objects.select_related("unit")
+    return rows if units is None else rows.filter(unit__in=units)
+
+
+def open_errors(units: set[int] | None) -> QuerySet[ErrorReport]:
+    """Those that nobody has looked into yet, what is due first ahead."""
+    return errors_of(units).filter(state=ErrorReport.State.NEW).order_by("due_on", "pk")
+
+
+def unit_of_page(address: str) -> Unit:
+    """Whose page an address is; the district's office's where it does not say."""
+    number = unquote(urlsplit(address.strip()).path).removeprefix("/xx/").removesuffix(".html")
+    letter = Letter.objects.select_related("answered_by").filter(public__isnull=False, number=number).first()
+    return letter.answered_by if letter is not None else publishing.unit_behind(address) or accounts.district()
+
+
+def voices_to_purge(today: date) -> list[QuerySet[Any]]:
+    """Opinions, errors found and answers to surveys that have been kept as long as they must."""
+    old = {"is_purged": False, "at__date__lt": kept_since(today)}
+    return [
+        Opinion.objects.filter(**old),
+        ErrorReport.objects.filter(**old).exclude(state=ErrorReport.State.NEW),
+        SurveyAnswer.objects.filter(**old),
+    ]
 
 
 def surveys(today: date, units: set[int] | None = None) -> QuerySet[Survey]:

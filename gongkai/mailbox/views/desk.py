@@ -180,7 +180,9 @@ def _step_form(request: HttpRequest, letter: Letter, event: Event) -> StepForm:
         last = letter.replies.order_by("-sequence").first()
         template, answer = _chosen(request, letter)
         begun = composed(letter, template, answer) if template or answer else last.text if last else ""
-        options["initial"] = {"reply": begun, "answer": answer.pk if answer else ""}
+        options["initial"] = {
+            "reply": begun, "for_merged": last.for_merged if last else "", "answer": answer.pk if answer else "",
+        }  # fmt: skip
     return FORMS.get(event, PlainStepForm)(request.POST or None, request.FILES or None, **options)
 
 

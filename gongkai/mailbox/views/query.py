@@ -30,6 +30,7 @@ PROGRESS = {
     Event.ACCEPTED: "已经受理",
     Event.REFUSED: "不予受理",
     Event.MERGED: "已经并入同一事项的信件一起办理",
+    Event.SEPARATED: "恢复单独办理",
     Event.ASSIGNED: "交由{unit}办理",
     Event.EXTENDED: "办理期限延长 {days} 个工作日",
     Event.REOPENED: "重新办理",
@@ -97,7 +98,7 @@ def show(request: HttpRequest, form: forms.Form | None = None, status: int = 200
     context = {
         "letter": letter, "progress": _progress(events, standing), "reply": queries.reply_in(letter, standing.reply),
         "files": _files(letter, standing), "refusal": _refusal(events, standing), "form": form,
-        "due": letter.due_on if standing.is_open else None, "merged": _merged(letter), **shown, **navigation(),
+        "due": letter.due_on if standing.is_open else None, **_merged(letter), **shown, **navigation(),
     }  # fmt: skip
     response = render(request, "mailbox/case.html", context, status=status)
     response["Cache-Control"] = "no-store"
@@ -134,10 +135,17 @@ def _refusal(events: list[LetterEvent], standing: Standing) -> object | None:
     return {"way": WAYS[channel], "reason": refused.note, "is_disclosure": channel is Channel.DISCLOSURE}
 
 
-def _merged(letter: Letter) -> Letter | None:
-    """The letter it was merged into, if its answer may be read by all."""
+def _merged(letter: Letter) -> dict[str, object]:
+    """The answer given to a letter it was merged into, as far as its writer may read it: what was written for that, or what is public."""
     other = letter.merged_into
-    return queries.published().filter(pk=other.pk).first() if other else None
+    if other is None:
+        return {}
+    reply = queries.reply_in(other, queries.standing_of(other).reply)
+    return {
+        "main": other,
+        "answer": reply.for_merged if reply else "",
+        "public": queries.published().filter(pk=other.pk).first(),
+    }
 
 
 def _files(letter: Letter, standing: Standing) -> list[object]:
@@ -180,6 +188,9 @@ def _by_writer(request: HttpRequest, event: Event, form: forms.Form, step: objec
         return show(request, form, status=422)
     try:
         actions.perform(letter.pk, event, step(), by=None, at=clock.now())
+    except actions.ChangedMeanwhile:
+        form.add_error(None, "这封信刚才正在办理，请再提交一次。")
+        return show(request, form, status=409)
     except LetterRefused as refused:
         form.add_error(None, str(refused))
         return show(request, form, status=409)

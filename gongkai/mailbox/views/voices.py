@@ -20,17 +20,21 @@ from gongkai.intake import actions as intake
 from gongkai.intake.browser import too_many
 from gongkai.mailbox import actions, queries
 from gongkai.mailbox.course import LetterRefused
+from gongkai.mailbox.forms.desk import RevealForm
 from gongkai.mailbox.forms.voices import (
     AnsweringForm,
     ClosingForm,
     DecisionForm,
     ErrorForm,
+    HandOnForm,
     OpinionForm,
     SurveyForm,
 )
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey
 from gongkai.mailbox.permissions import LETTER_ROLES
+from gongkai.publishing.models import Publication
 from gongkai.publishing.showing import navigation
+from gongkai.regulation.personal_data import mask_name, mask_text
 
 _PAGE_SIZE, _MOST_PER_HOUR = 20, 10
 
@@ -145,18 +149,32 @@ def desk(request: HttpRequest) -> HttpResponse:
         draft.counts = queries.verdicts_of(draft)
     surveys = Survey.objects.all() if units is None else queries.surveys(today, units)
     context = {
-        "drafts": page, "following": following, "surveys": surveys[:_PAGE_SIZE], "errors": queries.open_errors()[:_PAGE_SIZE],
-        "errors_count": queries.open_errors().count(), "today": today,
+        "drafts": page, "following": following, "surveys": surveys[:_PAGE_SIZE], "today": today,
+        "errors": queries.open_errors(units)[:_PAGE_SIZE], "errors_count": queries.open_errors(units).count(),
     }  # fmt: skip
     return render(request, "mailbox/desk/voices.html", context)
 
 
-def opinions(request: HttpRequest, number: int) -> HttpResponse:
-    """What was said to a draft, and deciding on one."""
+def _draft(request: HttpRequest, number: int) -> Publication:
+    """The draft, if the person at the desk looks after its opinions."""
     draft = get_object_or_404(queries.consultations(), pk=number)
     units = _units(request)
     if units is not None and draft.unit_id not in units:
         raise PermissionDenied("这份征求意见稿属于其他单位。")
+    return draft
+
+
+def _with_voice(voice: Opinion | ErrorReport, *, revealed: bool) -> None:
+    """What was said and by whom, as a page may show it."""
+    voice.shown_text = voice.text if revealed else mask_text(voice.text)
+    name = getattr(voice, "name", "")
+    voice.shown_name = name if revealed or not name else mask_name(name)
+    voice.shown_contact = voice.contact if revealed else "联系方式已隐藏" if voice.contact else ""
+
+
+def opinions(request: HttpRequest, number: int) -> HttpResponse:
+    """What was said to a draft, and deciding on one."""
+    draft = _draft(request, number)
     chosen = queries.opinions_of(draft).filter(pk=number_in(request, "opinion")).first()
     form = DecisionForm(request.POST or None, instance=chosen) if chosen else None
     status = 200
@@ -171,23 +189,99 @@ def opinions(request: HttpRequest, number: int) -> HttpResponse:
             return redirect("desk:opinions", number)
     if form is not None and form.is_bound:
         status = 422
+    return _opinions_page(request, draft, chosen, form, status=status)
+
+
+def reveal_opinion(request: HttpRequest, number: int) -> HttpResponse:
+    """The page once with who gave an opinion and how to reach them, after a reason, recorded."""
+    opinion = get_object_or_404(Opinion, pk=number)
+    draft = _draft(request, opinion.publication_id)
+    if request.method != "POST":
+        return redirect("desk:opinions", draft.pk)
+    asked, form = RevealForm(request.POST), DecisionForm(instance=opinion)
+    if not asked.is_valid():
+        return _opinions_page(request, draft, opinion, form, reveal_form=asked, status=422)
+    actions.reveal_voice(opinion, reason=asked.cleaned_data["reason"], by=request.user, at=clock.now())
+    return _opinions_page(request, draft, opinion, form, revealed=True)
+
+
+def _opinions_page(
+    request: HttpRequest, draft: Publication, chosen: Opinion | None, form: DecisionForm | None, *, revealed: bool = False,
+    reveal_form: RevealForm | None = None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
     page, before = keyset_page(queries.opinions_of(draft), request, size=_PAGE_SIZE)
+    for one in page:
+        _with_voice(one, revealed=False)
+    if chosen is not None:
+        _with_voice(chosen, revealed=revealed)
     context = {
         "draft": draft, "opinions": page, "before": before, "form": form, "chosen": chosen, "counts": queries.verdicts_of(draft),
+        "revealed": revealed, "reveal_form": reveal_form or RevealForm(),
     }  # fmt: skip
-    return render(request, "mailbox/desk/opinions.html", context, status=status)
+    response = render(request, "mailbox/desk/opinions.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _error(request: HttpRequest, number: int) -> ErrorReport:
+    """The error found, if it is on a page of a unit that the person at the desk looks after; 404 otherwise."""
+    return get_object_or_404(queries.errors_of(_units(request)), pk=number)
 
 
 def errors(request: HttpRequest, number: int) -> HttpResponse:
     """One error found, and what became of it."""
-    found = get_object_or_404(ErrorReport, pk=number)
+    found = _error(request, number)
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.close_error(found, **form.cleaned_data, by=request.user, at=clock.now())
-        messages.success(request, "已经记录。")
-        return redirect("desk:voices")
-    context = {"report": found, "form": form}
-    return render(request, "mailbox/desk/error.html", context, status=422 if form.is_bound else 200)
+        try:
+            actions.close_error(found, **form.cleaned_data, by=request.user, at=clock.now())
+        except LetterRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, "已经记录。")
+            return redirect("desk:voices")
+    return _error_page(request, found, form=form, status=422 if form.is_bound else 200)
+
+
+def hand_error_on(request: HttpRequest, number: int) -> HttpResponse:
+    """Give an error found to the unit whose page it is."""
+    found = _error(request, number)
+    form = HandOnForm(request.POST or None, units=accounts.units_on(clock.today()))
+    if request.method != "POST":
+        return redirect("desk:error-report", number)
+    if not form.is_valid():
+        return _error_page(request, found, hand_form=form, status=422)
+    unit = form.cleaned_data["unit"]
+    actions.hand_error_on(found, unit, by=request.user, at=clock.now())
+    messages.success(request, f"已经转给{unit.short_name}。")
+    return redirect("desk:voices")
+
+
+def reveal_error(request: HttpRequest, number: int) -> HttpResponse:
+    """The page once with how to reach whoever found the error, after a reason, recorded."""
+    found = _error(request, number)
+    if request.method != "POST":
+        return redirect("desk:error-report", number)
+    asked = RevealForm(request.POST)
+    if not asked.is_valid():
+        return _error_page(request, found, reveal_form=asked, status=422)
+    actions.reveal_voice(found, reason=asked.cleaned_data["reason"], by=request.user, at=clock.now())
+    return _error_page(request, found, revealed=True)
+
+
+def _error_page(
+    request: HttpRequest, found: ErrorReport, *, form: ClosingForm | None = None, hand_form: HandOnForm | None = None,
+    reveal_form: RevealForm | None = None, revealed: bool = False, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    _with_voice(found, revealed=revealed)
+    units = accounts.units_on(clock.today()).order_by("number")
+    context = {
+        "report": found, "form": form or ClosingForm(), "revealed": revealed, "reveal_form": reveal_form or RevealForm(),
+        "hand_form": hand_form or HandOnForm(units=units, initial={"unit": found.unit_id}),
+    }  # fmt: skip
+    response = render(request, "mailbox/desk/error.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def edit_survey(request: HttpRequest, number: int = 0) -> HttpResponse:

@@ -37,6 +37,7 @@ from gongkai.publishing.queries.public import (
     live,
     newest_of_kind,
     of_unit,
+    unit_behind,
     validity,
     with_validity,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "said_at",
     "standing_of",
     "uninterpreted",
+    "unit_behind",
     "unlinked_responses",
     "unreviewed_emergencies",
     "validity",

@@ -121,6 +121,21 @@ def is_there(address: str) -> bool:
     return True
 
 
+def unit_behind(address: str) -> Unit | None:
+    """Whose page an address of this site is, with or without its name; None where it does not say."""
+    try:
+        found = resolve(unquote(urlsplit(address.strip()).path))
+    except Resolver404:
+        return None
+    if found.view_name in ("publication", "attachment", "picture", "paper"):
+        publication = live().filter(pk=found.kwargs["number"]).first()
+        return publication and publication.unit
+    if found.view_name in ("column", "column-page"):
+        column = Column.objects.select_related("responsible").filter(path=f"/{found.kwargs['path']}").first()
+        return column and column.responsible
+    return Unit.objects.filter(code=found.kwargs["unit"]).first() if "unit" in found.kwargs else None
+
+
 def kind_in_title(title: str) -> str:
     """The name of the kind a title ends in, as those of official documents do; 其他 where it ends in none."""
     said = re.sub(r"[（(][^（）()]*[）)]$", "", title)

@@ -11,7 +11,7 @@ from gongkai.accounts import clock
 from gongkai.applications import actions, queries
 from gongkai.applications.models import DataClass
 from gongkai.mailbox import actions as mailbox
-from gongkai.mailbox.queries import letters_to_purge
+from gongkai.mailbox.queries import letters_to_purge, voices_to_purge
 
 
 class Command(command_line.ProgressCommand):
@@ -36,6 +36,7 @@ class Command(command_line.ProgressCommand):
             what = f"可以清除 {len(keys)} 件" if options["dry_run"] else f"清除 {done} 件"
             self.stdout.write(f"{data_class.label}（保存 {years[data_class]} 年）：{what}")
         self._letters(today, is_trial=options["dry_run"])
+        self._voices(today, is_trial=options["dry_run"])
 
     def _letters(self, today: date, *, is_trial: bool) -> None:
         keys = list(letters_to_purge(today).order_by("pk").values_list("pk", flat=True))
@@ -46,3 +47,15 @@ class Command(command_line.ProgressCommand):
                 self.show("信件", position, len(keys))
         self.end_of_line()
         self.stdout.write(f"信件：{f'可以清除 {len(keys)} 封' if is_trial else f'清除 {done} 封'}")
+
+    def _voices(self, today: date, *, is_trial: bool) -> None:
+        number = 0
+        for rows in voices_to_purge(today):
+            total = rows.count()
+            for position, voice in enumerate([] if is_trial else rows.order_by("pk").iterator(), start=1):
+                mailbox.purge_voice(voice, by="gongkai purge", at=clock.now())
+                if position % 100 == 0 or position == total:
+                    self.show("意见、找错、调查", position, total)
+            number += total
+        self.end_of_line()
+        self.stdout.write(f"意见、找错、调查：{f'可以清除 {number} 条' if is_trial else f'清除 {number} 条'}")
