@@ -73,6 +73,11 @@ def masked(text: str, found: Collection[Found]) -> str:
     return "".join(parts) + text[position:]
 
 
+def masked_for_others(text: str, known: Collection[str]) -> str:
+    """The text with everything masked that says, or may say, who somebody is."""
+    return masked(text, [*identifying(text, known), *proposed(text, known)])
+
+
 def _apart(found: list[Found]) -> list[Found]:
     """Those that do not overlap an earlier one of the list, in order of the text."""
     kept: list[Found] = []

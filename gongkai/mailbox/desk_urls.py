@@ -13,6 +13,7 @@ urlpatterns = [
     path("letters/kept/<slug:kind>/", keeping.listing, name="letters-kept"),
     path("letters/kept/<slug:kind>/new/", keeping.entry, name="letters-kept-new"),
     path("letters/kept/<slug:kind>/<int:number>/", keeping.entry, name="letters-kept-entry"),
+    path("letters/kept/answers/<int:number>/propose/", keeping.propose, name="letters-propose"),
     path("letters/<int:number>/", desk.show, name="letter-desk"),
     path("letters/<int:number>/reveal/", desk.reveal, name="letter-reveal"),
     path("letters/<int:number>/file/<int:pk>/", desk.file, name="letter-desk-file"),

@@ -1,12 +1,14 @@
 """Addresses of the mailbox's public pages. The desk's are in `desk_urls`."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from gongkai.mailbox.views import public, query, voices, writing
+from gongkai.mailbox.views import feeds, public, query, voices, writing
 
 urlpatterns = [
     path("xx/", public.home, name="mailbox"),
     path("xx/list/", public.listing, name="letters"),
+    path("xx/rss.xml", feeds.newest, name="letters-feed"),
+    re_path(r"^xx/sitemap-(?P<block>0|[1-9][0-9]{0,6})\.xml$", feeds.sitemap, name="letters-sitemap"),
     path("xx/figures/<int:year>/", public.figures, name="letter-figures"),
     path("xx/similar/", writing.similar, name="letters-similar"),
     path("xx/write/", writing.start, name="letter-start"),

@@ -188,6 +188,11 @@ LISTS = {
 }  # fmt: skip
 
 
+def offer(listed: Listed) -> None:
+    """Give a list of an app above."""
+    LISTS[listed.name] = listed
+
+
 def openapi() -> dict[str, Any]:
     """The description of the interface, from the same fields (OpenAPI 3.1)."""
     schemas, paths = {}, {}

@@ -41,6 +41,8 @@ class Sources:
 
     # Of one unit, or with None of all.
     annual_reports: Callable[[Unit | None], Sequence[AnnualReportLink]] = staticmethod(lambda unit: ())
+    # Paths of sitemaps besides that of the publications.
+    sitemaps: Callable[[], Sequence[str]] = staticmethod(lambda: ())
 
 
 sources = Sources()

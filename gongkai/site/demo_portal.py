@@ -12,7 +12,7 @@ from django.utils import timezone
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.documents.table import written
 from gongkai.publishing import actions
-from gongkai.publishing.actions.drafting import draft
+from gongkai.publishing.actions import draft
 from gongkai.publishing.models import Column, Correction, DocumentKind, Duty, Handover, Publication
 from gongkai.publishing.reviewing import Stage
 from gongkai.site.demo_texts import RESPONSES, THEMES, Text, texts

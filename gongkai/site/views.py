@@ -45,6 +45,7 @@ LEDGER_LABELS = {
     "error_reported": "网站找错",
     "error_report_handed_on": "网站找错转给单位",
     "error_report_closed": "处理网站找错",
+    "publication_proposed": "建议主动公开常见问题",
     "voice_revealed": "查看意见、找错的联系方式",
     "voice_purged": "清除意见、找错、调查中的个人信息",
     "survey_answered": "填写网上调查",

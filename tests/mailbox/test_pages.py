@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.mailbox.course import Event, State
-from gongkai.mailbox.models import Letter
+from gongkai.mailbox.models import AnswerEntry, Letter
 from gongkai.mailbox.searching import PUBLIC_LETTERS
+from gongkai.publishing.models import Publication
 from tests.mailbox.letters import DAY, WRITER, Mailroom
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,37 @@ def test_the_public_page_says_nothing_of_who_wrote(room):
     assert "关于路灯" not in client.get(reverse("mailbox")).content.decode()
 
 
+MACHINES = ("/xx/rss.xml", "/xx/sitemap-0.xml", "/api/letters.json", "/api/letters.csv")
+
+
+def test_programs_get_what_is_published_and_nothing_of_who_wrote(room):
+    assert Client().get("/xx/sitemap-0.xml").status_code == 200 and "/xx/" not in read("/sitemap.xml")
+    letter = room.answered(title="金丝雀家的路灯")
+    room.proposed(letter, DAY)
+    room.do(letter, Event.PUBLISHED, by=room.second)
+    room.answered(title="不公开的信")
+    assert "/xx/sitemap-0.xml" in read("/sitemap.xml")
+    for address in MACHINES:
+        text = read(address)
+        assert letter.page in text, address
+        assert not [data for data in (*WRITER.values(), "不公开的信") if data in text], address
+    (row,) = (
+        Client()
+        .get("/api/letters.json", {"unit": room.unit.code, "kind": "投诉", "year": "2020"})
+        .json()["rows"]
+    )
+    assert (row["answer"], row["working_days"]) == ("路灯已经修好。", 0)
+    assert Client().get("/api/letters.json", {"kind": "咨询"}).json()["rows"] == []
+    room.do(letter, Event.CONSENT_TAKEN_BACK)
+    assert not [address for address in MACHINES if letter.page in read(address)]
+
+
+def read(address):
+    response = Client().get(address)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode()
+
+
 def test_a_letter_that_is_not_public_has_no_page(room):
     assert Client().get(room.answered().page).status_code == 404
 
@@ -199,6 +231,39 @@ def test_another_units_letter_does_not_exist_for_me(room, client):
     letter = room.assigned()
     client.force_login(room.staff[Role.EDITOR])
     assert client.get(reverse("desk:letter-desk", args=[letter.pk])).status_code == 403
+
+
+def test_what_is_asked_again_and_again_becomes_a_draft_for_publication(room, client):
+    letter = room.answered(reply="金丝雀：路灯由区城管局维护。\n电话 12345。", consents=False)
+    client.force_login(room.handler)
+    address = reverse("desk:letters-kept-new", args=["answers"])
+    page = client.get(address, {"letter": letter.pk}).content.decode()
+    assert "金丝雀" not in page and "路灯由区城管局维护" in page
+    sent = {
+        "question": "路灯归谁管",
+        "answer": "金丝雀：归区城管局。",
+        "unit": room.unit.pk,
+        "letter": letter.pk,
+    }
+    refused = client.post(address, sent)
+    assert refused.status_code == 422 and "别人也会看到，请去掉" in refused.content.decode()
+    client.post(address, {**sent, "answer": "归区城管局。\n<b>电话</b> 12345。"})
+    kept = AnswerEntry.objects.get()
+    entry = reverse("desk:letters-kept-entry", args=["answers", kept.pk])
+    assert "建议主动公开" not in client.get(entry).content.decode()
+    AnswerEntry.objects.update(uses=5)
+    assert "建议主动公开" in client.get(entry).content.decode()
+    client.force_login(room.another_clerk())
+    propose = reverse("desk:letters-propose", args=[kept.pk])
+    assert client.post(propose).status_code == 404  # of another unit
+    client.force_login(room.handler)
+    for _ in range(2):
+        client.post(propose)
+    (text,) = Publication.objects.all()
+    assert (text.title, text.unit, text.live) == ("路灯归谁管", room.unit, False)
+    body = text.get_latest_revision_as_object().body.raw_data[0]["value"]
+    assert "<p>归区城管局。</p><p>&lt;b&gt;电话&lt;/b&gt; 12345。</p>" in body
+    assert "已经建议主动公开" in client.get(entry).content.decode()
 
 
 def test_the_exit_form_masks_what_it_finds(room, client):

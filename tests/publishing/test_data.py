@@ -14,6 +14,7 @@ from django.urls import reverse
 from gongkai.accounts.models import Role
 from gongkai.publishing import actions, api
 from gongkai.publishing.models import Duty
+from tests.mailbox.letters import Mailroom
 from tests.publishing.test_guides import ELEMENTS
 from tests.publishing.texts import DAY, Newsroom, column, kind
 
@@ -86,6 +87,7 @@ def test_answers_are_as_the_description_says(newsroom, name):
     newsroom.release(guide)
     newsroom.published(title="办法", kind=kind("规章"), document_number="", theme=None)
     column("zcwj", "政策文件")
+    Mailroom().published()
     described = Client().get(reverse("openapi")).json()
     answer = Client().get(reverse("data", args=[name])).json()
     schema = described["paths"][f"/api/{name}.json"]["get"]["responses"]["200"]["content"]["application/json"][

@@ -137,8 +137,8 @@ def arguments_of_mailbox(office):
         "opinion": [draft.pk], "survey": [survey.pk], "desk:opinions": [draft.pk], "desk:survey": [survey.pk],
         "desk:error-report": [report.pk], "desk:error-hand-on": [report.pk], "desk:error-reveal": [report.pk],
         "desk:opinion-reveal": [opinion.pk], "desk:letters-kept": ["answers"], "desk:letters-kept-new": ["answers"],
-        "desk:letters-kept-entry": ["answers", answer.pk],
-        "letter": [letter.number], "letter-figures": [2020], "letter-step": ["letter"], "letter-file": [file.pk],
+        "desk:letters-kept-entry": ["answers", answer.pk], "desk:letters-propose": [answer.pk],
+        "letter": [letter.number], "letter-figures": [2020], "letters-sitemap": [0], "letter-step": ["letter"], "letter-file": [file.pk],
         "desk:letter-desk": [letter.pk], "desk:letter-reveal": [letter.pk], "desk:letter-desk-file": [letter.pk, file.pk],
         "desk:letter-step": [letter.pk, "noted"], "desk:letters-figures": [2020],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from gongkai.mailbox.actions.checking import REASONED
 from gongkai.mailbox.actions.importing import import_letters
-from gongkai.mailbox.actions.keeping import keep_answer, save_kept, set_limits
+from gongkai.mailbox.actions.keeping import propose_publication, save_kept, set_limits
 from gongkai.mailbox.actions.letters import (
     PUBLIC_PAGES,
     Submitted,
@@ -48,10 +48,10 @@ __all__ = [
     "give_opinion",
     "hand_error_on",
     "import_letters",
-    "keep_answer",
     "note_export",
     "page_key",
     "perform",
+    "propose_publication",
     "purge_letter",
     "purge_voice",
     "recompute_letter",

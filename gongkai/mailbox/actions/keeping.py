@@ -7,11 +7,16 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.html import escape
 
 from gongkai.accounts.models import Person
 from gongkai.ledger import actions as ledger
-from gongkai.mailbox.models import AnswerEntry, Letter, Limit, LimitKey, ReplyTemplate, Topic
+from gongkai.mailbox.course import LetterRefused
+from gongkai.mailbox.models import AnswerEntry, Limit, LimitKey, ReplyTemplate, Topic
 from gongkai.mailbox.queries import USUAL_DAYS, days_of
+from gongkai.publishing.actions import draft
+from gongkai.publishing.models import Publication
+from gongkai.publishing.queries import kind_in_title
 
 
 @transaction.atomic
@@ -40,13 +45,34 @@ def save_kept(kept: Topic | ReplyTemplate | AnswerEntry, *, by: Person, at: date
     _note("letter_list_saved", f"{kept._meta.model_name}:{kept.pk}", {"name": str(kept)}, by=by, at=at)
 
 
-def keep_answer(letter: Letter, question: str, answer: str, *, by: Person, at: datetime) -> AnswerEntry:
-    """Take an answer that was given into the library."""
-    kept = AnswerEntry(
-        question=question, answer=answer, unit=letter.lead, topic=letter.topic, source=letter, kept_at=at
-    )
-    save_kept(kept, by=by, at=at)
-    return kept
+@transaction.atomic
+def propose_publication(entry: AnswerEntry, *, by: Person, at: datetime) -> Publication:
+    """Begin a text from an answer that is asked for again and again; the unit's editors go on with it, and review it as any other.
+
+    Raises LetterRefused.
+    """
+    entry = AnswerEntry.objects.select_for_update(of=("self",)).select_related("unit").get(pk=entry.pk)
+    if entry.publication_id is not None:
+        raise LetterRefused("已经提出过主动公开的建议。")
+    paragraphs = [escape(line.strip()) for line in entry.answer.splitlines() if line.strip()]
+    body = [
+        {
+            "type": "text",
+            "value": f"<h2>问</h2><p>{escape(entry.question)}</p><h2>答</h2>"
+            + "".join(f"<p>{one}</p>" for one in paragraphs),
+        }
+    ]
+    facts = {
+        "title": entry.question,
+        "kind": kind_in_title(entry.question),
+        "formed_on": at.date(),
+        "body": body,
+    }
+    entry.publication = draft(entry.unit, facts=facts, by=by)
+    entry.save(update_fields=["publication"])
+    content = {"answer": entry.pk, "uses": entry.uses}
+    _note("publication_proposed", f"publication:{entry.publication_id}", content, by=by, at=at)
+    return entry.publication
 
 
 def _note(action: str, subject: str, content: Mapping[str, object], *, by: Person, at: datetime) -> None:

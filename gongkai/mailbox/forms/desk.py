@@ -231,7 +231,7 @@ class ProposeForm(StepForm):
         known = self.letter.identifying
         for name, said in texts.items():
             found = [*deidentifying.identifying(said, known), *deidentifying.proposed(said, known)]
-            self.fields[name].initial = deidentifying.masked(said, found)
+            self.fields[name].initial = deidentifying.masked_for_others(said, known)
             if found:
                 quotes = "、".join(
                     f"{one.what}“{one.quote(said)}”" for one in sorted(found, key=lambda one: one.start)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from gongkai.accounts.forms import PlainForm
 from gongkai.accounts.models import Unit
+from gongkai.mailbox import deidentifying
 from gongkai.mailbox.composing import PLACES
 from gongkai.mailbox.models import AnswerEntry, LimitKey, ReplyTemplate, Topic
 from gongkai.mailbox.queries import USUAL_DAYS
@@ -65,3 +66,13 @@ class AnswerForm(_OfUnit):
     class Meta:
         model = AnswerEntry
         fields = ("question", "answer", "unit", "topic", "is_retired")
+
+    def clean(self) -> dict[str, Any]:
+        """Others are answered with it: it may say nothing of whoever asked first."""
+        cleaned = super().clean()
+        known = self.instance.source.identifying if self.instance.source else ()
+        for name in ("question", "answer"):
+            if found := deidentifying.identifying(cleaned.get(name, ""), known):
+                quote = found[0].quote(cleaned[name])
+                self.add_error(name, f"其中有{found[0].what}“{quote}”，别人也会看到，请去掉。")
+        return cleaned

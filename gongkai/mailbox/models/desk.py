@@ -95,6 +95,10 @@ class AnswerEntry(models.Model):
     kept_at = models.DateTimeField("收入时间", null=True, editable=False)
     uses = models.PositiveIntegerField("采用次数", default=0, editable=False)
     is_retired = models.BooleanField("不再使用", default=False)
+    # The text that was begun so that nobody has to ask any more.
+    publication = models.ForeignKey(
+        "publishing.Publication", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )  # fmt: skip
 
     class Meta:
         ordering = ["-pk"]
@@ -104,5 +108,5 @@ class AnswerEntry(models.Model):
 
     @property
     def should_be_published(self) -> bool:
-        """Whether it is asked for so often that it had better be published without being asked."""
-        return self.uses >= PUBLISH_FROM
+        """Whether it is asked for so often that it had better be published without being asked, and nobody has begun."""
+        return self.uses >= PUBLISH_FROM and self.publication_id is None and not self.is_retired

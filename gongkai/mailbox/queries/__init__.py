@@ -30,7 +30,7 @@ from gongkai.mailbox.queries.histories import (
     reply_in,
     standing_of,
 )
-from gongkai.mailbox.queries.public import published, similar, units_for
+from gongkai.mailbox.queries.public import published, published_with_texts, similar, units_for
 from gongkai.mailbox.queries.voices import (
     Counted,
     consultations,
@@ -75,6 +75,7 @@ __all__ = [
     "places_of",
     "public_text_in",
     "published",
+    "published_with_texts",
     "reply_in",
     "results_of",
     "search",

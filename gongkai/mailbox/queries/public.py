@@ -21,6 +21,13 @@ def published() -> QuerySet[Letter]:
     )
 
 
+def published_with_texts() -> QuerySet[Letter]:
+    """The same with everything their pages show."""
+    shown = PublicText.objects.filter(letter=OuterRef("pk"), sequence=OuterRef("public"))
+    texts = {f"public_{name}": Subquery(shown.values(name)[:1]) for name in ("question", "answer")}
+    return published().annotate(**texts)
+
+
 def similar(text: str, size: int = 5) -> list[Letter]:
     """The published letters most like a text, the likest first."""
     found = PUBLIC_LETTERS.like(text, chosen={}, size=size)

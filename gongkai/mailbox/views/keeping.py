@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.paging import number_in, offset_page, words_in
-from gongkai.mailbox import actions, queries
+from gongkai.mailbox import actions, deidentifying, queries
+from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.forms.keeping import AnswerForm, LimitsForm, TemplateForm, TopicForm
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate, Topic
 from gongkai.mailbox.permissions import KEEPERS, LETTER_ROLES
@@ -79,6 +80,9 @@ def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
     """An entry of one of the lists; a new answer may begin with one that was given."""
     kept = _list(request, kind)
     found = get_object_or_404(_rows(request, kept), pk=number) if number else kept.model()
+    given = number_in(request, "letter") if kept.model is AnswerEntry and not number else 0
+    if given:
+        found.source = seen(request, given)
     options: dict[str, Any] = {}
     if kept.is_of_unit:
         options["units"] = (
@@ -86,24 +90,45 @@ def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
             if _keeps_all(request)
             else accounts.units_on(clock.today()).filter(pk__in=_own_units(request))
         )
-    if kind == "answers" and not number and (asked := number_in(request, "letter")):
-        options["initial"] = _answer_given(seen(request, asked))
+    if given:
+        options["initial"] = _answer_given(found.source)
     form = kept.form(request.POST or None, instance=found, **options)
     if request.method == "POST" and form.is_valid():
         actions.save_kept(form.instance, by=request.user, at=clock.now())
         messages.success(request, "已经保存。")
         return redirect("desk:letters-kept", kind)
-    context = {"kind": kind, "label": kept.label, "form": form, "entry": found if number else None}
+    context = {
+        "kind": kind,
+        "label": kept.label,
+        "form": form,
+        "entry": found if number else None,
+        "given": given,
+    }
     return render(request, "mailbox/desk/kept_entry.html", context, status=422 if form.is_bound else 200)
 
 
 def _answer_given(letter: Letter) -> dict[str, Any]:
+    """What a letter was answered with, as it may be kept for others: public already, or masked."""
     shown = queries.public_text_in(letter, letter.public)
     reply = queries.reply_in(letter, queries.standing_of(letter).reply)
-    return {
-        "question": shown.title if shown else letter.title, "answer": shown.answer if shown else reply.text if reply else "",
-        "unit": letter.lead_id, "topic": letter.topic_id,
-    }  # fmt: skip
+    question, answer = (shown.title, shown.answer) if shown else (letter.title, reply.text if reply else "")
+    masked = [deidentifying.masked_for_others(text, letter.identifying) for text in (question, answer)]
+    return {"question": masked[0], "answer": masked[1], "unit": letter.lead_id, "topic": letter.topic_id}
+
+
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    """Begin a text for publication from an answer that is asked for again and again."""
+    found = get_object_or_404(_rows(request, LISTS["answers"]), pk=number)
+    if request.method == "POST":
+        try:
+            actions.propose_publication(found, by=request.user, at=clock.now())
+        except LetterRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(
+                request, f"已经起草，请{found.unit.short_name}的信息采编人在“信息发布”的草稿中补充后送审。"
+            )
+    return redirect("desk:letters-kept-entry", "answers", number)
 
 
 def limits(request: HttpRequest) -> HttpResponse:

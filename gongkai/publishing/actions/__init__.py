@@ -3,7 +3,7 @@
 from gongkai.publishing.actions.attaching import attach, detach
 from gongkai.publishing.actions.classifying import save_classification
 from gongkai.publishing.actions.columns import make_columns, save_column, set_review_policy
-from gongkai.publishing.actions.drafting import draft_from_word, draft_guide, replace_body
+from gongkai.publishing.actions.drafting import draft, draft_from_word, draft_guide, replace_body
 from gongkai.publishing.actions.duties import import_duties, make_duties, save_duty
 from gongkai.publishing.actions.importing import import_texts, submit_imported
 from gongkai.publishing.actions.interpreting import exempt_from_interpretation, plan_interpretation
@@ -27,6 +27,7 @@ __all__ = [
     "answer_issue",
     "attach",
     "detach",
+    "draft",
     "draft_from_word",
     "draft_guide",
     "end_grey",

@@ -13,7 +13,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries
 from gongkai.publishing.models import Column, Publication
-from gongkai.publishing.platform import PARTS
+from gongkai.publishing.platform import PARTS, sources
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import absolute
 
@@ -54,8 +54,9 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The files of the sitemap: columns in the first, then a thousand numbers of publications in each."""
     last = _last()
     depends_on("sitemap:index")
-    addresses = [absolute(request, reverse("sitemap-block", args=[n])) for n in range(last // BLOCK + 1)]
-    return _xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
+    paths = [*(reverse("sitemap-block", args=[n]) for n in range(last // BLOCK + 1)), *sources.sitemaps()]
+    addresses = [absolute(request, path) for path in paths]
+    return xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
 
 
 @require_safe
@@ -78,7 +79,7 @@ def sitemap(request: HttpRequest, block: str) -> HttpResponse:
         named = [reverse(name) for name in ("services", "library", "mailbox", "letters", "voices")]
         paths = ["/", *named, *columns, *parts]
         entries = [(absolute(request, path), None) for path in paths] + entries
-    return _xml(request, "publishing/sitemap.xml", {"entries": entries})
+    return xml(request, "publishing/sitemap.xml", {"entries": entries})
 
 
 @require_safe
@@ -100,5 +101,6 @@ def _last() -> int:
     return Publication.objects.filter(live=True).aggregate(Max("pk"))["pk__max"] or 0
 
 
-def _xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+    """A page for machines."""
     return render(request, template, context, content_type="application/xml; charset=utf-8")
