@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 from gongkai.accounts import queries as accounts
 from gongkai.applications import sheets
-from gongkai.applications.letters import chinese_date
 from gongkai.applications.models import Letter, Purpose, Remedy
 from gongkai.applications.queries import letters_in_force, standing
 from gongkai.applications.sheets import SheetKind
+from gongkai.documents.dates import chinese_date
 from gongkai.documents.sheet import Row, Sheet, sheet_as_docx, sheet_as_pdf
 from gongkai.files.models import StoredFile
 from gongkai.files.queries import content_of

@@ -12,6 +12,7 @@ from gongkai.applications import wording
 from gongkai.applications.models import Application, Letter, NoticeKind, Purpose
 from gongkai.applications.queries import Consultation, consultations, requested_text, standing
 from gongkai.documents import limited
+from gongkai.documents.dates import chinese_date
 from gongkai.documents.letter import LetterContent
 from gongkai.documents.reading import Unreadable
 from gongkai.documents.word import ATTACHMENT
@@ -39,11 +40,6 @@ class Drafted:
         """The decision the law looks at."""
         filled = frozenset(need for need, text in self.texts.items() if text.strip())
         return Decision(self.kind, frozenset(self.grounds), filled)
-
-
-def chinese_date(day: date) -> str:
-    """2020年3月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def compose(letter: Letter, application: Application, *, dated_on: date) -> LetterContent:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-import segno
-
-from gongkai.applications.letters import chinese_date
 from gongkai.applications.models import Application
+from gongkai.documents.dates import chinese_date
 from gongkai.documents.sheet import Row, Sheet, sheet_as_pdf
 from gongkai.intake import query_code
 
 
 def qr_of(application: Application, code: str, address: str) -> str:
-    """An SVG that opens the query page filled in. The code stands in the fragment, which no browser sends anywhere."""
-    link = f"{address.rstrip('/')}/query/#{application.number}/{code}"
-    return segno.make(link, error="m").svg_inline(scale=4, border=4, title="用手机扫描，打开查询页")
+    """An SVG that opens the query page filled in."""
+    return query_code.qr_of(f"{address.rstrip('/')}/query/", application.number, code)
 
 
 def as_pdf(application: Application, code: str, address: str, *, answer_by: date | None) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongkai.accounts import queries as accounts
-from gongkai.applications.letters import chinese_date, compose
+from gongkai.applications.letters import compose
 from gongkai.applications.models import Application, CaseEvent, Letter, Purpose
 from gongkai.applications.queries import (
     asked_in_year,
@@ -15,6 +15,7 @@ from gongkai.applications.queries import (
     effective_events,
     requested_text,
 )
+from gongkai.documents.dates import chinese_date
 from gongkai.documents.sheet import Row, Sheet
 from gongkai.regulation import case
 from gongkai.regulation.case import Event

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import unicodedata
 
+import segno
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
@@ -33,6 +34,13 @@ def grouped(code: str) -> str:
 def normalise(text: str) -> str:
     """What was typed, as a code: half-width, upper case, without blanks and hyphens."""
     return "".join(unicodedata.normalize("NFKC", text).split()).replace("-", "").upper()
+
+
+def qr_of(page: str, number: str, code: str) -> str:
+    """An SVG that opens a query page filled in. `page`: its full address; the code stands in the fragment, which no browser sends anywhere."""
+    return segno.make(f"{page}#{number}/{code}", error="m").svg_inline(
+        scale=4, border=4, title="用手机扫描，打开查询页"
+    )
 
 
 def hash_of(code: str) -> str:

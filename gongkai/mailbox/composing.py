@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gongkai.documents.dates import chinese_date
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
 
 ANSWER = "答复"
@@ -14,9 +15,8 @@ def composed(letter: Letter, template: ReplyTemplate | None, answer: AnswerEntry
     if template is None:
         return said
     unit = letter.lead or letter.unit
-    day = letter.written_on
     values = (
-        letter.name, letter.number, f"{day.year}年{day.month}月{day.day}日", letter.title, unit.name, unit.office_phone, said,
+        letter.name, letter.number, chinese_date(letter.written_on), letter.title, unit.name, unit.office_phone, said,
     )  # fmt: skip
     text = template.text
     for name, value in zip(PLACES, values, strict=True):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("xx/write/", writing.start, name="letter-start"),
     path("xx/write/check/", writing.check, name="letter-check"),
     path("xx/write/done/", writing.done, name="letter-done"),
+    path("xx/write/receipt/", writing.receipt, name="letter-receipt"),
     path("xx/write/restart/", writing.restart, name="letter-restart"),
     path("xx/write/remove-file/", writing.remove_file, name="letter-remove-file"),
     path("xx/write/<slug:name>/", writing.step, name="letter-step"),

@@ -102,6 +102,7 @@ ACCESS: dict[str, Access] = {
             "letter-start",
             "letter-check",
             "letter-done",
+            "letter-receipt",
             "letter-restart",
             "letter-remove-file",
             "letter-step",

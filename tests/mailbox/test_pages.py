@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import pypdf
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
+from gongkai.intake import query_code
 from gongkai.mailbox.course import Event, State
 from gongkai.mailbox.models import AnswerEntry, Letter
 from gongkai.mailbox.searching import PUBLIC_LETTERS
@@ -41,6 +44,9 @@ def written(client, **changes):
     client.post(reverse("letter-check"), {"digest": digest})
     done = client.get(reverse("letter-done")).content.decode()
     code = done.rpartition('<p class="code">')[2].partition("</p>")[0]
+    receipt = client.get(reverse("letter-receipt"))
+    text = "".join(pypdf.PdfReader(io.BytesIO(receipt.content)).pages[0].extract_text().split())
+    assert Letter.objects.get().number in text and code.replace(" ", "") in text
     return Letter.objects.get(), code
 
 
@@ -280,8 +286,10 @@ def test_a_letter_by_telephone_is_typed_in(room, client):
         "token": page.context["token"], "box": "zfb", "source": "hotline", "on": "2020-06-01", "upstream_number": "T1",
         "upstream_due_on": "2020-06-03", "kind": "help", "topic": "", "subject": "停水", "body": "小区停水两天。", "writer": "匿名",
     }  # fmt: skip
-    client.post(reverse("desk:letter-register"), sent)
+    page, again = (client.post(reverse("desk:letter-register"), sent).content.decode() for _ in range(2))
     letter = Letter.objects.get()
+    code = page.rpartition('<p class="code">')[2].partition("</p>")[0]
+    assert query_code.matches(code, letter.query_code_hash) and code in again and "<svg" in page
     assert letter.source == "hotline" and not letter.consents and letter.upstream_number == "T1"
     wrong = client.post(
         reverse("desk:letter-register"), sent | {"token": "other", "on": "2020-06-09", "phone": "12"}

@@ -8,6 +8,7 @@ from datetime import date
 from gongkai.applications.models import Application
 from gongkai.applications.queries.consultations import details_of
 from gongkai.applications.queries.histories import effective_events
+from gongkai.documents.dates import chinese_date
 from gongkai.regulation.case import Event
 
 
@@ -24,8 +25,7 @@ class Search:
 
     def __str__(self) -> str:
         found = self.result or ("找到相关信息" if self.is_found else "未找到相关信息")
-        day = f"{self.on.year}年{self.on.month}月{self.on.day}日"
-        return f"{day}，{self.by}在{self.where}以“{self.terms}”检索，{found.rstrip('。')}。"
+        return f"{chinese_date(self.on)}，{self.by}在{self.where}以“{self.terms}”检索，{found.rstrip('。')}。"
 
 
 def searches(application: Application) -> list[Search]:

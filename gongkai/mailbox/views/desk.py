@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
@@ -27,7 +28,7 @@ from gongkai.mailbox.models import AnswerEntry, Letter, LetterEvent, LetterFile,
 from gongkai.mailbox.permissions import KEEPERS, REVEAL_ROLES, WRITER_EVENTS
 from gongkai.mailbox.register import written_register
 from gongkai.mailbox.views.public import tables_of
-from gongkai.mailbox.views.writing import written_by
+from gongkai.mailbox.views.writing import query_page, written_by
 from gongkai.regulation.personal_data import mask_name, mask_text
 from gongkai.searching.index import FARTHEST
 
@@ -254,12 +255,19 @@ def register(request: HttpRequest) -> HttpResponse:
         except intake.AlreadySubmitted as used:
             form.add_error(None, f"这一页已经登记过，编号 {used.subject}；要再登记一封，请重新打开本页。")
         else:
-            code = query_code.grouped(query_code.code_for(token))
-            messages.success(request, f"已经登记，编号 {letter.number}，查询码 {code}，请告诉写信人。")
-            return redirect("desk:letter-desk", letter.pk)
+            return _registered(request, letter, query_code.code_for(token))
     if form.is_bound:
         status = 422
     return render(request, "mailbox/desk/register.html", {"form": form, "token": token}, status=status)
+
+
+def _registered(request: HttpRequest, letter: Letter, code: str) -> HttpResponse:
+    """Number and code. Shown in this answer and kept nowhere; sent again, the same form gives the same page."""
+    qr = mark_safe(query_code.qr_of(query_page(request), letter.number, code))  # noqa: S308 - drawn by us
+    context = {"letter": letter, "code": query_code.grouped(code), "qr": qr}
+    response = render(request, "mailbox/desk/registered.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _register(request: HttpRequest, form: forms.Form, token: str) -> Letter:

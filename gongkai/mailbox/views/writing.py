@@ -10,25 +10,28 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
 from gongkai.accounts.paging import words_in
+from gongkai.documents.letter import PDF_TYPE
 from gongkai.files import actions as files
 from gongkai.files.checks import MOST_FILES, media_type_of
+from gongkai.files.downloads import attached
 from gongkai.files.models import StoredFile
 from gongkai.files.queries import content_of
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.intake.browser import DraftCookie, too_many
-from gongkai.mailbox import actions, queries
+from gongkai.mailbox import actions, queries, receipts
 from gongkai.mailbox.channels import WAYS
 from gongkai.mailbox.course import KIND_LABELS, Kind
 from gongkai.mailbox.forms.writing import ChoicesStep, ContactStep, FilesStep, KindStep, LetterStep
 from gongkai.mailbox.models import Letter, LimitKey, Topic
-from gongkai.publishing.showing import navigation
+from gongkai.publishing.showing import absolute, navigation
 
 DRAFT = "letter"
 COOKIE = DraftCookie("gongkai_letter", "/xx/")
@@ -219,18 +222,41 @@ def _upload(file: dict[str, str]) -> actions.Upload:
     return actions.Upload(file["name"], content_of(StoredFile.objects.get(address=file["address"])))
 
 
-def done(request: HttpRequest) -> HttpResponse:
-    """The confirmation: number, code, dates. Shown for an hour."""
+def _just_written(request: HttpRequest) -> Letter | None:
+    """What came of the form in this browser within the hour."""
     token = COOKIE.token(request)
     number = intake.submitted_subject(token, since=clock.now() - HOUR) if token else None
-    if number is None:
+    return Letter.objects.select_related("unit").get(number=number) if number else None
+
+
+def done(request: HttpRequest) -> HttpResponse:
+    """The confirmation, which is also the receipt to print: number, code, dates. Shown for an hour."""
+    letter = _just_written(request)
+    if letter is None:
         return redirect("mailbox")
-    letter = Letter.objects.select_related("unit").get(number=number)
+    code = query_code.code_for(COOKIE.token(request))
     context = {
-        "letter": letter, "code": query_code.grouped(query_code.code_for(token)),
-        "days": queries.days_of()[LimitKey(letter.kind)], **navigation(),
+        "letter": letter, "code": query_code.grouped(code), "days": queries.days_of()[LimitKey(letter.kind)],
+        "qr": mark_safe(query_code.qr_of(query_page(request), letter.number, code)), **navigation(),  # noqa: S308 - drawn by us
     }  # fmt: skip
     response = render(request, "mailbox/done.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def query_page(request: HttpRequest) -> str:
+    """The full address of the query page, as a receipt carries it."""
+    return absolute(request, reverse("letter-query"))
+
+
+def receipt(request: HttpRequest) -> HttpResponse:
+    """The same as a PDF."""
+    letter = _just_written(request)
+    if letter is None:
+        return redirect("mailbox")
+    code, days = query_code.code_for(COOKIE.token(request)), queries.days_of()[LimitKey(letter.kind)]
+    content = receipts.as_pdf(letter, code, query_page(request), days=days)
+    response = attached(content, PDF_TYPE, f"来信凭证{letter.number}.pdf")
     response["Cache-Control"] = "no-store"
     return response
 
