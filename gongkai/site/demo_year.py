@@ -31,7 +31,7 @@ from gongkai.regulation.receipt import Channel, DeliveryWay
 from gongkai.regulation.remedies import RemedyKind
 from gongkai.reports import actions as reports
 from gongkai.reports.queries import annual_report
-from gongkai.site import demo_letters, demo_portal
+from gongkai.site import demo_letters, demo_portal, demo_voices
 from gongkai.site.demo_units import UNITS
 
 PASSWORD = "gongkai-demo-2020"  # noqa: S105 - printed at the start of every demonstration
@@ -157,6 +157,7 @@ def build(report: Callable[[str, int, int], None]) -> None:
     _build_returns(people)
     demo_letters.build(people, _at, lambda done, total: report("信件", done, total))
     demo_portal.build(people, lambda done, total: report("信息", done, total))
+    demo_voices.build(people, _at)
 
 
 def _build_returns(people: dict[str, dict[str, Person]]) -> None:
