@@ -49,8 +49,8 @@ def hash_of(code: str) -> str:
 
 
 def matches(text: str, stored_hash: str | None) -> bool:
-    """Whether what was typed is the code. Takes the same time where there is no such case."""
-    if stored_hash is None:
+    """Whether what was typed is the code. Takes the same time where there is no such case, or no code was given for it."""
+    if not stored_hash:
         make_password(normalise(text))
         return False
     return check_password(normalise(text), stored_hash)

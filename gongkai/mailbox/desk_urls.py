@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from gongkai.mailbox.views import desk, keeping, voices
+from gongkai.mailbox.views import desk, keeping, registers, voices
 
 urlpatterns = [
     path("letters/", desk.home, name="letters-desk"),
     path("letters/new/", desk.register, name="letter-register"),
+    path("letters/import/", registers.bring_in, name="letters-import"),
     path("letters/figures/<int:year>/", desk.figures, name="letters-figures"),
-    path("letters/register.xlsx", desk.export, name="letters-export"),
+    path("letters/register.xlsx", registers.export, name="letters-export"),
     path("letters/limits/", keeping.limits, name="letter-limits"),
     path("letters/kept/<slug:kind>/", keeping.listing, name="letters-kept"),
     path("letters/kept/<slug:kind>/new/", keeping.entry, name="letters-kept-new"),

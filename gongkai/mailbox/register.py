@@ -37,6 +37,7 @@ _MOST = {
     "upstream_number": 60,
 }
 RATINGS = {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1}
+_AT_ONCE = 500
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
 _YES, _NO = {"是", "同意", "公开", "1"}, {"", "否", "不同意", "不公开", "0"}
@@ -93,11 +94,33 @@ def read_register(
         seen.setdefault(record.number, number)
         records.append(record)
         problems += [f"第 {number} 行：{sentence}" for sentence in wrong]
-    taken = Letter.objects.filter(number__in=[record.number for record in records if record.number])
-    problems += [f"编号“{number}”已经在系统里。" for number in taken.values_list("number", flat=True)]
     if not records:
         problems.append("表头下面没有内容。")
+    problems += _known_already(records)
     return Register(records, problems, ignored, hashlib.sha256(repr(rows).encode()).hexdigest())
+
+
+def _known_already(records: list[Record]) -> Iterator[str]:
+    """The letters that are here under their number, or under that of the organ that passed them down."""
+    rows = {record.number: record.row for record in records if record.number}
+    for (number,) in _in_parts(Letter.objects.order_by("pk"), "number", list(rows), "number"):
+        yield f"第 {rows[number]} 行：{number} 已经登记，请删去这一行。"
+    passed_down = {
+        record.fields["upstream_number"]: record.row for record in records if record.fields["upstream_number"]
+    }
+    known = _in_parts(
+        Letter.objects.order_by("pk"), "upstream_number", list(passed_down), "upstream_number", "number"
+    )
+    for upstream, number in known:
+        yield f"第 {passed_down[upstream]} 行：交办编号 {upstream} 已经登记为 {number}，请删去这一行。"
+
+
+def _in_parts(
+    letters: QuerySet[Letter], column: str, values: list[str], *wanted: str
+) -> Iterator[tuple[str, ...]]:
+    """What is wanted of the letters with these values, a few hundred at a time: databases take only so many in a query."""
+    for start in range(0, len(values), _AT_ONCE):
+        yield from letters.filter(**{f"{column}__in": values[start : start + _AT_ONCE]}).values_list(*wanted)
 
 
 def _record(

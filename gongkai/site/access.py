@@ -184,6 +184,7 @@ ACCESS: dict[str, Access] = {
     "desk:error-reveal": Access.LETTER_WORK,
     "desk:survey-new": Access.LETTER_WORK,
     "desk:survey": Access.LETTER_WORK,
+    "desk:letters-import": Access.LETTER_CLERK,
     "desk:letters-export": Access.LETTER_CLERK,
     "desk:letter-limits": Access.LETTER_KEEPING,
     "desk:letters-kept": Access.LETTER_LISTS,

@@ -18,7 +18,7 @@ from gongkai.mailbox.models import Dimension, Letter, LetterEvent, LetterImport,
 from tests.mailbox.letters import Mailroom
 
 pytestmark = pytest.mark.django_db
-HEADS = ["交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
+HEADS = ["信件编号", "交办编号", "信箱", "交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
 DONE = {
     "来信日期": "2020-03-02", "类型": "咨询", "标题": "低保标准", "内容": "请问低保标准是多少？", "姓名": "金丝雀", "电话": "13912345678", "同意公开": "是",
     "受理日期": "2020年3月3日", "主办单位": "区城管局", "答复日期": "2020/3/7", "答复": "请看附件。", "公开标题": "低保标准", "公开来信": "标准是多少？",
@@ -36,8 +36,11 @@ def room(settings):
 def brought_in(tmp_path, *rows, **options):
     file = tmp_path / "台账.xlsx"
     file.write_bytes(table.written("台账", HEADS, [[row.get(head, "") for head in HEADS] for row in rows]))
-    out, err = io.StringIO(), io.StringIO()
-    call_command("import", "letters", file, stdout=out, stderr=err, **options)
+    out = io.StringIO()
+    try:
+        call_command("import", "letters", file, stdout=out, stderr=out, **options)
+    finally:
+        (tmp_path / "said").write_text(out.getvalue())
     return out.getvalue()
 
 
@@ -94,6 +97,49 @@ def test_one_wrong_row_and_nothing_is_written(room, tmp_path, changes, said):
         call_command("import", "letters", file, stdout=out, stderr=out)
     assert "第 3 行" in out.getvalue() and said in out.getvalue()
     assert not Letter.objects.exists()
+
+
+def test_what_is_here_already_is_named_row_by_row(room, tmp_path):
+    first = {**OPEN, "来源": "12345 热线转办", "交办编号": "T1", "信件编号": "A-1"}
+    brought_in(tmp_path, first)
+    for changes, said in (
+        ({"交办编号": ""}, "A-1 已经登记"),
+        ({"信件编号": ""}, "交办编号 T1 已经登记为 A-1"),
+    ):
+        with pytest.raises(CommandError, match="1 处需要改正"):
+            brought_in(tmp_path, {**first, **changes})
+        assert said in (tmp_path / "said").read_text()
+    assert Letter.objects.count() == 1
+
+
+def sheet(*rows):
+    return io.BytesIO(table.written("转办", HEADS, [[row.get(head, "") for head in HEADS] for row in rows]))
+
+
+def test_a_clerk_brings_in_what_was_passed_down_and_nothing_that_skips_a_gate(room, client):
+    client.force_login(room.clerk)
+    address = reverse("desk:letters-import")
+    down = {**OPEN, "来源": "12345 热线转办", "交办编号": "T1", "交办期限": "2021-01-04"}
+
+    def sent(*rows):
+        upload = sheet(*rows)
+        upload.name = "转办.xlsx"
+        return client.post(address, {"file": upload})
+
+    for rows, said in (
+        ((down, DONE), "第 3 行：已经办结"),
+        ((down, {**down, "信箱": "区城管局"}), "第 3 行：区城管局的信箱"),
+        ((), "没有内容"),
+    ):
+        answer = sent(*rows)
+        assert answer.status_code == 422 and said in answer.content.decode(), said
+    assert not Letter.objects.exists()
+    assert sent(down).status_code == 302
+    letter = Letter.objects.get()
+    assert (letter.state, letter.source, letter.unit) == (State.WRITTEN, "hotline", room.district)
+    assert "T1 已经登记" in sent(down).content.decode()
+    client.force_login(room.head)
+    assert client.get(address).status_code == 403
 
 
 def test_the_same_register_is_brought_in_once_and_a_trial_writes_nothing(room, tmp_path):

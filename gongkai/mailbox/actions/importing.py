@@ -101,7 +101,7 @@ def _numbers(records: Sequence[Record]) -> dict[int, str]:
 
 def _letter(record: Record, number: str, *, at: datetime) -> Letter:
     letter = Letter(
-        unit=record.box, number=number, query_code_hash="", written_on=record.written_on, written_at=at,
+        unit=record.box, number=number, query_code_hash="", wants_notice=False, written_on=record.written_on, written_at=at,
         ledger_key=base64.b64encode(os.urandom(32)).decode(), **record.fields,
     )  # fmt: skip
     index(letter)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
@@ -15,9 +15,8 @@ from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role, Unit
 from gongkai.accounts.paging import keyset_page, number_in, offset_page, words_in
-from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.checks import FileRefused
-from gongkai.files.downloads import attached, download
+from gongkai.files.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
 from gongkai.mailbox import actions, course, queries
@@ -26,7 +25,6 @@ from gongkai.mailbox.course import EVENT_LABELS, Event, LetterRefused
 from gongkai.mailbox.forms.desk import FORMS, PlainStepForm, RegisterForm, RevealForm, StepForm
 from gongkai.mailbox.models import AnswerEntry, Letter, LetterEvent, LetterFile, ReplyTemplate, Source
 from gongkai.mailbox.permissions import KEEPERS, REVEAL_ROLES, WRITER_EVENTS
-from gongkai.mailbox.register import written_register
 from gongkai.mailbox.views.public import tables_of
 from gongkai.mailbox.views.writing import query_page, written_by
 from gongkai.regulation.personal_data import mask_name, mask_text
@@ -60,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
     counts = queries.work_counts(request.user, today)
     context: dict[str, Any] = {
         "tabs": [(key, queries.WORK_LIST_LABELS[key], n) for key, n in counts.items() if n or key not in queries.SELDOM],
-        "q": words, "may_register": bool(_clerk_units(request)), "keeps": bool(request.held_roles & KEEPERS), "today": today,
+        "q": words, "may_register": bool(clerk_units(request)), "keeps": bool(request.held_roles & KEEPERS), "today": today,
     }  # fmt: skip
     seen_by_me = queries.visible_to(request.user, today)
     if words:
@@ -232,7 +230,7 @@ def file(request: HttpRequest, number: int, pk: int) -> HttpResponse:
     return download(found.file, found.name)
 
 
-def _clerk_units(request: HttpRequest) -> list[Unit]:
+def clerk_units(request: HttpRequest) -> list[Unit]:
     today = clock.today()
     held = accounts.roles_by_unit(request.user, today)
     own = {unit for unit, roles in held.items() if Role.LETTER_CLERK in roles}
@@ -241,7 +239,7 @@ def _clerk_units(request: HttpRequest) -> list[Unit]:
 
 def register(request: HttpRequest) -> HttpResponse:
     """Type in a letter that came on paper, by telephone, from a visit or from above."""
-    units, today = _clerk_units(request), clock.today()
+    units, today = clerk_units(request), clock.today()
     if not units:
         raise PermissionDenied("来信登记由信件办理人办理。")
     form = RegisterForm(request.POST or None, request.FILES or None, units=units, today=today)
@@ -281,20 +279,6 @@ def _register(request: HttpRequest, form: forms.Form, token: str) -> Letter:
     ).letter  # fmt: skip
 
 
-def export(request: HttpRequest) -> HttpResponse:
-    """The register of a year's letters of one's boxes as a workbook, under the heads that come in; recorded."""
-    boxes, year = _clerk_units(request), number_in(request, "year") or clock.today().year
-    if not boxes:
-        raise PermissionDenied("台账由信件办理人导出。")
-    if request.method != "POST":
-        return redirect("desk:letters-desk")
-    if year > clock.today().year:
-        raise BadRequest("这一年还没有信件，请从统计页面选择年份。")
-    actions.note_export(boxes, year, by=request.user, at=clock.now())
-    letters = Letter.objects.filter(unit__in=boxes, written_on__year=year, is_purged=False)
-    return attached(written_register(letters), XLSX_TYPE, f"信件台账{year}.xlsx")
-
-
 def figures(request: HttpRequest, year: int) -> HttpResponse:
     """The mailbox of a year in figures."""
     found = queries.figures_of(year)
@@ -303,6 +287,6 @@ def figures(request: HttpRequest, year: int) -> HttpResponse:
         "tables": tables_of(found),
         "previous": year - 1,
         "following": year + 1,
-        "may_export": bool(_clerk_units(request)),
+        "may_export": bool(clerk_units(request)),
     }
     return render(request, "mailbox/desk/figures.html", context)
