@@ -16,6 +16,7 @@ from gongkai.mailbox.course import Event, State
 from gongkai.mailbox.models import AnswerEntry, Letter
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.publishing.models import Publication
+from tests.factories import UnitFactory
 from tests.mailbox.letters import DAY, WRITER, Mailroom
 
 pytestmark = pytest.mark.django_db
@@ -259,7 +260,7 @@ def test_what_is_asked_again_and_again_becomes_a_draft_for_publication(room, cli
     assert "建议主动公开" not in client.get(entry).content.decode()
     AnswerEntry.objects.update(uses=5)
     assert "建议主动公开" in client.get(entry).content.decode()
-    client.force_login(room.another_clerk())
+    client.force_login(room.another_clerk(UnitFactory(code="other", parent=room.district)))
     propose = reverse("desk:letters-propose", args=[kept.pk])
     assert client.post(propose).status_code == 404  # of another unit
     client.force_login(room.handler)

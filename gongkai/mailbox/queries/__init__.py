@@ -33,7 +33,9 @@ from gongkai.mailbox.queries.histories import (
 from gongkai.mailbox.queries.public import published, published_with_texts, similar, units_for
 from gongkai.mailbox.queries.voices import (
     Counted,
+    closed_errors,
     consultations,
+    decided_opinions,
     errors_of,
     open_errors,
     opinions_of,
@@ -42,6 +44,7 @@ from gongkai.mailbox.queries.voices import (
     unit_of_page,
     verdicts_of,
     voices_to_purge,
+    with_opinions,
 )
 
 __all__ = [
@@ -53,9 +56,11 @@ __all__ = [
     "Figures",
     "Offer",
     "YearFigures",
+    "closed_errors",
     "consultations",
     "days_in",
     "days_of",
+    "decided_opinions",
     "details_of",
     "drafting_aids",
     "effective_events",
@@ -87,6 +92,7 @@ __all__ = [
     "verdicts_of",
     "visible_to",
     "voices_to_purge",
+    "with_opinions",
     "work_counts",
     "work_lists",
 ]

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Unit
@@ -16,9 +17,22 @@ from gongkai.publishing import queries as publishing
 from gongkai.publishing.models import Publication
 
 
-def consultations() -> QuerySet[Publication]:
-    """Drafts published for comment, those that end last first."""
-    return publishing.listed().filter(comment_from__isnull=False).order_by("-comment_until", "-pk")
+def consultations(units: set[int] | None = None) -> QuerySet[Publication]:
+    """Drafts published for comment, of these units or of all, those that end last first."""
+    rows = publishing.listed().filter(comment_from__isnull=False).order_by("-comment_until", "-pk")
+    return rows if units is None else rows.filter(unit__in=units)
+
+
+def with_opinions(drafts: QuerySet[Publication]) -> QuerySet[Publication]:
+    """`received`: how many opinions each has, `undecided`: how many of them wait."""
+    counted = (
+        Opinion.objects.filter(publication=OuterRef("pk"))
+        .order_by()
+        .values("publication")
+        .annotate(n=Count("pk"))
+    )
+    number = {"received": counted, "undecided": counted.filter(verdict=Opinion.Verdict.OPEN)}
+    return drafts.annotate(**{name: Coalesce(Subquery(rows.values("n")), 0) for name, rows in number.items()})
 
 
 def opinions_of(publication: Publication) -> QuerySet[Opinion]:
@@ -26,13 +40,19 @@ def opinions_of(publication: Publication) -> QuerySet[Opinion]:
     return Opinion.objects.filter(publication=publication)
 
 
+def decided_opinions(publication: Publication, on: date) -> QuerySet[Opinion]:
+    """What became of them, once the days for comment are over."""
+    rows = opinions_of(publication).exclude(verdict=Opinion.Verdict.OPEN).order_by("pk")
+    return rows if publication.comment_until < on else rows.none()
+
+
 def verdicts_of(publication: Publication) -> dict[str, int]:
-    """How many opinions came, and what became of them: {"": open, "adopted": …, "all": …}."""
+    """How many opinions came, and what became of them: {"open": …, "adopted": …, "all": …}."""
     counted = dict(
         opinions_of(publication).order_by().values_list("verdict").annotate(n=Count("pk")).values_list("verdict", "n")
     )  # fmt: skip
     return {
-        **{verdict.value: counted.get(verdict.value, 0) for verdict in Opinion.Verdict},
+        **{verdict.value or "open": counted.get(verdict.value, 0) for verdict in Opinion.Verdict},
         "all": sum(counted.values()),
     }
 
@@ -46,6 +66,11 @@ def errors_of(units: set[int] | None) -> QuerySet[ErrorReport]:
 def open_errors(units: set[int] | None) -> QuerySet[ErrorReport]:
     """Those that nobody has looked into yet, what is due first ahead."""
     return errors_of(units).filter(state=ErrorReport.State.NEW).order_by("due_on", "pk")
+
+
+def closed_errors(units: set[int] | None) -> QuerySet[ErrorReport]:
+    """Those that somebody has, the newest first."""
+    return errors_of(units).exclude(state=ErrorReport.State.NEW).order_by("-closed_at", "-pk")
 
 
 def unit_of_page(address: str) -> Unit:
@@ -65,10 +90,11 @@ def voices_to_purge(today: date) -> list[QuerySet[Any]]:
     ]
 
 
-def surveys(today: date, units: set[int] | None = None) -> QuerySet[Survey]:
-    """Surveys that have begun, or with `units` all of these units'."""
+def surveys(begun_by: date | None, units: set[int] | None = None) -> QuerySet[Survey]:
+    """Surveys that have begun by a day, or with None all, of these units or of all; `n`: how many answered."""
     rows = Survey.objects.select_related("unit").annotate(n=Count("answers"))
-    return rows.filter(first_day__lte=today) if units is None else rows.filter(Q(unit__in=units))
+    rows = rows if begun_by is None else rows.filter(first_day__lte=begun_by)
+    return rows if units is None else rows.filter(unit__in=units)
 
 
 class Counted(NamedTuple):

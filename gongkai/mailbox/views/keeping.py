@@ -18,7 +18,7 @@ from gongkai.mailbox import actions, deidentifying, queries
 from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.forms.keeping import AnswerForm, LimitsForm, TemplateForm, TopicForm
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate, Topic
-from gongkai.mailbox.permissions import KEEPERS, LETTER_ROLES
+from gongkai.mailbox.permissions import KEEPERS
 from gongkai.mailbox.views.desk import seen
 
 _PAGE_SIZE = 50
@@ -44,9 +44,9 @@ def _keeps_all(request: HttpRequest) -> bool:
     return bool(request.held_roles & KEEPERS)
 
 
-def _own_units(request: HttpRequest) -> set[int]:
-    held = accounts.roles_by_unit(request.user, clock.today())
-    return {unit for unit, roles in held.items() if roles & LETTER_ROLES}
+def _own_units(request: HttpRequest) -> set[int] | None:
+    """Whose answers and wordings somebody keeps; None: everybody's, as the office of the district does."""
+    return None if _keeps_all(request) else queries.letter_units(request.user, clock.today())
 
 
 def _list(request: HttpRequest, kind: str) -> _List:
@@ -59,10 +59,11 @@ def _list(request: HttpRequest, kind: str) -> _List:
 
 def _rows(request: HttpRequest, kept: _List) -> QuerySet[Any]:
     rows = kept.model.objects.all()
-    if not kept.is_of_unit or _keeps_all(request):
+    units = _own_units(request)
+    if not kept.is_of_unit or units is None:
         return rows
     shared = Q(unit=None) if kept.model is ReplyTemplate else Q()
-    return rows.filter(Q(unit__in=_own_units(request)) | shared)
+    return rows.filter(Q(unit__in=units) | shared)
 
 
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
@@ -85,11 +86,8 @@ def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
         found.source = seen(request, given)
     options: dict[str, Any] = {}
     if kept.is_of_unit:
-        options["units"] = (
-            accounts.units_on(clock.today())
-            if _keeps_all(request)
-            else accounts.units_on(clock.today()).filter(pk__in=_own_units(request))
-        )
+        units, own = accounts.units_on(clock.today()), _own_units(request)
+        options["units"] = units if own is None else units.filter(pk__in=own)
     if given:
         options["initial"] = _answer_given(found.source)
     form = kept.form(request.POST or None, instance=found, **options)

@@ -42,10 +42,11 @@ _PAGE_SIZE, _MOST_PER_HOUR = 20, 10
 @require_safe
 def voices(request: HttpRequest) -> HttpResponse:
     """Drafts for comment and surveys, those that are open first."""
-    today = clock.today()
-    page, following = offset_page(queries.consultations(), request, size=_PAGE_SIZE)
+    chosen, today = words_in(request, "list"), clock.today()
+    rows = queries.surveys(today) if chosen == "surveys" else queries.consultations()
+    page, following = offset_page(rows, request, size=_PAGE_SIZE)
     context = {
-        "consultations": page, "following": following, "surveys": queries.surveys(today)[:_PAGE_SIZE], "today": today,
+        "chosen": "surveys" if chosen == "surveys" else "drafts", "rows": page, "following": following, "today": today,
         "column_type": "互动交流", **navigation(),
     }  # fmt: skip
     return render(request, "mailbox/voices.html", context)
@@ -85,9 +86,9 @@ def opinion(request: HttpRequest, number: int) -> HttpResponse:
     draft = get_object_or_404(queries.consultations(), pk=number)
     today = clock.today()
     is_open = draft.comment_from <= today <= draft.comment_until
-    decided = queries.opinions_of(draft).exclude(verdict="").order_by("pk")
+    decided, following = offset_page(queries.decided_opinions(draft, today), request, size=_PAGE_SIZE)
     context = {
-        "draft": draft, "is_open": is_open, "decided": [] if is_open else decided, "counts": queries.verdicts_of(draft),
+        "draft": draft, "is_open": is_open, "decided": decided, "following": following, "counts": queries.verdicts_of(draft),
         "column_type": "互动交流",
     }  # fmt: skip
     form = OpinionForm(request.POST or None)
@@ -139,18 +140,20 @@ def _units(request: HttpRequest) -> set[int] | None:
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """Drafts with their opinions, surveys, and errors found that wait."""
+    """Errors found that wait and those closed, drafts with their opinions, and surveys, each a list of its own."""
     units, today = _units(request), clock.today()
-    drafts = queries.consultations()
-    if units is not None:
-        drafts = drafts.filter(unit__in=units)
-    page, following = offset_page(drafts, request, size=_PAGE_SIZE)
-    for draft in page:
-        draft.counts = queries.verdicts_of(draft)
-    surveys = Survey.objects.all() if units is None else queries.surveys(today, units)
+    lists = {
+        "errors": ("找错，待处理", queries.open_errors(units)),
+        "drafts": ("征求意见", queries.with_opinions(queries.consultations(units))),
+        "surveys": ("网上调查", queries.surveys(None, units)),
+        "closed": ("找错，已经处理", queries.closed_errors(units)),
+    }
+    chosen = words_in(request, "list")
+    chosen = chosen if chosen in lists else "errors"
+    page, following = offset_page(lists[chosen][1], request, size=_PAGE_SIZE)
     context = {
-        "drafts": page, "following": following, "surveys": surveys[:_PAGE_SIZE], "today": today,
-        "errors": queries.open_errors(units)[:_PAGE_SIZE], "errors_count": queries.open_errors(units).count(),
+        "tabs": [(key, label, rows.count()) for key, (label, rows) in lists.items()], "chosen": chosen, "rows": page,
+        "following": following, "today": today,
     }  # fmt: skip
     return render(request, "mailbox/desk/voices.html", context)
 
