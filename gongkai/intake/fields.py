@@ -14,6 +14,7 @@ from gongkai.regulation.personal_data import normalise_number
 
 UPLOAD_HELP = f"可上传{ALLOWED_WORDS}，每个不超过 {LARGEST_BYTES // 1024 // 1024} MB。"
 validate_email = EmailValidator("请填写完整的邮箱地址，例如 name@example.com；与联系地址之间用空格隔开。")
+_INVISIBLE = "".join(map(chr, (*range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))) + " \u3000\n"
 _ACCEPT = ",".join(ALLOWED)
 
 
@@ -21,16 +22,21 @@ class PrintableField(forms.CharField):
     """A text without what no document can hold, such as the control characters that come with pasting."""
 
     def to_python(self, value: Any) -> str:
-        """The text as it is kept."""
-        return super().to_python(printable(value) if isinstance(value, str) else value)
+        """The text as it is kept; one of characters that show nothing is none."""
+        text = super().to_python(printable(value) if isinstance(value, str) else value)
+        return text if text.strip(_INVISIBLE) else ""
 
 
 def text(label: str, required: str = "", **options: Any) -> forms.CharField:
     """A text that is required with that sentence, or optional without one."""
     label = label if required else f"{label}（选填）"
-    return PrintableField(
+    made = PrintableField(
         label=label, required=bool(required), error_messages={"required": required}, **options
     )
+    for validator in made.validators:
+        if isinstance(validator, MaxLengthValidator) and validator.limit_value == made.max_length:
+            validator.message = "最多 %(limit_value)s 字，现在是 %(show_value)s 字，请删减。"
+    return made
 
 
 def area(label: str, required: str = "", rows: int = 5, most: int = 5000, **options: Any) -> forms.CharField:

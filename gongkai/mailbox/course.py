@@ -185,7 +185,7 @@ GATE_OF = {
     Event.PUBLISHED: Gate.EXIT,
 }
 _IN_WORK = (State.ACCEPTED, State.ASSIGNED, State.DRAFTED, State.UNIT_PASSED)
-_ENDED = (State.ANSWERED, State.ARCHIVED)
+ENDED = (State.ANSWERED, State.ARCHIVED)
 # Where an event leads; the state itself where it stays. An event that is not here for a state cannot happen in it.
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.WRITTEN, Event.ACCEPTED): State.ACCEPTED,
@@ -214,16 +214,16 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     **{((state, event)): state for state in _IN_WORK for event in (Event.SUPERVISED, Event.VISITED)},
     **{
         (state, event): state
-        for state in _ENDED
-        for event in (
-            Event.PROPOSED, Event.PROPOSAL_RETURNED, Event.PUBLISHED, Event.KEPT_BACK, Event.TAKEN_DOWN,
-            Event.VISITED, Event.REPORTED_BACK,
-        )
+        for state in ENDED
+        for event in (Event.PROPOSED, Event.PROPOSAL_RETURNED, Event.PUBLISHED, Event.KEPT_BACK, Event.VISITED)
     },
-    **{((state, Event.CONSENT_TAKEN_BACK)): state for state in (State.WRITTEN, *_IN_WORK, *_ENDED)},
-    # What was published before stays public while the matter is looked into again, and may be taken down meanwhile.
-    **{((state, Event.TAKEN_DOWN)): state for state in _IN_WORK},
-    **{((state, event)): state for state in State for event in (Event.NOTED, Event.REVERSED)},
+    **{((state, Event.REPORTED_BACK)): state for state in State if state not in OPEN_STATES},
+    # What is public can be taken down, and consent taken back, wherever the letter stands.
+    **{
+        ((state, event)): state
+        for state in State
+        for event in (Event.TAKEN_DOWN, Event.CONSENT_TAKEN_BACK, Event.NOTED, Event.REVERSED)
+    },
 }  # fmt: skip
 # From which state of the publication each of its steps starts.
 EXITS: dict[Event, tuple[Exit, ...]] = {
@@ -243,8 +243,10 @@ REVERSIBLE = frozenset(
 class Entry:
     """One event on its date. `by`: who did it, an opaque key, empty for the writer.
 
-    `days`: the working days that begin with it (of an acceptance the limit, of an assignment those to send it back, of
-    an answer those to rate it, of an extension those added); `until`: the day a superior organ has set; `unit`: who
+    `days`: the working days that begin with it (of a letter, or one separated again, those to let it in, of an
+    acceptance the limit, of an assignment those to send it back, of a sending back those to assign it, of an answer
+    those to rate it, of an extension those added); `step_days`: those of the next step where that has its own (to
+    assign what is accepted, to send back what begins anew); `until`: the day a superior organ has set; `unit`: who
     leads; `flags` of a marking; `consents` of a letter; `target` of a reversal; of what was handled before this system
     `since`, the day it was accepted, and `was_public`.
     """
@@ -254,6 +256,7 @@ class Entry:
     on: date
     by: str = ""
     days: int = 0
+    step_days: int = 0
     until: date | None = None
     unit: int | None = None
     flags: frozenset[Flag] = frozenset()
@@ -273,6 +276,8 @@ class Standing:
     flags: frozenset[Flag] = frozenset()
     written_on: date | None = None
     accepted_on: date | None = None
+    step_from: date | None = None  # while it waits to be let in, or to be assigned
+    step_days: int = 0
     limit_from: date | None = None  # the limit that runs: its first day, its working days, the superior's own
     limit_days: int = 0
     limit_until: date | None = None
@@ -287,12 +292,16 @@ class Standing:
     answered_again_on: date | None = None
     answered_by: int | None = None  # the unit that gave the answer that stands
     reply: int | None = None  # the draft that was sent last
+    sent: tuple[int, ...] = ()  # the events that sent an answer
     rate_days: int = 0
     rated: bool = False
     reopened: int = 0
     proposal: int | None = None
     proposed_by: str = ""
-    public: int | None = None  # the proposal that can be read by all
+    public: int | None = None  # the proposal that can be read by all, whose answer it is, of which day
+    public_by: int | None = None
+    public_answered_on: date | None = None
+    published_on: date | None = None
     gates: frozenset[tuple[Gate, str]] = frozenset()
     last_on: date | None = None
     entries: tuple[Entry, ...] = field(default=(), repr=False)  # those in effect
@@ -394,6 +403,8 @@ def _refusal(standing: Standing, event: Event, by: str, on: date, calendar: Work
         return "没有公开的内容。"
     elif event is Event.CONSENT_TAKEN_BACK and not standing.consents:
         return "写信人没有同意公开。"
+    elif event is Event.MERGED and standing.answered_on:
+        return "已经答复过的信不能并入别的信。"
     elif event is Event.SENT_BACK:
         last = calendar.add(standing.assigned_on, standing.send_back_days)
         if on > last:
@@ -413,11 +424,16 @@ def _refusal(standing: Standing, event: Event, by: str, on: date, calendar: Work
         last = standing.last_answered_on + timedelta(days=standing.rate_days)
         if not standing.rated and on <= last:
             return f"写信人在 {last} 以前还可以评价，过后再归档。"
+        if standing.exit in (Exit.WAITING, Exit.PROPOSED):
+            return "公开还没有办完，请先公开，或者写明理由不公开。"
     elif event is Event.REVERSED:
         last_entry = standing.entries[-1]
         if last_entry.event not in REVERSIBLE:
             return f"“{EVENT_LABELS[last_entry.event]}”不能撤销。"
     return None
+
+
+_NOT_PUBLIC = {"public": None, "public_by": None, "public_answered_on": None, "published_on": None}
 
 
 def _applied(standing: Standing, entry: Entry) -> Standing:
@@ -433,26 +449,37 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
         case Event.WRITTEN:
             changes |= {
                 "state": State.WRITTEN, "consents": entry.consents, "written_on": entry.on, "limit_until": entry.until,
+                "step_from": entry.on, "step_days": entry.days,
             }  # fmt: skip
         case Event.ACCEPTED:
-            changes |= {"accepted_on": entry.on, "limit_from": entry.on, "limit_days": entry.days}
+            changes |= {
+                "accepted_on": entry.on, "limit_from": entry.on, "limit_days": entry.days, "step_from": entry.on,
+                "step_days": entry.step_days,
+            }  # fmt: skip
             if Flag.URGENT in standing.flags:
                 changes["urgent_from"] = entry.on
-        case Event.SEPARATED if standing.accepted_on:
-            changes["state"] = State.ACCEPTED
+        case Event.SEPARATED:
+            changes |= {"step_from": entry.on, "step_days": entry.days}
+            if standing.accepted_on:
+                changes["state"] = State.ACCEPTED
+        case Event.WITHDRAWN if standing.answered_on:
+            changes["state"] = State.ANSWERED  # the earlier answer stands
         case Event.MARKED:
             changes["flags"] = entry.flags
-            is_new = Flag.URGENT in entry.flags and standing.urgent_from is None and standing.accepted_on
-            changes["urgent_from"] = (
-                (entry.on if is_new else standing.urgent_from) if Flag.URGENT in entry.flags else None
-            )
+            if Flag.URGENT not in entry.flags:
+                changes["urgent_from"] = None
+            elif Flag.URGENT not in standing.flags and standing.accepted_on:
+                changes["urgent_from"] = entry.on
         case Event.ASSIGNED:
             changes |= {"assigned_on": entry.on, "send_back_days": entry.days, "lead": entry.unit}
         case Event.SENT_BACK:
-            changes |= {"lead": None, "assigned_on": None}
+            changes |= {
+                "lead": None, "assigned_on": None, "step_from": entry.on, "step_days": entry.days,
+            }  # fmt: skip
         case Event.EXTENDED:
             changes |= {
-                "extended": True, "limit_days": standing.limit_days + entry.days, "limit_until": None, "urgent_from": None,
+                "extended": True, "limit_days": standing.limit_days + entry.days, "limit_until": entry.until,
+                "urgent_from": None,
             }  # fmt: skip
         case Event.DRAFTED:
             changes |= {"draft": entry.sequence, "drafted_by": entry.by}
@@ -461,6 +488,7 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
         case Event.PASSED | Event.OFFICE_PASSED:
             changes |= {
                 "reply": standing.draft, "answered_by": standing.lead, "rated": False, "rate_days": entry.days,
+                "sent": (*standing.sent, entry.sequence),
                 "exit": Exit.WAITING if standing.consents else Exit.NOT_WANTED,
                 **({"answered_again_on": entry.on} if standing.answered_on else {"answered_on": entry.on}),
             }  # fmt: skip
@@ -469,29 +497,36 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
                 "accepted_on": entry.since, "limit_from": entry.since, "limit_days": entry.days, "lead": entry.unit,
                 "answered_on": entry.on, "answered_by": entry.unit, "draft": entry.sequence, "reply": entry.sequence,
                 "exit": Exit.PUBLISHED if entry.was_public else Exit.WAITING if standing.consents else Exit.NOT_WANTED,
-                "public": entry.sequence if entry.was_public else None,
+                **(
+                    {"public": entry.sequence, "public_by": entry.unit, "public_answered_on": entry.on, "published_on": entry.on}
+                    if entry.was_public
+                    else {}
+                ),
             }  # fmt: skip
         case Event.PROPOSED:
             changes |= {"exit": Exit.PROPOSED, "proposal": entry.sequence, "proposed_by": entry.by}
         case Event.PROPOSAL_RETURNED:
             changes |= {"exit": Exit.WAITING, "proposal": None, "proposed_by": ""}
         case Event.PUBLISHED:
-            changes |= {"exit": Exit.PUBLISHED, "public": standing.proposal}
+            changes |= {
+                "exit": Exit.PUBLISHED, "public": standing.proposal, "public_by": standing.answered_by,
+                "public_answered_on": standing.last_answered_on, "published_on": entry.on,
+            }  # fmt: skip
         case Event.KEPT_BACK:
             # What was published of an earlier answer stays until it is taken down.
             now = Exit.PUBLISHED if standing.public else Exit.KEPT_BACK
             changes |= {"exit": now, "proposal": None, "proposed_by": ""}
         case Event.TAKEN_DOWN:
-            changes |= {"exit": Exit.TAKEN_DOWN, "public": None}
+            changes |= {"exit": Exit.TAKEN_DOWN, **_NOT_PUBLIC}
         case Event.CONSENT_TAKEN_BACK:
-            changes |= {"consents": False, "public": None, "proposal": None, "proposed_by": ""}
+            changes |= {"consents": False, "proposal": None, "proposed_by": "", **_NOT_PUBLIC}
             changes["exit"] = Exit.NOT_WANTED if standing.answered_on else Exit.NOT_YET
         case Event.RATED:
             changes["rated"] = True
         case Event.REOPENED:
             changes |= {
                 "limit_from": entry.on, "limit_days": entry.days, "limit_until": None, "extended": False,
-                "assigned_on": entry.on, "reopened": standing.reopened + 1,
+                "assigned_on": entry.on, "send_back_days": entry.step_days, "reopened": standing.reopened + 1,
                 "urgent_from": entry.on if Flag.URGENT in standing.flags else None,
             }  # fmt: skip
     return replace(standing, **changes)

@@ -46,6 +46,8 @@ def run(command: ProgressCommand, **options: Any) -> None:
     command.end_of_line()
     if register.ignored:
         command.stdout.write(f"不导入的列：{'、'.join(register.ignored)}")
+    if register.left_out:
+        command.stdout.write(f"不予受理、并入、撤回的 {register.left_out} 行不导入。")
     if register.problems:
         command.say_each("不能导入", register.problems)
         raise CommandError(f"{len(register.problems)} 处需要改正，没有导入任何一行。", returncode=1)

@@ -16,10 +16,10 @@ _FIELDS = (
     Field("topic", "主题", "string", lambda one: str(one.topic or "")),
     Field("question", "来信", "string", lambda one: one.public_question),
     Field("answer", "答复", "string", lambda one: one.public_answer),
-    Field("unit", "办理单位", "string", lambda one: one.answered_by.name),
-    Field("unit_code", "机构代码", "string", lambda one: one.answered_by.code),
+    Field("unit", "办理单位", "string", lambda one: one.public_by.name),
+    Field("unit_code", "机构代码", "string", lambda one: one.public_by.code),
     Field("accepted_on", "受理日期", "date", lambda one: one.accepted_on),
-    Field("answered_on", "答复日期", "date", lambda one: one.answered_on),
+    Field("answered_on", "答复日期", "date", lambda one: one.public_answered_on),
     Field("working_days", "用时（工作日）", "integer", lambda one: one.working_days),
     Field("published_on", "公开日期", "date", lambda one: one.published_on),
     Field("address", "网址", "string", lambda one: one.page),
@@ -30,11 +30,11 @@ _KINDS = {label: kind for kind, label in KIND_LABELS.items()}
 def _rows(chosen: dict[str, str]) -> QuerySet[Letter]:
     rows = queries.published_with_texts()
     if "unit" in chosen:
-        rows = rows.filter(answered_by__code=chosen["unit"])
+        rows = rows.filter(public_by__code=chosen["unit"])
     if "kind" in chosen:
         rows = rows.filter(kind=_KINDS.get(chosen["kind"], ""))
     if "year" in chosen:
-        rows = rows.filter(answered_on__year=chosen["year"] if chosen["year"].isdecimal() else 0)
+        rows = rows.filter(public_answered_on__year=chosen["year"] if chosen["year"].isdecimal() else 0)
     return rows
 
 

@@ -21,7 +21,13 @@ def as_pdf(letter: Letter, code: str, page: str, *, days: int) -> bytes:
         Row("信箱", unit.name),
         Row("类型", letter.get_kind_display()),
         Row("标题", letter.title),
-        Row("受理", f"{chinese_date(letter.step_due_on)}前决定是否受理；不受理的，告知应当到哪里反映。"),
+        *(
+            []
+            if letter.step_due_on is None
+            else [
+                Row("受理", f"{chinese_date(letter.step_due_on)}前决定是否受理；不受理的，告知应当到哪里反映。")
+            ]
+        ),
         Row("答复", f"受理后 {days} 个工作日内答复；情况复杂的可以延期一次，并会告知。"),
     ]
     notes = (

@@ -14,15 +14,17 @@ from gongkai.accounts.models import Unit
 from gongkai.documents import limited
 from gongkai.documents.table import written
 from gongkai.mailbox import deidentifying
-from gongkai.mailbox.course import KIND_LABELS
+from gongkai.mailbox.course import KIND_LABELS, STATE_LABELS, State
+from gongkai.mailbox.known import known_already
 from gongkai.mailbox.models import Letter, Source, Topic
-from gongkai.publishing.sheets import columns_of, plain
+from gongkai.publishing.sheets import SheetRefused, columns_of, plain
+from gongkai.regulation.working_days import FIRST_YEAR
 
 HEADS = {
     "number": "信件编号 编号", "written_on": "来信日期 来信时间 提交日期", "box": "信箱 受理信箱", "source": "来源 渠道", "upstream_number": "交办编号", "upstream_due_on": "交办期限",
-    "kind": "类型 信件类型", "topic": "主题 分类", "title": "标题", "text": "内容 来信内容", "place": "地点", "name": "姓名 写信人", "phone": "电话 联系电话",
+    "kind": "类型 信件类型", "topic": "主题 分类", "title": "标题", "text": "内容 来信内容", "place": "地点", "name": "姓名 写信人", "phone": "电话 联系电话", "email": "电子邮箱 邮箱", "address": "联系地址 地址",
     "consents": "同意公开 是否公开", "accepted_on": "受理日期", "lead": "主办单位 承办单位", "answered_on": "答复日期 办结日期", "reply": "答复 答复内容",
-    "public_title": "公开标题", "public_question": "公开来信", "public_answer": "公开答复", "rating": "满意程度 评价",
+    "public_title": "公开标题", "public_question": "公开来信", "public_answer": "公开答复", "rating": "满意程度 评价", "state": "状态 办理状态",
 }  # fmt: skip
 _REQUIRED = ("written_on", "kind", "title", "text", "name")
 _HANDLED = ("accepted_on", "lead", "answered_on", "reply")
@@ -34,11 +36,16 @@ _MOST = {
     "place": 100,
     "name": 50,
     "phone": 30,
+    "email": 254,
+    "address": 200,
     "upstream_number": 60,
 }
 RATINGS = {"非常满意": 5, "满意": 4, "基本满意": 3, "不满意": 2, "非常不满意": 1}
-_AT_ONCE = 500
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
+_DAY = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
+)
+# What ended without an answer: nothing of it is to be done or counted.
+_LEFT_OUT = {STATE_LABELS[state] for state in (State.REFUSED, State.MERGED, State.WITHDRAWN)}
 _NUMBER = re.compile(r"[0-9A-Z-]{1,20}")
 _YES, _NO = {"是", "同意", "公开", "1"}, {"", "否", "不同意", "不公开", "0"}
 
@@ -62,12 +69,16 @@ class Record(NamedTuple):
 
 
 class Register(NamedTuple):
-    """What was read: the rows, what is wrong with which, columns that are not taken, and the digest of all of it."""
+    """What was read: the rows, what is wrong with which, columns that are not taken, and the digest of all of it.
+
+    `left_out`: how many rows ended without an answer, and are not brought in.
+    """
 
     records: list[Record]
     problems: list[str]
     ignored: list[str]
     digest: str
+    left_out: int = 0
 
 
 def read_register(
@@ -76,51 +87,35 @@ def read_register(
     """Read a sheet. `box`: to whom letters went where no column says so. Raises Unreadable, SheetRefused."""
     rows = limited.read("xlsx", content)
     keys, below = columns_of(rows, HEADS, _REQUIRED)
+    if twice := [HEADS[key].split()[0] for key in HEADS if keys.count(key) > 1]:
+        raise SheetRefused(f"有几列都是“{'、'.join(twice)}”，请只留一列。")
+    nameless = [n for n, head in enumerate(rows[below - 1]) if not head.strip()]
     ignored = [head for head, key in zip(rows[below - 1], keys, strict=False) if head and not key]
     units = {
         plain(name): unit for unit in Unit.objects.all() for name in (unit.code, unit.name, unit.short_name)
     }
     topics = {topic.name: topic for topic in Topic.objects.all()}
-    records, problems, seen = [], [], {}
+    records, problems, left_out = [], [], 0
     for number, row in enumerate(rows[below:], start=below + 1):
         cells = {key: cell.strip() for key, cell in zip(keys, row, strict=False) if key}
         progress(number - below, len(rows) - below)
         if not any(cells.values()):
             continue
-        wrong: list[str] = []
-        record = _record(number, cells, box, units, topics, today, wrong)
-        if record.number and record.number in seen:
-            wrong.append(f"编号“{record.number}”与第 {seen[record.number]} 行相同。")
-        seen.setdefault(record.number, number)
-        records.append(record)
+        if cells.get("state") in _LEFT_OUT:
+            left_out += 1
+            continue
+        wrong: list[str] = [
+            f"第 {n + 1} 列没有列名，请写上列名，或者删去这一列。"
+            for n in nameless
+            if n < len(row) and row[n].strip()
+        ]
+        records.append(_record(number, cells, box, units, topics, today, wrong))
         problems += [f"第 {number} 行：{sentence}" for sentence in wrong]
     if not records:
         problems.append("表头下面没有内容。")
-    problems += _known_already(records)
-    return Register(records, problems, ignored, hashlib.sha256(repr(rows).encode()).hexdigest())
-
-
-def _known_already(records: list[Record]) -> Iterator[str]:
-    """The letters that are here under their number, or under that of the organ that passed them down."""
-    rows = {record.number: record.row for record in records if record.number}
-    for (number,) in _in_parts(Letter.objects.order_by("pk"), "number", list(rows), "number"):
-        yield f"第 {rows[number]} 行：{number} 已经登记，请删去这一行。"
-    passed_down = {
-        record.fields["upstream_number"]: record.row for record in records if record.fields["upstream_number"]
-    }
-    known = _in_parts(
-        Letter.objects.order_by("pk"), "upstream_number", list(passed_down), "upstream_number", "number"
-    )
-    for upstream, number in known:
-        yield f"第 {passed_down[upstream]} 行：交办编号 {upstream} 已经登记为 {number}，请删去这一行。"
-
-
-def _in_parts(
-    letters: QuerySet[Letter], column: str, values: list[str], *wanted: str
-) -> Iterator[tuple[str, ...]]:
-    """What is wanted of the letters with these values, a few hundred at a time: databases take only so many in a query."""
-    for start in range(0, len(values), _AT_ONCE):
-        yield from letters.filter(**{f"{column}__in": values[start : start + _AT_ONCE]}).values_list(*wanted)
+    problems += [f"第 {row} 行：{sentence}" for row, sentence in known_already(records)]
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return Register(records, problems, ignored, digest, left_out)
 
 
 def _record(
@@ -136,6 +131,10 @@ def _record(
         found = _day_of(cells[key])
         if found is None:
             wrong.append(f"{head(key)}“{cells[key]}”不是日期，请写成 2020-03-05。")
+        elif found.year < FIRST_YEAR:
+            wrong.append(
+                f"{head(key)} {found} 早于 {FIRST_YEAR} 年，没有那时的工作日历，请从台账中删去这一行。"
+            )
         elif found > today and not may_lie_ahead:
             wrong.append(f"{head(key)} {found} 晚于今天。")
         return found
@@ -178,6 +177,11 @@ def _record(
     order = [day for day in (written_on, accepted_on, answered_on) if day]
     if order != sorted(order):
         wrong.append("来信、受理、答复的日期先后不对，请核对。")
+    upstream_due_on = day("upstream_due_on", may_lie_ahead=True)
+    if written_on and upstream_due_on and upstream_due_on < written_on:
+        wrong.append(f"交办期限 {upstream_due_on} 早于来信日期 {written_on}，请核对。")
+    if rating and not answered_on:
+        wrong.append("没有答复的信不能有评价，请核对。")
     public = tuple(cells.get(key, "") for key in _PUBLIC)
     if any(public):
         wrong += _wrong_public(cells, public, is_answered=bool(answered_on), consents=consents in _YES)
@@ -186,16 +190,16 @@ def _record(
         {
             "source": source or Source.WEB, "upstream_number": cells.get("upstream_number", ""), "kind": kind or "consult", "topic": topic,
             "title": cells.get("title", ""), "text": cells.get("text", ""), "place": cells.get("place", ""), "name": cells.get("name", ""),
-            "phone": cells.get("phone", ""),
+            "phone": cells.get("phone", ""), "email": cells.get("email", ""), "address": cells.get("address", ""),
         },
         consents in _YES, written_on or today, accepted_on, unit("lead"), answered_on, cells.get("reply", ""),
-        public if any(public) else None, rating, day("upstream_due_on", may_lie_ahead=True),
+        public if any(public) else None, rating, upstream_due_on,
     )  # fmt: skip
 
 
 def _day_of(text: str) -> date | None:
     """2020-3-5, 2020/03/05, 2020年3月5日, with or without a time."""
-    found = _DAY.match(text)
+    found = _DAY.fullmatch(text.strip())
     try:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
@@ -210,7 +214,7 @@ def _wrong_public(
         return ["以前已经公开的，公开标题、公开来信、公开答复都要填写。"]
     if not is_answered or not consents:
         return ["没有答复或者写信人不同意公开的，不能有公开的内容。"]
-    known = [cells[key] for key in ("name", "phone") if len(cells.get(key, "")) > 1]
+    known = [cells[key] for key in ("name", "phone", "email", "address") if len(cells.get(key, "")) > 1]
     return [
         f"{HEADS[key].split()[0]}中有{one.what}“{one.quote(text)}”，请遮盖。"
         for key, text in zip(_PUBLIC, public, strict=True)
@@ -229,18 +233,17 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
 
     def lines() -> Iterator[list[str | date | None]]:
         for letter in rows.iterator(chunk_size=500):
-            replies = sorted(letter.replies.all(), key=lambda one: one.sequence)
             shown = next((one for one in letter.public_texts.all() if one.sequence == letter.public), None)
             cells: dict[str, str | date | None] = {
                 "number": letter.number, "written_on": letter.written_on, "box": letter.unit.short_name, "source": letter.get_source_display(),
                 "upstream_number": letter.upstream_number, "upstream_due_on": letter.events.all()[0].until, "kind": letter.get_kind_display(), "topic": str(letter.topic or ""),
-                "title": letter.title, "text": letter.text, "place": letter.place, "name": letter.name, "phone": letter.phone,
+                "title": letter.title, "text": letter.text, "place": letter.place, "name": letter.name, "phone": letter.phone, "email": letter.email, "address": letter.address, "state": letter.get_state_display(),
                 "consents": "是" if letter.consents else "否", "rating": ratings.get(letter.rating, ""),
             }  # fmt: skip
             if letter.answered_on:
                 cells |= {
                     "accepted_on": letter.accepted_on, "lead": letter.answered_by.short_name, "answered_on": letter.answered_on,
-                    "reply": replies[-1].text if replies else "",
+                    "reply": next((one.text for one in letter.replies.all() if one.sequence == letter.reply), ""),
                 }  # fmt: skip
             if shown:
                 cells |= {

@@ -37,20 +37,20 @@ def _letter(letter: Letter) -> Document:
 
 
 def _published() -> QuerySet[Letter]:
-    rows = Letter.objects.filter(public__isnull=False).select_related("topic", "answered_by")
+    rows = Letter.objects.filter(public__isnull=False)
     return rows.prefetch_related("public_texts").order_by("-published_on", "-pk")
 
 
 def _public(letter: Letter) -> Document:
     shown = next(text for text in letter.public_texts.all() if text.sequence == letter.public)
     facets = {
-        "unit": [letter.answered_by.code],
-        "kind": [letter.get_kind_display()],
-        "topic": [str(letter.topic)] if letter.topic else [],
+        "unit": [str(letter.public_by_id)],
+        "kind": [letter.kind],
+        "topic": [str(letter.topic_id)] if letter.topic_id else [],
     }
     return Document(Text(shown.title, (shown.question, shown.answer)), facets, _moment(letter))
 
 
 # `lead` is filled once a letter is answered: from those is learned who handles what.
 LETTERS = Index("letters", "1", ("unit", "lead"), LetterChange, _letters, _letter)
-PUBLIC_LETTERS = Index("public-letters", "1", ("unit", "kind", "topic"), PublicChange, _published, _public)
+PUBLIC_LETTERS = Index("public-letters", "2", ("unit", "kind", "topic"), PublicChange, _published, _public)

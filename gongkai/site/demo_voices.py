@@ -55,10 +55,11 @@ def build(people: dict[str, dict[Role, Person]], at: _At) -> None:
             actions.close_error(
                 ErrorReport.objects.order_by("pk").last(), state=state, note=note, by=office, at=at(day)
             )
-    ReplyTemplate.objects.create(
+    template = ReplyTemplate(
         name="一般答复",
         text="{姓名}：\n你于{来信日期}反映的“{标题}”收悉。\n{答复}\n感谢你的来信。{承办单位}，电话 {电话}",
     )
+    actions.save_kept(template, by=office, at=at(date(2020, 1, 6)))
     topics = {topic.name: topic for topic in Topic.objects.all()}
     for code, topic, question, answer, uses in _ANSWERS:
         entry = AnswerEntry(unit=units[code], topic=topics[topic], question=question, answer=answer, uses=uses)

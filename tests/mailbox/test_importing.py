@@ -146,7 +146,7 @@ def test_the_same_register_is_brought_in_once_and_a_trial_writes_nothing(room, t
     assert "没有写入" in brought_in(tmp_path, DONE, dry_run=True)
     assert not Letter.objects.exists()
     brought_in(tmp_path, DONE)
-    with pytest.raises(CommandError, match="以前已经导入"):
+    with pytest.raises(CommandError, match="没有导入任何一行"):
         brought_in(tmp_path, DONE)
 
 

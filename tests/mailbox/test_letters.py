@@ -10,10 +10,11 @@ from gongkai.accounts.models import Role
 from gongkai.intake import actions as intake
 from gongkai.ledger.queries import verify_all
 from gongkai.mailbox import actions, queries
-from gongkai.mailbox.actions import ChangedMeanwhile, NotPermitted, Step
-from gongkai.mailbox.course import Event, Exit, Flag, LetterRefused, State
-from gongkai.mailbox.models import Letter, Source
+from gongkai.mailbox.actions import ChangedMeanwhile, NotPermitted, Proposal, Step
+from gongkai.mailbox.course import Event, Exit, Flag, Kind, LetterRefused, State
+from gongkai.mailbox.models import AnswerEntry, Letter, LimitKey, Source, Topic
 from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
+from gongkai.searching.text import terms_of
 from tests.factories import UnitFactory, moment, staff
 from tests.mailbox.letters import DAY, LAMP, WRITER, Mailroom
 
@@ -284,3 +285,147 @@ def test_similar_published_letters_are_shown_and_never_what_is_not_public(room):
     published, kept = room.published(), room.answered(title="路灯费用", text="路灯的电费由谁出？")
     PUBLIC_LETTERS.catch_up()
     assert queries.similar("路灯坏了怎么办") == [published] and kept.public is None
+
+
+def test_withdrawing_what_is_handled_again_leaves_the_earlier_answer_and_its_figures(room):
+    letter = room.published()
+    room.do(letter, Event.RATED, NEXT, score=1, note="灯还是不亮", is_solved=False)
+    room.do(letter, Event.WITHDRAWN, NEXT)
+    letter.refresh_from_db()
+    figures = queries.figures_of(2020).all
+    assert (letter.state, figures.received, figures.closed) == (State.ANSWERED, 1, 1)
+    room.do(letter, Event.TAKEN_DOWN, NEXT, by=room.second, note="写信人要求")
+    assert not queries.published().exists()
+
+
+def test_an_answered_letter_is_not_merged_and_none_into_itself(room):
+    letter, other = room.answered(consents=False), room.write(title="还是路灯")
+    room.do(letter, Event.RATED, NEXT, score=1, note="灯还是不亮", is_solved=False)
+    room.do(letter, Event.SENT_BACK, NEXT, by=room.handler, note="不归我局")
+    with pytest.raises(LetterRefused, match="已经答复过的信不能并入"):
+        room.do(letter, Event.MERGED, NEXT, by=room.clerk, other=other)
+    with pytest.raises(LetterRefused, match="请填写要并入的信件编号"):
+        room.do(other, Event.MERGED, NEXT, by=room.clerk, other=other)
+    room.do(other, Event.REFUSED, NEXT, by=room.clerk, note="不属于", channel="other")
+    room.do(other, Event.ACCEPTED, NEXT, by=room.clerk)
+    room.do(room.write(NEXT, title="第三封"), Event.MERGED, NEXT, by=room.clerk, other=other)
+    with pytest.raises(LetterRefused, match="已经有信件并入本信，不能撤销受理"):
+        room.do(other, Event.REVERSED, NEXT, by=room.clerk, note="误操作")
+
+
+def test_a_public_answer_keeps_its_unit_and_day_until_another_is_public(room):
+    letter, other = room.published(), UnitFactory(code="other", parent=room.district)
+    people = staff(other)
+    room.do(letter, Event.RATED, NEXT, score=1, note="灯还是不亮", is_solved=False)
+    room.do(letter, Event.SENT_BACK, NEXT, by=room.handler, note="不归我局")
+    room.do(letter, Event.ASSIGNED, NEXT, by=room.clerk, unit=other)
+    room.do(letter, Event.DRAFTED, FRIDAY, by=people[Role.LETTER_CLERK], reply="线路已经修复。")
+    room.do(letter, Event.PASSED, FRIDAY, by=people[Role.LEADER])
+    (shown,) = queries.published()
+    assert (shown.public_by, shown.public_answered_on, shown.answered_by) == (room.unit, DAY, other)
+    shown = Proposal("关于路灯的来信", "路灯坏了。", "线路已经修复。")
+    room.do(letter, Event.PROPOSED, FRIDAY, by=people[Role.LETTER_CLERK], proposal=shown)
+    room.do(letter, Event.PUBLISHED, FRIDAY, by=room.second)
+    (shown,) = queries.published()
+    assert (shown.public_by, shown.public_answered_on) == (other, FRIDAY)
+    for unit, found in ((room.unit, []), (other, [letter.pk])):
+        hits = PUBLIC_LETTERS.search(
+            terms_of("修复"), chosen={"unit": str(unit.pk)}, by_date=True, offset=0, size=5
+        )
+        assert hits.rows == found
+
+
+@pytest.mark.parametrize("event", [Event.REFUSED, Event.MERGED, Event.WITHDRAWN])
+def test_whatever_ends_a_letter_passed_down_is_reported_back(room, event):
+    down = {"source": Source.HOTLINE, "by": room.clerk, "upstream_due_on": FRIDAY}
+    letter, main = room.write(**down), room.assigned()
+    details = {"note": "不属于", "channel": "other", **({"other": main} if event is Event.MERGED else {})}
+    room.do(letter, event, by=None if event is Event.WITHDRAWN else room.clerk, **details)
+    letter.refresh_from_db()
+    assert letter.owes_report and letter.waits
+    assert letter.due_on == (FRIDAY if event is Event.MERGED else None)
+    room.do(letter, Event.REPORTED_BACK, by=room.clerk, note="已在系统中回报")
+    letter.refresh_from_db()
+    assert not letter.owes_report and not letter.waits
+
+
+def test_a_superiors_day_moves_only_with_the_superiors_word(room):
+    letter = room.write(source=Source.CITY, by=room.clerk, upstream_due_on=FRIDAY)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    with pytest.raises(LetterRefused, match="请先与交办单位商定"):
+        room.do(letter, Event.EXTENDED, by=room.head, note="要查线路")
+    letter = room.do(letter, Event.EXTENDED, by=room.head, note="要查线路", until=date(2020, 6, 12))
+    assert letter.due_on == date(2020, 6, 12)
+    with pytest.raises(LetterRefused, match="早于来信日期"):
+        room.write(token="late", source=Source.CITY, by=room.clerk, upstream_due_on=date(2018, 6, 1))
+
+
+def test_marking_again_brings_no_extended_limit_back(room):
+    letter = room.assigned()
+    room.do(letter, Event.MARKED, by=room.clerk, flags=frozenset({Flag.URGENT}))
+    extended = room.do(letter, Event.EXTENDED, by=room.head, note="要查线路").due_on
+    letter = room.do(letter, Event.MARKED, NEXT, by=room.clerk, flags=frozenset({Flag.URGENT, Flag.MASS}))
+    assert letter.due_on == extended
+
+
+def test_taking_an_acceptance_back_brings_back_what_was_written(room):
+    topic = Topic.objects.get(name="城市管理")
+    letter = room.write()
+    room.do(letter, Event.ACCEPTED, by=room.clerk, kind=Kind.CONSULT, topic=topic)
+    letter = room.do(letter, Event.REVERSED, by=room.clerk, note="误操作")
+    assert (letter.kind, letter.topic) == (Kind.COMPLAINT, None)
+
+
+def test_a_changed_limit_moves_no_day_that_has_begun(room):
+    letter = room.write()
+    actions.set_limits({LimitKey.ACCEPT: 5}, by=room.clerk, at=moment(DAY))
+    assert room.do(letter, Event.NOTED, by=room.clerk, note="看过").step_due_on == NEXT
+
+
+def test_an_answer_of_the_library_is_used_when_it_is_sent_however_often_it_is_drafted(room):
+    kept = AnswerEntry.objects.create(question="问", answer="答", unit=room.unit)
+    letter = room.assigned()
+    for event, by, details in (
+        (Event.DRAFTED, room.handler, {"reply": "答", "answer": kept}), (Event.RETURNED, room.head, {"note": "改"}),
+        (Event.DRAFTED, room.handler, {"reply": "答", "answer": kept}), (Event.PASSED, room.head, {}),
+    ):  # fmt: skip
+        kept.refresh_from_db()
+        assert kept.uses == 0
+        room.do(letter, event, by=by, **details)
+    kept.refresh_from_db()
+    assert kept.uses == 1
+
+
+def test_nobody_is_taken_for_the_writer_of_what_is_signed_by_nobody(room):
+    anonymous = [room.write(name="匿名", phone="", title=f"第{n}件事", text=f"内容{n}" * 9) for n in range(3)]
+    assert not [
+        one
+        for one in queries.likely_same(anonymous[0], Letter.objects.all())
+        if one.title in ("第1件事", "第2件事")
+    ]
+
+
+def test_nothing_is_filed_while_something_is_owed(room):
+    letter = room.answered(consents=False)
+    room.do(letter, Event.RATED, score=1, note="态度不好")
+    with pytest.raises(LetterRefused, match="还没有回访"):
+        room.do(letter, Event.ARCHIVED, by=room.clerk)
+    waiting = room.answered()
+    room.do(waiting, Event.RATED, score=5)
+    with pytest.raises(LetterRefused, match="公开还没有办完"):
+        room.do(waiting, Event.ARCHIVED, by=room.clerk)
+
+
+def test_the_year_before_is_part_of_what_is_to_be_closed(room):
+    last, first = date(2020, 12, 30), date(2021, 1, 4)
+    letters = [room.assigned(last), room.assigned(last), room.assigned(first)]
+    for letter in letters[:2]:
+        room.do(letter, Event.DRAFTED, first, by=room.handler, reply="好。")
+        room.do(letter, Event.PASSED, first, by=room.head)
+    figures = queries.figures_of(2021)
+    assert (figures.all.carried, figures.all.received, figures.all.closed) == (2, 1, 2)
+    assert round(figures.all.share_closed, 1) == 66.7
+    named = queries.named_figures(2021, None)
+    assert (named["来信结转"], named["来信办结率"]) == ("2", "66.7") and queries.named_figures(2020, None)[
+        "来信办结率"
+    ] == "0"

@@ -10,6 +10,7 @@ from gongkai.mailbox.actions.letters import (
     page_key,
     perform,
     reveal,
+    topic_key,
     write,
 )
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Proposal, Step, Upload
@@ -63,5 +64,6 @@ __all__ = [
     "save_kept",
     "save_survey",
     "set_limits",
+    "topic_key",
     "write",
 ]

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from gongkai.documents.letter import printable
-from gongkai.mailbox import course, deidentifying
+from gongkai.mailbox import deidentifying
 from gongkai.mailbox.actions.deriving import DISSATISFIED_UPTO
 from gongkai.mailbox.actions.steps import Proposal, Step
 from gongkai.mailbox.channels import WAYS
 from gongkai.mailbox.course import Event, LetterRefused, State
 from gongkai.mailbox.models import Letter
-from gongkai.mailbox.queries import entries_of, events_of, public_text_in, reply_in
+from gongkai.mailbox.queries import public_text_in, reply_in, standing_of
 
 # Nothing is done without saying why.
 REASONED = {
@@ -34,43 +34,53 @@ REASONED = {
 
 
 def checked(letter: Letter, event: Event, step: Step, *, at: datetime) -> Step:
-    """The step with texts as they are kept, once what it needs is there."""
+    """The step with texts as they are kept, once what it needs is there. Raises LetterRefused."""
     if step.on > at.date():
         raise LetterRefused(f"日期 {step.on} 晚于今天（{at.date()}），请核对。")
-    step = replace(
-        step,
-        note=printable(step.note).strip(),
-        reply=printable(step.reply).strip(),
-        for_merged=printable(step.for_merged).strip(),
-    )
+    texts = {name: printable(getattr(step, name)).strip() for name in ("note", "reply", "for_merged")}
+    step = replace(step, **texts)
     if event in REASONED and not step.note:
         raise LetterRefused(REASONED[event])
-    if event is Event.REFUSED and step.channel not in WAYS:
-        raise LetterRefused("请选择应当向哪里反映。")
-    if event is Event.ASSIGNED and step.unit is None:
-        raise LetterRefused("请选择主办单位。")
-    if event is Event.HANDED_ON and step.person is None:
-        raise LetterRefused("请选择承办人。")
-    if event is Event.MERGED:
-        _check_merging(letter, step.other)
-    if event is Event.DRAFTED:
-        step = replace(step, for_merged=_checked_reply(letter, step))
-    if event in (Event.PASSED, Event.OFFICE_PASSED):
-        draft = reply_in(letter, course.fold(entries_of(events_of(letter))).draft)
-        if letter.merged.exists() and not (draft and draft.for_merged):
-            raise LetterRefused("送审以后有别的信并入本信，答复稿没有写给他们的答复，请退回补写。")
-    if event is Event.RATED:
-        if step.score not in range(1, 6):
-            raise LetterRefused("请选择满意程度。")
-        if (step.score <= DISSATISFIED_UPTO or not step.is_solved) and not step.note:
-            raise LetterRefused("不满意或者没有解决的，请写明原因，便于回访和重新办理。")
-    if event is Event.PROPOSED:
-        step = replace(step, proposal=_checked_proposal(letter, step.proposal))
-    if event is Event.PUBLISHED:
-        text = public_text_in(letter, course.fold(entries_of(events_of(letter))).proposal)
-        if text is not None:
-            _refuse_identifying(letter, Proposal(text.title, text.question, text.answer))
+    standing = standing_of(letter)
+    match event:
+        case Event.REFUSED if step.channel not in WAYS:
+            raise LetterRefused("请选择应当向哪里反映。")
+        case Event.ASSIGNED if step.unit is None:
+            raise LetterRefused("请选择主办单位。")
+        case Event.HANDED_ON if step.person is None:
+            raise LetterRefused("请选择承办人。")
+        case Event.MERGED:
+            _check_merging(letter, step.other)
+        case Event.EXTENDED if standing.limit_until and not step.until:
+            raise LetterRefused(
+                f"交办单位要求 {standing.limit_until} 前办结，请先与交办单位商定，填写同意的新期限。"
+            )
+        case Event.DRAFTED:
+            return replace(step, for_merged=_checked_reply(letter, step))
+        case Event.PASSED | Event.OFFICE_PASSED:
+            draft = reply_in(letter, standing.draft)
+            if letter.merged.exists() and not (draft and draft.for_merged):
+                raise LetterRefused("送审以后有别的信并入本信，答复稿没有写给他们的答复，请退回补写。")
+        case Event.RATED:
+            _check_rating(step)
+        case Event.PROPOSED:
+            return replace(step, proposal=_checked_proposal(letter, step.proposal))
+        case Event.PUBLISHED:
+            text = public_text_in(letter, standing.proposal)
+            if text is not None:
+                _refuse_identifying(letter, Proposal(text.title, text.question, text.answer))
+        case Event.ARCHIVED if letter.owes_visit or letter.owes_report:
+            raise LetterRefused("还没有回访写信人。" if letter.owes_visit else "还没有向交办单位回报。")
+        case Event.REVERSED if letter.merged.exists() and standing.entries[-1].event is Event.ACCEPTED:
+            raise LetterRefused("已经有信件并入本信，不能撤销受理。")
     return step
+
+
+def _check_rating(step: Step) -> None:
+    if step.score not in range(1, 6):
+        raise LetterRefused("请选择满意程度。")
+    if (step.score <= DISSATISFIED_UPTO or not step.is_solved) and not step.note:
+        raise LetterRefused("不满意或者没有解决的，请写明原因，便于回访和重新办理。")
 
 
 def _checked_reply(letter: Letter, step: Step) -> str:
@@ -98,7 +108,7 @@ def _check_merging(letter: Letter, other: Letter | None) -> None:
         raise LetterRefused("已经有信件并入本信，本信不能再并入别的信，请反过来并入。")
     if other.unit_id != letter.unit_id or other.state in (State.MERGED, State.REFUSED, State.WITHDRAWN):
         raise LetterRefused(f"不能并入 {other.number}：要并入的信件应当在同一个信箱，并且已经或者将要答复。")
-    reply = reply_in(other, course.fold(entries_of(events_of(other))).reply)
+    reply = reply_in(other, other.reply)
     if other.answered_on and other.public is None and not (reply and reply.for_merged):
         raise LetterRefused(
             f"{other.number} 已经答复而没有公开，并入以后写信人看不到答复。请单独受理，答复可以收入答案库后采用。"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from gongkai.mailbox import course
 from gongkai.mailbox.course import Event, Exit, Flag, Standing, State
-from gongkai.mailbox.models import Letter, LetterEvent, LimitKey, Source
-from gongkai.mailbox.queries import days_of, details_of
+from gongkai.mailbox.models import Letter, LetterEvent, Source
+from gongkai.mailbox.queries import details_of
 from gongkai.regulation.working_days import WorkCalendar
 
 DISSATISFIED_UPTO = 2  # of five
@@ -25,7 +24,6 @@ def derive(letter: Letter, standing: Standing, events: Sequence[LetterEvent], ca
     def last(kind: Event) -> LetterEvent | None:
         return by_kind[kind][-1] if kind in by_kind else None
 
-    limits = days_of()
     letter.state = standing.state
     letter.exit, letter.consents = standing.exit, standing.consents
     letter.is_urgent, letter.is_sensitive, letter.is_mass = (flag in standing.flags for flag in Flag)
@@ -33,57 +31,52 @@ def derive(letter: Letter, standing: Standing, events: Sequence[LetterEvent], ca
     letter.lead_id, letter.answered_by_id = standing.lead, standing.answered_by
     letter.accepted_on, letter.answered_on = standing.accepted_on, standing.answered_on
     letter.answered_again_on, letter.times_reopened = standing.answered_again_on, standing.reopened
-    limit = {State.WRITTEN: LimitKey.ACCEPT, State.ACCEPTED: LimitKey.ASSIGN}.get(standing.state)
-    letter.step_due_on = limit and calendar.add(_waits_since(standing), limits[limit])
+    waits = standing.state in (State.WRITTEN, State.ACCEPTED)
+    letter.step_due_on = calendar.add(standing.step_from, standing.step_days) if waits else None
     due = course.due_on(standing, calendar) if standing.is_open or standing.answered_on else None
     letter.warn_on = course.warn_on(standing, calendar) if standing.is_open else None
-    if standing.answered_on is None or standing.is_open:
+    if standing.state is State.MERGED:
+        letter.due_on = standing.limit_until  # what a superior organ has set goes on
+    elif standing.answered_on is None or standing.is_open:
         letter.due_on = due
     if standing.answered_on and letter.calendar_days is None:
         letter.calendar_days = (standing.answered_on - standing.accepted_on).days
         letter.working_days = max(calendar.count(standing.accepted_on, standing.answered_on), 0)
         letter.answered_in_time = standing.answered_on <= due
-    accepted = last(Event.ACCEPTED)
-    if accepted:
-        decided = details_of(accepted)
+    for deciding in (last(Event.WRITTEN), last(Event.ACCEPTED)):
+        decided = details_of(deciding) if deciding else {}
         letter.kind = decided.get("kind") or letter.kind
-        letter.topic_id = decided.get("topic") or letter.topic_id
-    handed = [event for event in own if event.kind in (Event.HANDED_ON, Event.ASSIGNED, Event.DRAFTED)]
-    letter.handler_id = _handler(handed)
+        letter.topic_id = decided.get("topic", letter.topic_id)
+    letter.handler_id = _handler(own)
     merged = last(Event.MERGED)
     letter.merged_into_id = details_of(merged)["into"] if standing.state is State.MERGED else None
     rated = last(Event.RATED)
     letter.rating = details_of(rated)["score"] if rated else None
     letter.owes_visit = _owes_visit(own)
-    supervised = last(Event.SUPERVISED)
-    letter.supervised_on = supervised.on if supervised and standing.is_open else None
-    letter.public = standing.public
-    published = last(Event.PUBLISHED)
-    letter.published_on = published.on if published and standing.public else None
-    letter.owes_report = letter.source in (Source.CITY, Source.HOTLINE) and _owes_report(own)
+    supervised, reopened = last(Event.SUPERVISED), last(Event.REOPENED)
+    is_pressed = supervised and standing.is_open and (not reopened or supervised.sequence > reopened.sequence)
+    letter.supervised_on = supervised.on if is_pressed else None
+    letter.reply, letter.public, letter.public_by_id = standing.reply, standing.public, standing.public_by
+    letter.public_answered_on, letter.published_on = standing.public_answered_on, standing.published_on
+    is_from_above = letter.source in (Source.CITY, Source.HOTLINE)
+    letter.owes_report = is_from_above and not standing.is_open and _owes_report(own)
     letter.waits = (
         standing.is_open
-        or standing.exit in (Exit.WAITING, Exit.PROPOSED)
+        or (standing.state in course.ENDED and standing.exit in (Exit.WAITING, Exit.PROPOSED))
         or letter.owes_visit
         or letter.owes_report
     )
 
 
-def _waits_since(standing: Standing) -> date:
-    """The day since which a letter waits to be let in, or to be assigned."""
-    begins = (Event.WRITTEN, Event.ACCEPTED, Event.SENT_BACK, Event.SEPARATED)
-    return max(entry.on for entry in standing.entries if entry.event in begins)
-
-
 def _handler(events: Sequence[LetterEvent]) -> int | None:
-    """Who has it in hand: whom it was handed to, or who drafted; nobody after it went to another unit."""
+    """Who has it in hand: whom it was handed to, or who drafted; nobody after it went to another unit, or back."""
     handler = None
     for event in events:
-        if event.kind is Event.ASSIGNED:
+        if event.kind in (Event.ASSIGNED, Event.SENT_BACK):
             handler = None
         elif event.kind is Event.HANDED_ON:
             handler = details_of(event)["person"]
-        else:
+        elif event.kind is Event.DRAFTED:
             handler = handler or event.by_id
     return handler
 
@@ -100,10 +93,11 @@ def _owes_visit(events: Sequence[LetterEvent]) -> bool:
 
 
 def _owes_report(events: Sequence[LetterEvent]) -> bool:
-    """Whether the organ that passed it down still has to be told of the last answer."""
+    """Whether the organ that passed it down still has to be told what became of it, since that changed last."""
+    ends = (Event.PASSED, Event.OFFICE_PASSED, Event.REFUSED, Event.MERGED, Event.WITHDRAWN)
     for event in reversed(events):
         if event.kind is Event.REPORTED_BACK:
             return False
-        if event.kind in (Event.PASSED, Event.OFFICE_PASSED, Event.REFUSED):
+        if event.kind in ends:
             return True
     return False

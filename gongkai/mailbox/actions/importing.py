@@ -6,7 +6,7 @@ import base64
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
 from gongkai.publishing.actions import invalidate
 
 _BATCH = 500
-_OURS = re.compile(r"XJ(\d{4})-(\d{5})")
+_OURS = re.compile(r"XJ(\d{4})-(\d{5,})")
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def import_letters(
         made = []
         for record in records:
             letter = _letter(record, numbers[record.row], at=at)
-            events = list(_events(record, limits[LimitKey(record.fields["kind"])], by=by, at=at))
+            events = list(_events(record, limits, by=by, at=at))
             derive(letter, course.fold(entries_of(events)), events, calendar)
             made.append((letter, events, record))
         Letter.objects.bulk_create([letter for letter, _, _ in made])
@@ -108,7 +108,7 @@ def _letter(record: Record, number: str, *, at: datetime) -> Letter:
     return letter
 
 
-def _events(record: Record, days: int, *, by: str, at: datetime) -> Iterator[LetterEvent]:
+def _events(record: Record, limits: Mapping[LimitKey, int], *, by: str, at: datetime) -> Iterator[LetterEvent]:
     def event(sequence: int, kind: Event, on: date, details: dict[str, Any], **more: Any) -> LetterEvent:
         return LetterEvent(
             sequence=sequence,
@@ -127,10 +127,18 @@ def _events(record: Record, days: int, *, by: str, at: datetime) -> Iterator[Let
         {"consents": record.consents},
         actor=WRITER,
         until=record.upstream_due_on,
+        days=limits[LimitKey.ACCEPT],
     )
     if record.answered_on:
         details = {"since": record.accepted_on.isoformat(), "was_public": record.public is not None}
-        yield event(2, Event.HANDLED_BEFORE, record.answered_on, details, unit=record.lead, days=days)
+        yield event(
+            2,
+            Event.HANDLED_BEFORE,
+            record.answered_on,
+            details,
+            unit=record.lead,
+            days=limits[LimitKey(record.fields["kind"])],
+        )
         if record.rating:
             said = {"score": record.rating, "is_solved": True, "before": True}
             yield event(3, Event.RATED, record.answered_on, said, actor=WRITER)

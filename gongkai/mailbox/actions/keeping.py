@@ -11,10 +11,11 @@ from django.utils.html import escape
 
 from gongkai.accounts.models import Person
 from gongkai.ledger import actions as ledger
+from gongkai.mailbox.actions.letters import PUBLIC_PAGES, topic_key
 from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.models import AnswerEntry, Limit, LimitKey, ReplyTemplate, Topic
 from gongkai.mailbox.queries import USUAL_DAYS, days_of
-from gongkai.publishing.actions import draft
+from gongkai.publishing.actions import draft, invalidate
 from gongkai.publishing.models import Publication
 from gongkai.publishing.queries import kind_in_title
 
@@ -32,6 +33,7 @@ def set_limits(days: Mapping[LimitKey, int], *, by: Person, at: datetime) -> lis
         else:
             Limit.objects.update_or_create(key=key, defaults={"days": number})
     if changed:
+        invalidate([PUBLIC_PAGES])
         _note("letter_limits_set", "letter-limits", {"changed": changed}, by=by, at=at)
     return changed
 
@@ -42,6 +44,8 @@ def save_kept(kept: Topic | ReplyTemplate | AnswerEntry, *, by: Person, at: date
     if isinstance(kept, AnswerEntry) and kept.kept_at is None:
         kept.kept_at = at
     kept.save()
+    if isinstance(kept, Topic):
+        invalidate([PUBLIC_PAGES, topic_key(kept)])
     _note("letter_list_saved", f"{kept._meta.model_name}:{kept.pk}", {"name": str(kept)}, by=by, at=at)
 
 

@@ -31,7 +31,7 @@ from gongkai.mailbox.actions.deriving import derive
 from gongkai.mailbox.actions.steps import ChangedMeanwhile, NotPermitted, Step, Upload
 from gongkai.mailbox.actions.telling import tell
 from gongkai.mailbox.channels import Channel
-from gongkai.mailbox.course import EVENT_LABELS, Event, Kind, LetterRefused, Standing, State
+from gongkai.mailbox.course import EVENT_LABELS, Event, LetterRefused, Standing, State
 from gongkai.mailbox.models import (
     AnswerEntry,
     Letter,
@@ -41,6 +41,7 @@ from gongkai.mailbox.models import (
     PublicText,
     Reply,
     Source,
+    Topic,
 )
 from gongkai.mailbox.permissions import WRITER_EVENTS
 from gongkai.mailbox.queries import (
@@ -51,6 +52,7 @@ from gongkai.mailbox.queries import (
     events_of,
     may_record,
     may_reverse,
+    standing_of,
 )
 from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
 from gongkai.publishing.actions import invalidate
@@ -72,11 +74,12 @@ WRITTEN_FIELDS = (
 )
 PUBLIC_PAGES = "mailbox"  # the key of every ready-made page that shows lists of published letters or figures
 _LIMITS = {
+    Event.WRITTEN: LimitKey.ACCEPT,
+    Event.SENT_BACK: LimitKey.ASSIGN,
     Event.ASSIGNED: LimitKey.SEND_BACK,
     Event.EXTENDED: LimitKey.EXTENSION,
     Event.PASSED: LimitKey.RATING,
     Event.OFFICE_PASSED: LimitKey.RATING,
-    Event.REOPENED: LimitKey.REHANDLING,
 }
 # What leaves those without an answer whose letters were merged into this one.
 _ENDS_FOR_MERGED = frozenset({Event.REFUSED, Event.WITHDRAWN})
@@ -127,9 +130,10 @@ def write(
     index(letter)
     submission.subject = letter.number
     submission.save(update_fields=["subject"])
-    written = _record(
-        letter, Event.WRITTEN, Step(on), by=by, at=at, details={"consents": consents}, until=upstream_due_on
-    )
+    if upstream_due_on and upstream_due_on < on:
+        raise LetterRefused(f"交办单位要求的期限 {upstream_due_on} 早于来信日期 {on}，请核对。")
+    details = {"consents": consents, "kind": letter.kind, "topic": letter.topic_id}
+    written = _record(letter, Event.WRITTEN, Step(on, until=upstream_due_on), by=by, at=at, details=details)
     _attach(letter, uploads, written, at=at)
     return Submitted(letter, code, is_new=True)
 
@@ -149,6 +153,11 @@ def page_key(letter: Letter) -> str:
     return f"letter:{letter.pk}"
 
 
+def topic_key(topic: Topic | None) -> str:
+    """The key of every public page that names a topic."""
+    return f"letter-topic:{topic.pk if topic else ''}"
+
+
 def index(letter: Letter) -> None:
     """The keyed hashes by which encrypted columns are found."""
     letter.name_index = blind_index("name", letter.name)
@@ -164,11 +173,11 @@ def perform(
     `expected`: how many events the page showed. Raises NotPermitted, ChangedMeanwhile, LetterRefused, FileRefused; then
     nothing has been changed.
     """
-    together = {step.other.pk} if step.other else set()
+    together = {step.other.pk} - {letter_id} if step.other else set()
     if event in _ENDS_FOR_MERGED:
         together |= set(Letter.objects.filter(merged_into=letter_id).values_list("pk", flat=True))
     letter, others = _held(letter_id, together)
-    if step.other:
+    if together and step.other:
         step = replace(step, other=others[step.other.pk])
     _require(letter, event, by=by, on=at.date())
     if expected is not None and expected != letter.events_recorded:
@@ -182,12 +191,21 @@ def perform(
         recorded = _record(
             letter, Event.ASSIGNED, assigned, by=by, at=at, details=_details(Event.ASSIGNED, assigned)
         )
+    if recorded.sequence in standing_of(letter).sent:
+        _count_use(letter)
     if event in _ENDS_FOR_MERGED:
         _separate(letter, others, on=step.on, at=at)
     if event is Event.RATED and not step.is_solved:
         again = Step(step.on, note="写信人反映没有解决。")
         tell(letter, _record(letter, Event.REOPENED, again, by=None, at=at), at=at)
     return letter
+
+
+def _count_use(letter: Letter) -> None:
+    """An answer of the library with which the answer that was sent began is used once more."""
+    drafts = effective_events(events_of(letter), Event.DRAFTED)
+    used = [details_of(draft).get("answer") for draft in drafts if draft.sequence == letter.reply]
+    AnswerEntry.objects.filter(pk__in=filter(None, used)).update(uses=F("uses") + 1)
 
 
 def _held(letter_id: int, together: Collection[int] = ()) -> tuple[Letter, dict[int, Letter]]:
@@ -203,7 +221,8 @@ def _separate(letter: Letter, held: Mapping[int, Letter], *, on: date, at: datet
         if pk not in held:
             raise ChangedMeanwhile  # merged since the locks were taken
         note = f"{letter.number}{course.STATE_LABELS[State(letter.state)]}。"
-        tell(held[pk], _record(held[pk], Event.SEPARATED, Step(on, note=note), by=None, at=at), at=at)
+        step = Step(max(on, standing_of(held[pk]).last_on), note=note)
+        tell(held[pk], _record(held[pk], Event.SEPARATED, step, by=None, at=at), at=at)
 
 
 @transaction.atomic
@@ -219,7 +238,7 @@ def record_by_system(letter_id: int, event: Event, *, today: date, at: datetime)
 
 def _require(letter: Letter, event: Event, *, by: Person | None, on: date) -> None:
     label = EVENT_LABELS[event]
-    if letter.is_purged:
+    if letter.is_purged and event is not Event.TAKEN_DOWN:  # what is public is still the office's
         raise LetterRefused("这封信已经按保存期限清除，不能再办理。")
     if by is None:
         if event not in WRITER_EVENTS:
@@ -247,24 +266,39 @@ def _details(event: Event, step: Step) -> dict[str, Any]:
             return {"helpers": [unit.pk for unit in step.helpers]}
         case Event.HANDED_ON:
             return {"person": step.person.pk}
+        case Event.DRAFTED if step.answer:
+            return {"answer": step.answer.pk}
         case Event.RATED:
             return {"score": step.score, "is_solved": step.is_solved}
     return {}
 
 
+def _days(letter: Letter, event: Event, step: Step) -> tuple[int, int]:
+    """The days that begin with an event, and those of the next step where that has its own. Kept in the event."""
+    limits = days_of()
+    match event:
+        case Event.ACCEPTED:
+            return limits[LimitKey(step.kind or letter.kind)], limits[LimitKey.ASSIGN]
+        case Event.REOPENED:
+            return limits[LimitKey.REHANDLING], limits[LimitKey.SEND_BACK]
+        case Event.SEPARATED:
+            return limits[LimitKey.ASSIGN if letter.accepted_on else LimitKey.ACCEPT], 0
+    return limits.get(_LIMITS.get(event), 0), 0
+
+
 def _record(
-    letter: Letter, event: Event, step: Step, *, by: Person | None, at: datetime, details: dict[str, Any] | None = None,
-    until: date | None = None,
+    letter: Letter, event: Event, step: Step, *, by: Person | None, at: datetime, details: dict[str, Any] | None = None
 ) -> LetterEvent:  # fmt: skip
     """The one way a letter changes: replay, append the event, derive the columns, write ledger, tallies and index."""
-    calendar, limits = accounts.calendar(), days_of()
+    calendar = accounts.calendar()
     past = events_of(letter) if letter.pk else []
     before = shares_of(letter) if letter.pk else {}
     was_public = letter.public
-    kind = step.kind if event is Event.ACCEPTED and step.kind else Kind(letter.kind)
+    days, step_days = _days(letter, event, step)
+    details = {**(details or {}), **({"step_days": step_days} if step_days else {})}
     new = LetterEvent(
         sequence=len(past) + 1, event=event, on=step.on, at=at, by=by, actor=_actor(letter, event, by, on=at.date()),
-        days=limits[LimitKey(kind.value)] if event is Event.ACCEPTED else limits.get(_LIMITS.get(event), 0), until=until,
+        days=days, until=step.until,
         unit=step.unit if event is Event.ASSIGNED else None,
         target=past[-1].sequence if event is Event.REVERSED else None, note=step.note,
         details=json.dumps(details, ensure_ascii=False) if details else "",
@@ -280,8 +314,6 @@ def _record(
     letter.helpers.set(_helpers(standing, [*past, new]))
     if event is Event.DRAFTED:
         Reply.objects.create(letter=letter, sequence=new.sequence, text=step.reply, for_merged=step.for_merged)
-        if step.answer is not None:
-            AnswerEntry.objects.filter(pk=step.answer.pk).update(uses=F("uses") + 1)
     if event is Event.PROPOSED:
         shown = step.proposal
         PublicText.objects.create(
@@ -293,8 +325,10 @@ def _record(
         )
     count(before, shares_of(letter))
     LETTERS.note([letter.pk])
-    if letter.public != was_public:
+    if letter.public or was_public:
         PUBLIC_LETTERS.note([letter.pk])
+    if letter.is_purged and not letter.public:
+        letter.public_texts.all().delete()
     outdated = [PUBLIC_PAGES] if letter.public != was_public or before != shares_of(letter) else []
     invalidate([*outdated, page_key(letter)] if letter.public or was_public else outdated)
     written = (
@@ -307,7 +341,7 @@ def _record(
             "on": step.on.isoformat(), "note": step.note, "details": new.details, "days": new.days, "reply": step.reply, "for_merged": step.for_merged,
             "proposal": proposal, "unit": new.unit.code if new.unit else None, **written,
         },
-        key=base64.b64decode(letter.ledger_key),
+        key=base64.b64decode(letter.ledger_key) or settings.GONGKAI_INDEX_KEY,  # of a purged one there is none any more
     )  # fmt: skip
     return new
 

@@ -43,6 +43,7 @@ class Step:
 
     on: date
     note: str = ""
+    until: date | None = None  # a superior organ's day
     kind: Kind | None = None
     topic: Topic | None = None
     unit: Unit | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from django.db import transaction
 from django.db.models import Q
@@ -36,19 +37,20 @@ def remind_of_limits(*, today: date, at: datetime) -> int:
     Run again on the same day it tells nobody twice.
     """
     calendar = accounts.calendar()
-    told = 0
+    people_of = cache(lambda unit, roles: _people(unit, roles, today))  # many letters, few units
+    told, district = 0, accounts.district()
     waiting = Letter.objects.filter(state__in=OPEN_STATES).select_related("unit", "lead")
     for letter in waiting.filter(step_due_on__lte=today).iterator():
         text = f"应于 {letter.step_due_on} 前{'受理' if letter.state == State.WRITTEN else '分办'}"
         told += _tell(
-            letter, _people(letter.unit, (Role.LETTER_CLERK,), today), f"step:{letter.step_due_on}", text, at=at
+            letter, people_of(letter.unit, (Role.LETTER_CLERK,)), f"step:{letter.step_due_on}", text, at=at
         )
     for letter in waiting.filter(warn_on__lte=today).iterator():
         due, lead = letter.due_on, letter.lead or letter.unit
         if due >= today:
             told += _tell(
                 letter,
-                _people(lead, (Role.LETTER_CLERK,), today),
+                people_of(lead, (Role.LETTER_CLERK,)),
                 f"warn:{due}",
                 f"办理期限为 {due}，请抓紧办理",
                 at=at,
@@ -56,8 +58,8 @@ def remind_of_limits(*, today: date, at: datetime) -> int:
             continue
         late = calendar.count(due, today)
         for after, occasion, people in (
-            (_HEADS_AFTER, "late", _people(lead, (Role.LETTER_CLERK, *_HEADS), today)),
-            (_OFFICE_AFTER, "very-late", _people(accounts.district(), (*_HEADS, Role.COORDINATOR), today)),
+            (_HEADS_AFTER, "late", people_of(lead, (Role.LETTER_CLERK, *_HEADS))),
+            (_OFFICE_AFTER, "very-late", people_of(district, (*_HEADS, Role.COORDINATOR))),
         ):
             if late > after:
                 text = f"已超过办理期限 {due}（{lead.short_name}）"
@@ -147,6 +149,7 @@ def purge_letter(pk: int, *, by: str, today: date, at: datetime) -> bool:
         event.note = ERASED if event.note else ""
         event.save(update_fields=["note"])
     letter.replies.all().delete()
+    letter.public_texts.exclude(sequence=letter.public).delete()
     letter.files.all().delete()
     notices.forget(letter.number)
     LETTERS.note([letter.pk])

@@ -14,6 +14,7 @@ from gongkai.documents.letter import printable
 from gongkai.intake import actions as intake
 from gongkai.ledger import actions as ledger
 from gongkai.mailbox import deidentifying
+from gongkai.mailbox.actions.steps import ChangedMeanwhile
 from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
 from gongkai.mailbox.queries import unit_of_page
@@ -57,7 +58,11 @@ def give_opinion(
 def decide_opinion(
     opinion: Opinion, *, verdict: str, summary: str, reason: str, by: Person, at: datetime
 ) -> None:
-    """Say whether an opinion is taken up, its point in words that name nobody, and why. Raises LetterRefused."""
+    """Say whether an opinion is taken up, its point in words that name nobody, and why.
+
+    Raises LetterRefused; ChangedMeanwhile where somebody decided since `opinion` was read.
+    """
+    _require_unchanged(opinion, "decided_at")
     summary, reason = printable(summary).strip(), printable(reason).strip()
     if verdict not in (Opinion.Verdict.ADOPTED, Opinion.Verdict.PARTLY, Opinion.Verdict.DECLINED):
         raise LetterRefused("请选择采纳情况。")
@@ -98,7 +103,11 @@ def hand_error_on(report: ErrorReport, unit: Unit, *, by: Person, at: datetime) 
 
 @transaction.atomic
 def close_error(report: ErrorReport, *, state: str, note: str, by: Person, at: datetime) -> None:
-    """Say what became of it, and tell whoever found it and left a way to be told. Raises LetterRefused."""
+    """Say what became of it, and tell whoever found it and left a way to be told.
+
+    Raises LetterRefused; ChangedMeanwhile where somebody closed it since `report` was read.
+    """
+    _require_unchanged(report, "closed_at")
     note = printable(note).strip()
     if state not in (ErrorReport.State.MENDED, ErrorReport.State.UNFOUNDED) or not note:
         raise LetterRefused("请选择处理结果，并写明处理情况。")
@@ -161,6 +170,12 @@ def purge_voice(voice: Opinion | ErrorReport | SurveyAnswer, *, by: str, at: dat
     voice.save()
     notices.forget(_about(voice))
     _note("voice_purged", _about(voice), {}, by=by, at=at)
+
+
+def _require_unchanged(voice: Opinion | ErrorReport, moment: str) -> None:
+    now = type(voice).objects.select_for_update(of=("self",)).get(pk=voice.pk)
+    if getattr(now, moment) != getattr(voice, moment):
+        raise ChangedMeanwhile
 
 
 def _about(voice: Opinion | ErrorReport | SurveyAnswer) -> str:

@@ -121,6 +121,24 @@ class RefuseForm(StepForm):
         return {**super()._values(), "channel": self.cleaned_data["channel"]}
 
 
+class ExtendForm(StepForm):
+    """延长; of a letter passed down with a day, with the day the superior organ agrees to."""
+
+    until = DayField(label="交办单位同意的新期限", required=False)
+    field_order = ("on", "until", "note")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        due = queries.standing_of(self.letter).limit_until
+        if due is None:
+            del self.fields["until"]
+        else:
+            self.fields["until"].help_text = f"原来要求 {due} 前办结"
+
+    def _values(self) -> dict[str, Any]:
+        return {**super()._values(), "until": self.cleaned_data.get("until")}
+
+
 class MergeForm(StepForm):
     """并入另一封信."""
 
@@ -251,6 +269,7 @@ class PlainStepForm(StepForm):
 FORMS: dict[Event, type[StepForm]] = {
     Event.ACCEPTED: AcceptForm,
     Event.REFUSED: RefuseForm,
+    Event.EXTENDED: ExtendForm,
     Event.MERGED: MergeForm,
     Event.MARKED: MarkForm,
     Event.ASSIGNED: AssignForm,

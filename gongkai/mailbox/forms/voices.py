@@ -126,9 +126,10 @@ def questions_in(said: str) -> list[dict[str, Any]]:
             raise ValidationError(f"“{asked}”的选项至少两个，每行都用“- ”或者都用“* ”开头。")
         if len(options) > MOST_OPTIONS:
             raise ValidationError(f"“{asked}”的选项最多 {MOST_OPTIONS} 个。")
-        questions.append(
-            {"text": asked, "many": marks == {"*"}, "options": [option[1:].strip() for option in options]}
-        )
+        named = [option[1:].strip() for option in options]
+        if not all(named) or len(set(named)) < len(named):
+            raise ValidationError(f"“{asked}”的选项有空白或者相同的，请核对。")
+        questions.append({"text": asked, "many": marks == {"*"}, "options": named})
     if len(questions) > MOST_QUESTIONS:
         raise ValidationError(f"问题最多 {MOST_QUESTIONS} 个。")
     return questions

@@ -95,7 +95,13 @@ class Letter(models.Model):
     owes_visit = models.BooleanField("待回访", default=False)
     times_reopened = models.PositiveSmallIntegerField("重新办理次数", default=0)
     supervised_on = models.DateField("督办日期", null=True, blank=True)
+    reply = models.PositiveIntegerField("寄出的答复", null=True, blank=True)
     public = models.PositiveIntegerField("公开的公开稿", null=True, blank=True)
+    # Whose answer it is that can be read, and of which day; another unit may have answered since.
+    public_by = models.ForeignKey(
+        "accounts.Unit", verbose_name="公开的答复的单位", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # fmt: skip
+    public_answered_on = models.DateField("公开的答复的日期", null=True, blank=True)
     published_on = models.DateField("公开日期", null=True, blank=True)
     owes_report = models.BooleanField("待向交办单位回报", default=False)
     # Whether anything is still to be done about it: what the work lists choose from.
@@ -122,7 +128,12 @@ class Letter(models.Model):
             models.CheckConstraint(
                 condition=Q(public__isnull=True) | Q(consents=True, answered_on__isnull=False),
                 name="letter_public_with_consent_and_answer",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(public__isnull=True)
+                | Q(public_by__isnull=False, public_answered_on__isnull=False, published_on__isnull=False),
+                name="letter_public_says_whose_and_when",
+            ),
         ]
 
     def __str__(self) -> str:

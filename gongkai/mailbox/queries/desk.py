@@ -12,16 +12,18 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.encryption import blind_index
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.mailbox import course
-from gongkai.mailbox.course import EVENT_LABELS, OPEN_STATES, Event, Exit, State
+from gongkai.mailbox.course import ENDED, EVENT_LABELS, OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
 from gongkai.mailbox.permissions import LETTER_ROLES, REVERSERS, ROLES, Place
 from gongkai.mailbox.queries.histories import entries_of, events_of
 from gongkai.mailbox.searching import LETTERS
 from gongkai.regulation.working_days import WorkCalendar
+from gongkai.searching.index import FARTHEST
 from gongkai.searching.text import terms_of
 
 PAGE_SIZE = 25
 _MOST_SAME, _SAME_WITHIN_DAYS = 6, 60
+NAMELESS = ("匿名", "匿名群众", "不详", "未留名")
 
 Held = Mapping[int, frozenset[Role]]
 
@@ -122,21 +124,23 @@ def offered(
 
 
 def likely_same(letter: Letter, letters: QuerySet[Letter]) -> list[Letter]:
-    """Of `letters`, those that may be the same matter: from the same writer, and those most like it, not ended long since.
+    """Of `letters`, those that may be the same matter: the same writer's newest, then the likest, not ended long since.
 
     Whether it is one is for a person to decide.
     """
-    own = letters.filter(
-        Q(phone_index=letter.phone_index) if letter.phone_index else Q(name_index=letter.name_index)
-    )
+    if letter.phone_index:
+        own = letters.filter(phone_index=letter.phone_index)
+    else:  # a name alone says who writes, unless it says that nobody says
+        own = letters.none() if letter.name in NAMELESS else letters.filter(name_index=letter.name_index)
     like = LETTERS.like(
         f"{letter.title}\n{letter.text}", chosen={"unit": [str(letter.unit_id)]}, size=_MOST_SAME
     )
-    found = {one.pk: one for one in own.order_by("-pk")[:_MOST_SAME]}
     since = letter.written_on - timedelta(days=_SAME_WITHIN_DAYS)
-    found |= letters.filter(written_on__gte=since).in_bulk(like)
+    recent = letters.filter(written_on__gte=since).in_bulk(like)
+    found = {one.pk: one for one in own.order_by("-pk")[: _MOST_SAME // 2 + 1]}
+    found |= {pk: recent[pk] for pk in like if pk in recent}
     found.pop(letter.pk, None)
-    return sorted(found.values(), key=lambda one: -one.pk)[:_MOST_SAME]
+    return [*found.values()][:_MOST_SAME]
 
 
 def drafting_aids(letter: Letter) -> tuple[QuerySet[ReplyTemplate], QuerySet[AnswerEntry]]:
@@ -193,8 +197,11 @@ def _conditions(person: Person, today: date) -> dict[str, Q]:
         "entrance": Q(state__in=(State.WRITTEN, State.ACCEPTED), unit__in=boxes),
         "mine": Q(state=State.ASSIGNED, lead__in=boxes),
         "review": review,
-        "exit": Q(exit=Exit.WAITING) & (Q(lead__in=boxes) | Q(unit__in=boxes))
-        | Q(exit=Exit.PROPOSED, unit__in=boxes | heads),
+        "exit": Q(state__in=ENDED)
+        & (
+            Q(exit=Exit.WAITING) & (Q(lead__in=boxes) | Q(unit__in=boxes))
+            | Q(exit=Exit.PROPOSED, unit__in=boxes | heads)
+        ),
         "visit": Q(owes_visit=True, unit__in=boxes),
         "report": Q(owes_report=True, unit__in=boxes),
     }
@@ -232,4 +239,4 @@ def search(
         count, found = answer.count, answer.rows
     shown = letters.in_bulk(found)
     following = start + PAGE_SIZE
-    return [shown[pk] for pk in found if pk in shown], following if following < count else None
+    return [shown[pk] for pk in found if pk in shown], following if following < min(count, FARTHEST) else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from django.db.models import QuerySet, Sum
+
 from gongkai.accounts.models import Unit
 from gongkai.mailbox.course import KIND_LABELS, Kind
 from gongkai.mailbox.models import Dimension, Source, Tally, Topic
@@ -23,6 +25,7 @@ class Figures(NamedTuple):
     """What one value had in a year."""
 
     label: str
+    carried: int  # accepted before the year and not closed when it began
     received: int
     closed: int
     published: int
@@ -34,8 +37,9 @@ class Figures(NamedTuple):
 
     @property
     def share_closed(self) -> float | None:
-        """办结率: closed of received, in per cent."""
-        return 100 * self.closed / self.received if self.received else None
+        """办结率: closed of what was to be closed, carried over and received, in per cent."""
+        owed = self.carried + self.received
+        return 100 * self.closed / owed if owed else None
 
     @property
     def share_published(self) -> float | None:
@@ -68,10 +72,8 @@ class YearFigures(NamedTuple):
 
     @property
     def days_less(self) -> float | None:
-        """How many days shorter than the year before the mean is."""
-        if self.all.calendar.mean is None or self.before.calendar.mean is None:
-            return None
-        return self.before.calendar.mean - self.all.calendar.mean
+        """How many days shorter than the year before the mean is, each to a tenth of a day as it is shown."""
+        return _less(self.all.calendar.mean, self.before.calendar.mean)
 
     @property
     def days_more(self) -> float | None:
@@ -101,7 +103,10 @@ def figures_of(year: int) -> YearFigures:
     """The figures of a year."""
     rows = list(Tally.objects.filter(year=year))
     all_before = Tally.objects.filter(year=year - 1, dimension=Dimension.ALL).first()
-    labels = _labels()
+    labels, carried = (
+        _labels(),
+        _carried(Tally.objects.filter(year__lt=year).exclude(dimension=Dimension.MONTH)),
+    )
     by: dict[Dimension, list[Figures]] = {}
     for dimension in Dimension:
         if dimension is Dimension.ALL:
@@ -109,26 +114,32 @@ def figures_of(year: int) -> YearFigures:
         known = labels[dimension]
         own = [row for row in rows if row.dimension == dimension and (row.received or row.closed)]
         own.sort(key=lambda row: list(known).index(row.value) if row.value in known else len(known))
-        by[dimension] = [_figures(row, known.get(row.value, row.value or "未分类")) for row in own]
+        by[dimension] = [
+            _figures(row, known.get(row.value, row.value or "未分类"), carried.get((dimension, row.value), 0))
+            for row in own
+        ]
     whole = next((row for row in rows if row.dimension == Dimension.ALL), Tally(year=year))
     return YearFigures(
-        year, _figures(whole, "全部"), _figures(all_before or Tally(year=year - 1), "上一年"), by
+        year,
+        _figures(whole, "全部", carried.get((Dimension.ALL, ""), 0)),
+        _figures(all_before or Tally(year=year - 1), "上一年", 0),
+        by,
     )
 
 
 def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
     """The figures that a report's sentences name, of all letters or of those some units led; days are calendar days."""
-    rows = Tally.objects.filter(year__in=(year, year - 1))
+    rows = Tally.objects.filter(year__lte=year)
     if units is None:
         rows = rows.filter(dimension=Dimension.ALL)
     else:
         rows = rows.filter(dimension=Dimension.UNIT, value__in=[str(unit) for unit in units])
-    listed = list(rows)
-    now, before = (_summed([row for row in listed if row.year == one]) for one in (year, year - 1))
-    less = (
-        None if None in (now.calendar.mean, before.calendar.mean) else before.calendar.mean - now.calendar.mean
-    )
+    listed = list(rows.filter(year__gte=year - 1))
+    carried = sum(_carried(rows.filter(year__lt=year)).values())
+    now, before = (_summed([row for row in listed if row.year == one], carried) for one in (year, year - 1))
+    less = _less(now.calendar.mean, before.calendar.mean)
     return {
+        "来信结转": str(now.carried),
         "来信受理": str(now.received),
         "来信办结": str(now.closed),
         "来信办结率": _plain(now.share_closed),
@@ -138,7 +149,17 @@ def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _summed(rows: Iterable[Tally]) -> Figures:
+def _carried(before: QuerySet[Tally]) -> dict[tuple[str, str], int]:
+    """What the years before leave open, by dimension and value: a letter that is closed was received, then or earlier."""
+    summed = before.order_by().values_list("dimension", "value").annotate(left=Sum("received") - Sum("closed"))
+    return {(dimension, value): max(left, 0) for dimension, value, left in summed}
+
+
+def _less(now: float | None, before: float | None) -> float | None:
+    return None if now is None or before is None else round(round(before, 1) - round(now, 1), 1)
+
+
+def _summed(rows: Iterable[Tally], carried: int) -> Figures:
     whole = Tally()
     for row in rows:
         for name in ("received", "closed", "published", "in_time", "rated", "satisfied"):
@@ -146,7 +167,7 @@ def _summed(rows: Iterable[Tally]) -> Figures:
         for name in ("calendar", "working"):
             for days, number in getattr(row, name).items():
                 getattr(whole, name)[days] = getattr(whole, name).get(days, 0) + number
-    return _figures(whole, "")
+    return _figures(whole, "", carried)
 
 
 def _plain(number: float | None) -> str:
@@ -154,9 +175,9 @@ def _plain(number: float | None) -> str:
     return "—" if number is None else f"{number:.1f}".removesuffix(".0")
 
 
-def _figures(row: Tally, label: str) -> Figures:
+def _figures(row: Tally, label: str, carried: int) -> Figures:
     return Figures(
-        label, row.received, row.closed, row.published, row.in_time, row.rated, row.satisfied, days_in(row.calendar),
+        label, carried, row.received, row.closed, row.published, row.in_time, row.rated, row.satisfied, days_in(row.calendar),
         days_in(row.working),
     )  # fmt: skip
 

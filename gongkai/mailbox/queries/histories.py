@@ -57,7 +57,7 @@ def entries_of(events: list[LetterEvent]) -> list[course.Entry]:
         entries.append(
             course.Entry(
                 sequence=event.sequence, event=event.kind, on=event.on, by=str(event.by_id or ""), days=event.days,
-                until=event.until, unit=event.unit_id, target=event.target,
+                step_days=details.get("step_days", 1), until=event.until, unit=event.unit_id, target=event.target,
                 since=date.fromisoformat(details["since"]) if "since" in details else None, was_public=details.get("was_public", False),
                 flags=frozenset(Flag(flag) for flag in details.get("flags", ())), consents=details.get("consents", False),
             )

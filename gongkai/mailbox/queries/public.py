@@ -15,7 +15,7 @@ def published() -> QuerySet[Letter]:
     shown = PublicText.objects.filter(letter=OuterRef("pk"), sequence=OuterRef("public"))
     return (
         Letter.objects.filter(public__isnull=False)
-        .select_related("answered_by", "topic")
+        .select_related("public_by", "topic")
         .annotate(public_title=Subquery(shown.values("title")[:1]))
         .order_by("-published_on", "-pk")
     )

@@ -76,8 +76,8 @@ def closed_errors(units: set[int] | None) -> QuerySet[ErrorReport]:
 def unit_of_page(address: str) -> Unit:
     """Whose page an address is; the district's office's where it does not say."""
     number = unquote(urlsplit(address.strip()).path).removeprefix("/xx/").removesuffix(".html")
-    letter = Letter.objects.select_related("answered_by").filter(public__isnull=False, number=number).first()
-    return letter.answered_by if letter is not None else publishing.unit_behind(address) or accounts.district()
+    letter = Letter.objects.select_related("public_by").filter(public__isnull=False, number=number).first()
+    return letter.public_by if letter is not None else publishing.unit_behind(address) or accounts.district()
 
 
 def voices_to_purge(today: date) -> list[QuerySet[Any]]:

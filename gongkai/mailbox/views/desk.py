@@ -28,6 +28,7 @@ from gongkai.mailbox.permissions import KEEPERS, REVEAL_ROLES, WRITER_EVENTS
 from gongkai.mailbox.views.public import tables_of
 from gongkai.mailbox.views.writing import query_page, written_by
 from gongkai.regulation.personal_data import mask_name, mask_text
+from gongkai.regulation.working_days import DateOutOfRange
 from gongkai.searching.index import FARTHEST
 
 _MOST_LIKE, _MOST_AIDS = 5, 20
@@ -39,7 +40,9 @@ def with_marks(letters: list[Letter]) -> list[Letter]:
     for letter in letters:
         letter.masked_name = mask_name(letter.name)
         # What waits to be let in or assigned has that day first; there is one in these states only.
-        due = letter.step_due_on or (letter.due_on if letter.state in course.OPEN_STATES else None)
+        due = letter.step_due_on or (
+            letter.due_on if letter.state in course.OPEN_STATES or letter.owes_report else None
+        )
         letter.shown_due = due
         if due is None:
             letter.left_label = letter.mark = ""
@@ -159,7 +162,7 @@ def record(request: HttpRequest, number: int, event: str) -> HttpResponse:
         )  # fmt: skip
     except actions.ChangedMeanwhile:
         form.add_error(None, "这封信刚才被别人办理过，你填写的内容还在下面。请看过办理过程后再提交。")
-    except (LetterRefused, FileRefused, actions.NotPermitted) as refused:
+    except (LetterRefused, FileRefused, DateOutOfRange, actions.NotPermitted) as refused:
         form.add_error(None, str(refused))
     else:
         messages.success(request, f"“{EVENT_LABELS[step]}”已经记录。")
@@ -231,6 +234,7 @@ def file(request: HttpRequest, number: int, pk: int) -> HttpResponse:
 
 
 def clerk_units(request: HttpRequest) -> list[Unit]:
+    """The units whose letters the person at the desk registers."""
     today = clock.today()
     held = accounts.roles_by_unit(request.user, today)
     own = {unit for unit, roles in held.items() if Role.LETTER_CLERK in roles}
@@ -248,7 +252,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             letter = _register(request, form, token)
-        except (LetterRefused, FileRefused) as refused:
+        except (LetterRefused, FileRefused, DateOutOfRange) as refused:
             form.add_error(None, str(refused))
         except intake.AlreadySubmitted as used:
             form.add_error(None, f"这一页已经登记过，编号 {used.subject}；要再登记一封，请重新打开本页。")
@@ -281,6 +285,8 @@ def _register(request: HttpRequest, form: forms.Form, token: str) -> Letter:
 
 def figures(request: HttpRequest, year: int) -> HttpResponse:
     """The mailbox of a year in figures."""
+    if not 1 < year <= clock.today().year + 1:
+        raise Http404
     found = queries.figures_of(year)
     context = {
         "figures": found,

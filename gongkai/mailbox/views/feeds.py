@@ -32,7 +32,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     for letter in queries.published_with_texts()[:_IN_FEED]:
         feed.add_item(
             title=letter.public_title, link=absolute(request, letter.page), description=letter.public_question,
-            author_name=letter.answered_by.name, pubdate=_midnight(letter.published_on), unique_id=letter.number,
+            author_name=letter.public_by.name, pubdate=_midnight(letter.published_on), unique_id=letter.number,
             unique_id_is_permalink=False,
         )  # fmt: skip
     return HttpResponse(feed.writeString("utf-8"), content_type="application/rss+xml; charset=utf-8")

@@ -12,9 +12,9 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.paging import number_in, offset_page, words_in
 from gongkai.documents.chart import bars
 from gongkai.mailbox import queries
-from gongkai.mailbox.actions import PUBLIC_PAGES, page_key
+from gongkai.mailbox.actions import PUBLIC_PAGES, page_key, topic_key
 from gongkai.mailbox.channels import WAYS
-from gongkai.mailbox.course import KIND_LABELS, Kind, State
+from gongkai.mailbox.course import KIND_LABELS, State
 from gongkai.mailbox.models import Dimension, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.publishing.ready import depends_on, ready_made
@@ -47,8 +47,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     unit = accounts.units_on(clock.today()).filter(code=code).first() if code else None
     subject = Topic.objects.filter(pk=topic).first()
     chosen = {
-        **({"kind": KIND_LABELS[Kind(kind)]} if kind in KIND_LABELS else {}),
-        **({"topic": subject.name} if subject else {}), **({"unit": unit.code} if unit else {}),
+        **({"kind": kind} if kind in KIND_LABELS else {}),
+        **({"topic": str(subject.pk)} if subject else {}), **({"unit": str(unit.pk)} if unit else {}),
     }  # fmt: skip
     if words:
         start = min(number_in(request, "from"), FARTHEST)
@@ -57,12 +57,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         )
         shown = queries.published().in_bulk(found.rows)
         page = [shown[pk] for pk in found.rows if pk in shown]
-        following = start + _PAGE_SIZE if start + _PAGE_SIZE < found.count else None
+        following = start + _PAGE_SIZE if start + _PAGE_SIZE < min(found.count, FARTHEST) else None
     else:
         rows = queries.published()
         rows = rows.filter(kind=kind) if "kind" in chosen else rows
         rows = rows.filter(topic=subject) if subject else rows
-        rows = rows.filter(answered_by=unit) if unit else rows
+        rows = rows.filter(public_by=unit) if unit else rows
         page, following = offset_page(rows, request, size=_PAGE_SIZE)
     kept = QueryDict(mutable=True)
     kept.update(
@@ -85,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def letter(request: HttpRequest, number: str) -> HttpResponse:
     """A published question and its answer, with the days they took and nothing that says who wrote."""
     found = get_object_or_404(queries.published(), number=number)
-    depends_on(page_key(found))
+    depends_on(page_key(found), topic_key(found.topic), f"unit:{found.public_by_id}")
     context = {
         "letter": found, "shown": queries.public_text_in(found, found.public), "is_again": found.state not in (State.ANSWERED, State.ARCHIVED),
         "column_type": "公开信箱", **navigation(),

@@ -109,14 +109,9 @@ _FORM_NAMES = {RatingForm: "rating_form", WithdrawalForm: "withdrawal_form", Con
 
 
 def _progress(events: list[LetterEvent], standing: Standing) -> list[tuple[LetterEvent, str]]:
-    answers = {
-        entry.sequence for entry in standing.entries if entry.event in (Event.PASSED, Event.OFFICE_PASSED)
-    }
-    if standing.state is State.UNIT_PASSED:
-        answers.discard(max(answers))  # not sent yet
     lines = []
     for event in queries.effective_events(events, *PROGRESS, Event.PASSED, Event.OFFICE_PASSED):
-        if event.sequence in answers:
+        if event.sequence in standing.sent:
             event.told = ""
             lines.append((event, "已经答复"))
         elif event.kind in PROGRESS:

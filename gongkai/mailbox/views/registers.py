@@ -25,7 +25,7 @@ _MOST_ROWS = 1000
 _OPEN_HEADS = [
     names.split()[0]
     for key, names in HEADS.items()
-    if key not in ("number", "accepted_on", "lead", "answered_on", "reply", "rating")
+    if key not in ("number", "accepted_on", "lead", "answered_on", "reply", "rating", "state")
     and not key.startswith("public_")
 ]
 
@@ -55,6 +55,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
                 problems.append(
                     f"第 {record.row} 行：已经办结、公开的信件由系统管理员用命令导入，这里只导入没有办理的。"
                 )
+        if register.left_out and not problems:
+            messages.info(request, f"不予受理、并入、撤回的 {register.left_out} 行没有登记。")
         found.append(register)
         return [record.fields for record in register.records], problems
 

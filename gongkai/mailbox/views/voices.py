@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from gongkai.accounts import clock
@@ -37,6 +38,7 @@ from gongkai.publishing.showing import navigation
 from gongkai.regulation.personal_data import mask_name, mask_text
 
 _PAGE_SIZE, _MOST_PER_HOUR = 20, 10
+_CHANGED = "{}刚才已经记录为“{}”，你填写的内容还在下面；确需更改的，请核对后再提交一次。"
 
 
 @require_safe
@@ -175,6 +177,14 @@ def _with_voice(voice: Opinion | ErrorReport, *, revealed: bool) -> None:
     voice.shown_contact = voice.contact if revealed else "联系方式已隐藏" if voice.contact else ""
 
 
+def _since(request: HttpRequest) -> datetime | None:
+    """When what the page showed had been recorded."""
+    try:
+        return parse_datetime(words_in(request, "since"))
+    except ValueError as error:
+        raise BadRequest("请重新打开本页。") from error
+
+
 def opinions(request: HttpRequest, number: int) -> HttpResponse:
     """What was said to a draft, and deciding on one."""
     draft = _draft(request, number)
@@ -183,8 +193,11 @@ def opinions(request: HttpRequest, number: int) -> HttpResponse:
     status = 200
     if request.method == "POST" and form is not None and form.is_valid():
         opinion = Opinion.objects.get(pk=chosen.pk)
+        opinion.decided_at = _since(request)
         try:
             actions.decide_opinion(opinion, **form.cleaned_data, by=request.user, at=clock.now())
+        except actions.ChangedMeanwhile:
+            form.add_error(None, _CHANGED.format(chosen.decided_by, chosen.get_verdict_display()))
         except LetterRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -236,8 +249,12 @@ def errors(request: HttpRequest, number: int) -> HttpResponse:
     found = _error(request, number)
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        seen = _error(request, number)
+        seen.closed_at = _since(request)
         try:
-            actions.close_error(found, **form.cleaned_data, by=request.user, at=clock.now())
+            actions.close_error(seen, **form.cleaned_data, by=request.user, at=clock.now())
+        except actions.ChangedMeanwhile:
+            form.add_error(None, _CHANGED.format(found.closed_by, found.get_state_display()))
         except LetterRefused as refused:
             form.add_error(None, str(refused))
         else:
