@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
-from gongkai.documents import table
+from gongkai.documents import limited, table
 from gongkai.ledger.models import Entry
 from gongkai.mailbox import queries
 from gongkai.mailbox.actions.counting import shares_of
@@ -18,7 +19,7 @@ from gongkai.mailbox.models import Dimension, Letter, LetterEvent, LetterImport,
 from tests.mailbox.letters import Mailroom
 
 pytestmark = pytest.mark.django_db
-HEADS = ["信件编号", "交办编号", "信箱", "交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
+HEADS = ["状态", "信件编号", "交办编号", "信箱", "交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
 DONE = {
     "来信日期": "2020-03-02", "类型": "咨询", "标题": "低保标准", "内容": "请问低保标准是多少？", "姓名": "金丝雀", "电话": "13912345678", "同意公开": "是",
     "受理日期": "2020年3月3日", "主办单位": "区城管局", "答复日期": "2020/3/7", "答复": "请看附件。", "公开标题": "低保标准", "公开来信": "标准是多少？",
@@ -86,6 +87,21 @@ def test_what_was_passed_down_brings_its_day_along(room, tmp_path):
         ({"公开来信": "我是金丝雀。"}, "写信人的信息“金丝雀”"),
         ({"主办单位": "天宫"}, "没有“天宫”这个单位"),
         ({"评价": "一般"}, "没有“一般”这种评价"),
+        ({"来信日期": "2020-03-021"}, "不是日期"),
+        ({"来信日期": "2018-03-02"}, "早于 2019 年"),
+        ({"交办期限": "2018-03-02"}, "早于"),
+        (
+            {
+                "受理日期": "",
+                "主办单位": "",
+                "答复日期": "",
+                "答复": "",
+                "公开标题": "",
+                "公开来信": "",
+                "公开答复": "",
+            },
+            "没有答复的信不能有评价",
+        ),
     ],
 )
 def test_one_wrong_row_and_nothing_is_written(room, tmp_path, changes, said):
@@ -140,6 +156,65 @@ def test_a_clerk_brings_in_what_was_passed_down_and_nothing_that_skips_a_gate(ro
     assert "T1 已经登记" in sent(down).content.decode()
     client.force_login(room.head)
     assert client.get(address).status_code == 403
+
+
+def test_what_was_public_before_has_its_day_and_stands_in_the_feed(room, tmp_path):
+    brought_in(tmp_path, DONE)
+    letter = Letter.objects.get()
+    assert (letter.published_on, letter.public_by, letter.wants_notice) == (date(2020, 3, 7), room.unit, False)
+    assert letter.page in Client().get("/xx/rss.xml").content.decode()
+
+
+def test_rows_without_a_number_are_known_by_what_they_say(room, tmp_path):
+    brought_in(tmp_path, DONE)
+    for rows, said in (
+        ((DONE, OPEN), "第 2 行：与已经登记的 XJ2020-00001 来信日期、姓名、标题和内容都相同"),
+        ((OPEN, OPEN), "第 3 行：来信日期、姓名、标题和内容与第 2 行相同"),
+        (({**OPEN, "交办编号": "T1"}, {**OPEN, "交办编号": "T1"}), "第 3 行：交办编号“T1”与第 2 行相同"),
+    ):
+        with pytest.raises(CommandError):
+            brought_in(tmp_path, *rows)
+        assert said in (tmp_path / "said").read_text()
+    brought_in(tmp_path, {**OPEN, "交办编号": "无"}, {**OPEN, "标题": "另一件", "交办编号": "无"})
+    assert Letter.objects.count() == 3
+
+
+def test_what_ended_without_an_answer_is_left_out_and_said(room, tmp_path):
+    assert "撤回的 1 行不导入" in brought_in(tmp_path, {**OPEN, "状态": "不予受理"}, DONE)
+    assert Letter.objects.count() == 1
+
+
+def test_a_column_twice_or_without_a_name_is_refused(room, tmp_path):
+    file = tmp_path / "台账.xlsx"
+    row = {**OPEN, "电话": "13912345678"}
+    for heads, said in (([*row, "联系电话"], "有几列都是“电话”"), ([*row, ""], "第 7 列没有列名")):
+        file.write_bytes(table.written("台账", heads, [[*row.values(), "13900000000"]]))
+        out = io.StringIO()
+        with pytest.raises(CommandError) as refused:
+            call_command("import", "letters", file, stdout=out, stderr=out)
+        assert said in out.getvalue() + str(refused.value)
+
+
+def test_numbers_go_on_beyond_five_digits(room, tmp_path):
+    brought_in(tmp_path, {**DONE, "信件编号": "XJ2020-99999"}, {**OPEN, "信件编号": "XJ2020-100000"})
+    assert room.write(date(2020, 12, 30)).number == "XJ2020-100001"
+
+
+def test_an_answer_brought_in_may_be_sent_back_when_it_begins_anew(room, tmp_path):
+    brought_in(tmp_path, DONE)
+    letter, day = Letter.objects.get(), date(2020, 12, 30)
+    room.do(letter, Event.REOPENED, day, by=room.clerk, note="来电反映没有解决")
+    room.do(letter, Event.SENT_BACK, date(2020, 12, 31), by=room.handler, note="不归我局")
+
+
+def test_the_answer_that_was_sent_goes_out_and_no_draft(room, tmp_path, client):
+    letter = room.answered(date(2020, 12, 1), reply="寄出的答复", consents=False)
+    room.do(letter, Event.REOPENED, date(2020, 12, 2), by=room.clerk, note="来电")
+    room.do(letter, Event.DRAFTED, date(2020, 12, 3), by=room.handler, reply="没有寄出的草稿")
+    client.force_login(room.clerk)
+    book = client.post(reverse("desk:letters-export"), {"year": 2020}).content
+    text = str(limited.read("xlsx", book))
+    assert "寄出的答复" in text and "草稿" not in text and "canary@example.com" in text
 
 
 def test_the_same_register_is_brought_in_once_and_a_trial_writes_nothing(room, tmp_path):

@@ -7,16 +7,18 @@ from datetime import date
 
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.intake import query_code
-from gongkai.mailbox.course import Event, State
-from gongkai.mailbox.models import AnswerEntry, Letter
+from gongkai.mailbox import actions
+from gongkai.mailbox.course import Event, Flag, State
+from gongkai.mailbox.models import AnswerEntry, Letter, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.publishing.models import Publication
-from tests.factories import UnitFactory
+from tests.factories import UnitFactory, moment
 from tests.mailbox.letters import DAY, WRITER, Mailroom
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +73,83 @@ def test_a_resident_writes_is_answered_and_says_not_solved(room):
     assert "重新办理" in page and "评价这次办理" not in page
     client.post(reverse("letter-leave"))
     assert client.get(reverse("letter-case")).status_code == 302
+
+
+def test_a_receipt_is_there_when_the_letter_was_let_in_meanwhile(room):
+    client = Client()
+    letter, _ = written(client)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    assert client.get(reverse("letter-receipt")).status_code == 200
+    assert "承办中" in client.get(reverse("letter-done")).content.decode()
+
+
+def test_progress_says_answered_only_when_an_answer_was_sent(room):
+    client = Client()
+    letter, code = written(client)
+    client.post(reverse("letter-query"), {"number": letter.number, "code": code})
+    office = room.office[Role.LEADER]
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(letter, Event.MARKED, by=room.clerk, flags=frozenset({Flag.SENSITIVE}))
+    for event, by, details, times in (
+        (Event.DRAFTED, room.handler, {"reply": "好。"}, 0), (Event.PASSED, room.head, {}, 0), (Event.RETURNED, office, {"note": "改"}, 0),
+        (Event.DRAFTED, room.handler, {"reply": "好。"}, 0), (Event.PASSED, room.head, {}, 0), (Event.OFFICE_PASSED, office, {}, 1),
+    ):  # fmt: skip
+        room.do(letter, event, by=by, **details)
+        assert client.get(reverse("letter-case")).content.decode().count("<b>已经答复</b>") == times + (
+            times and 1
+        ), event
+
+
+@pytest.mark.parametrize("day", ["2018-06-01", "2061-01-01"])
+def test_a_day_no_calendar_knows_is_a_sentence_and_nothing_typed_is_lost(room, client, day):
+    client.force_login(room.clerk)
+    token = client.get(reverse("desk:letter-register")).context["token"]
+    sent = {
+        "token": token, "box": "zfb", "source": "paper", "on": day, "kind": "help", "topic": "", "subject": "停水", "body": "小区停水两天。", "writer": "匿名"
+    }  # fmt: skip
+    answer = client.post(reverse("desk:letter-register"), sent)
+    assert (
+        answer.status_code == 422 and "小区停水两天" in answer.content.decode() and not Letter.objects.exists()
+    )
+
+
+def test_an_error_says_that_files_are_to_be_chosen_again(room, client):
+    letter = room.assigned()
+    client.force_login(room.handler)
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.4")
+    page = client.post(
+        reverse("desk:letter-step", args=[letter.pk, "drafted"]),
+        {"on": "2020-06-01", "reply": "", "files": file},
+    )
+    assert page.status_code == 422 and "文件没有保存，请重新选择" in page.content.decode()
+
+
+def test_a_title_that_shows_nothing_is_none_and_one_too_long_is_said_in_our_words(room):
+    client = Client()
+    client.get(reverse("letter-start"))
+    address = reverse("letter-step", args=["letter"])
+    page = client.post(address, {"subject": "\u200b\ufeff", "body": "路灯坏了，请尽快修好。"})
+    assert page.status_code == 422 and "请填写标题" in page.content.decode()
+    page = client.post(address, {"subject": "灯" * 41, "body": "路灯坏了，请尽快修好。"})
+    assert "最多 40 字，现在是 41 字，请删减。" in page.content.decode()
+
+
+def test_the_figures_say_nothing_where_there_is_nothing_to_divide_by(room, client):
+    room.assigned()
+    page = read("/xx/")
+    assert "受理 1 件，办结 0 件（0.0%）。" in page
+    client.force_login(room.clerk)
+    assert client.get("/desk/letters/figures/0/").status_code == 404
+
+
+def test_a_renamed_topic_is_renamed_everywhere(room, client):
+    topic = Topic.objects.get(name="城市管理")
+    letter = room.published()
+    assert "投诉　城市管理<" in read(letter.page)
+    topic.name = "城管"
+    actions.save_kept(topic, by=room.clerk, at=moment(DAY))
+    assert "投诉　城管<" in read(letter.page)
+    assert letter.page in read(f"/xx/list/?q=路灯&topic={topic.pk}")
 
 
 def test_the_writer_of_a_merged_letter_reads_the_answer_written_for_it(room):

@@ -14,7 +14,7 @@ from gongkai.ledger.queries import verify_all
 from gongkai.mailbox import actions, queries
 from gongkai.mailbox.actions.upkeep import ERASED
 from gongkai.mailbox.course import Event, LetterRefused, State
-from gongkai.mailbox.models import Letter, Limit, LimitKey
+from gongkai.mailbox.models import Letter, Limit, LimitKey, PublicText
 from gongkai.mailbox.searching import LETTERS
 from gongkai.notices.models import Notice
 from tests.factories import moment
@@ -101,6 +101,19 @@ def test_a_letter_is_erased_when_it_has_been_kept_long_enough_and_its_figures_st
     ]
     assert queries.figures_of(2020) == figures and queries.published().get() == letter
     assert verify_all().bad_sequence is None and Entry.objects.filter(action="letter_purged").count() == 1
+
+
+def test_what_was_proposed_and_never_public_is_erased_and_what_is_public_can_still_be_taken_down(room):
+    letter, kept_back = room.published(), room.answered()
+    room.proposed(kept_back, DAY)
+    room.do(kept_back, Event.KEPT_BACK, by=room.second, note="不宜公开")
+    for one in (letter, kept_back):
+        room.do(one, Event.ARCHIVED, DAY + timedelta(days=16), by=room.clerk)
+        actions.purge_letter(one.pk, by="x", today=date(2031, 1, 2), at=moment(date(2031, 1, 2)))
+    assert [text.letter for text in PublicText.objects.all()] == [letter]
+    room.do(letter, Event.TAKEN_DOWN, date(2031, 1, 3), by=room.second, note="写信人要求")
+    assert not queries.published().exists() and not PublicText.objects.exists()
+    assert verify_all().bad_sequence is None
 
 
 def test_the_command_erases_letters_too(room, settings):

@@ -136,6 +136,31 @@ def test_an_error_goes_to_the_unit_whose_page_it_is_and_whoever_found_it_is_told
     assert client.get(reverse("desk:error-report", args=[found.pk])).status_code == 404
 
 
+def test_a_second_verdict_is_not_written_over_the_first_unseen(draft, newsroom, client):
+    actions.give_opinion(draft, token="o", text="太低", name="", contact="", at=moment(DAY))
+    actions.report_error(token="e", page="/", kind="words", text="错字", contact="", at=moment(DAY))
+    opinion, report = Opinion.objects.get(), ErrorReport.objects.get()
+    client.force_login(newsroom.staff[Role.LEADER])
+    for address, first, second in (
+        (reverse("desk:opinions", args=[draft.pk]), {"opinion": opinion.pk, "verdict": "adopted", "summary": "提高"}, {"verdict": "declined", "reason": "不妥"}),
+        (reverse("desk:error-report", args=[report.pk]), {"state": "mended", "note": "改了"}, {"state": "unfounded"}),
+    ):  # fmt: skip
+        assert client.post(address, first).status_code == 302
+        refused = client.post(address, first | second)
+        assert refused.status_code == 422 and "刚才已经记录为" in refused.content.decode()
+        page = client.get(address, {"opinion": opinion.pk}).content.decode()
+        since = page.partition('name="since" value="')[2].partition('"')[0]
+        assert client.post(address, first | second | {"since": since}).status_code == 302
+    opinion.refresh_from_db()
+    assert opinion.verdict == "declined"
+
+
+def test_options_are_named_and_told_apart():
+    for wrong in ("好吗\n- \n- ", "好吗\n- 好\n- 好"):
+        with pytest.raises(ValidationError, match="空白或者相同"):
+            questions_in(wrong)
+
+
 def test_who_said_what_is_erased_when_it_has_been_kept_long_enough(draft, newsroom, client):
     actions.give_opinion(
         draft, token="o", text="我住三单元", name="金丝雀", contact="13912345678", at=moment(DAY)
