@@ -60,6 +60,8 @@ def proposed(text: str, known: Collection[str]) -> list[Found]:
 def _guesses(text: str) -> Iterator[Found]:
     for what, pattern in _PROPOSED:
         for match in pattern.finditer(text):
+            if what == "姓名" and match[1].endswith("某"):
+                continue  # masked already
             instead = mask_name(match[1]) if what == "姓名" else "×" * min(len(match[1]), 4)
             yield Found(what, *match.span(1), instead)
 

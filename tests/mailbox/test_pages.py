@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.intake import query_code
-from gongkai.mailbox import actions
+from gongkai.mailbox import actions, deidentifying
 from gongkai.mailbox.course import Event, Flag, State
 from gongkai.mailbox.models import AnswerEntry, Letter, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
@@ -356,6 +356,7 @@ def test_the_exit_form_masks_what_it_finds(room, client):
     client.force_login(room.handler)
     page = client.get(reverse("desk:letter-step", args=[letter.pk, "proposed"])).content.decode()
     assert "金某你好，请拨打139****5678联系王某师傅" in page and "已经按建议遮盖" in page
+    assert not deidentifying.proposed("请联系王某师傅，我叫张某，住在附近。", ())
 
 
 def test_a_letter_by_telephone_is_typed_in(room, client):
