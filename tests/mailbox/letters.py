@@ -8,8 +8,9 @@ from typing import Any
 from gongkai.accounts.models import Person, Role, Unit
 from gongkai.mailbox import actions
 from gongkai.mailbox.actions import Proposal, Step
+from gongkai.mailbox.actions.counting import shares_of
 from gongkai.mailbox.course import Event
-from gongkai.mailbox.models import Letter, Topic
+from gongkai.mailbox.models import Letter, Tally, Topic
 from tests.factories import UnitFactory, appoint, moment, staff
 
 DAY = date(2020, 6, 1)  # a Monday
@@ -91,3 +92,27 @@ class Mailroom:
         last = answered_on or on
         self.proposed(letter, last, **texts)
         return self.do(letter, Event.PUBLISHED, last, by=self.second)
+
+
+def tallies() -> dict[tuple[int, str, str], dict[str, int]]:
+    """The running figures that are not zero."""
+    names = ("received", "closed", "published", "in_time", "rated", "satisfied")
+    kept = {}
+    for row in Tally.objects.all():
+        values = {name: getattr(row, name) for name in names}
+        values |= {
+            f"{name}:{days}": n for name in ("calendar", "working") for days, n in getattr(row, name).items()
+        }
+        kept[row.year, row.dimension, row.value] = {name: n for name, n in values.items() if n}
+    return {key: values for key, values in kept.items() if values}
+
+
+def recounted() -> dict[tuple[int, str, str], dict[str, int]]:
+    """The same by counting every letter."""
+    counted = {}
+    for letter in Letter.objects.all():
+        for key, share in shares_of(letter).items():
+            for name, number in share.items():
+                values = counted.setdefault(key, {})
+                values[name] = values.get(name, 0) + number
+    return counted

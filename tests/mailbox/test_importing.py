@@ -13,10 +13,9 @@ from django.urls import reverse
 from gongkai.documents import limited, table
 from gongkai.ledger.models import Entry
 from gongkai.mailbox import queries
-from gongkai.mailbox.actions.counting import shares_of
 from gongkai.mailbox.course import Event, State
 from gongkai.mailbox.models import Dimension, Letter, LetterEvent, LetterImport, PublicText, Reply, Tally
-from tests.mailbox.letters import Mailroom
+from tests.mailbox.letters import Mailroom, recounted, tallies
 
 pytestmark = pytest.mark.django_db
 HEADS = ["状态", "信件编号", "交办编号", "信箱", "交办期限", "来源", "来信日期", "类型", "标题", "内容", "姓名", "电话", "同意公开", "受理日期", "主办单位", "答复日期", "答复", "公开标题", "公开来信", "公开答复", "评价", "备注"]  # fmt: skip
@@ -231,24 +230,7 @@ def test_the_running_figures_are_what_counting_all_letters_gives(room, tmp_path)
     room.published(day, date(2020, 12, 30))
     room.do(room.answered(day), Event.RATED, day, score=2, note="慢")
     room.do(room.assigned(day), Event.WITHDRAWN, day)
-    counted = {}
-    for letter in Letter.objects.all():
-        for key, share in shares_of(letter).items():
-            counted.setdefault(key, {})
-            for what, number in share.items():
-                counted[key][what] = counted[key].get(what, 0) + number
-    kept = {}
-    for row in Tally.objects.all():
-        values = {
-            what: getattr(row, what)
-            for what in ("received", "closed", "published", "in_time", "rated", "satisfied")
-        }
-        values |= {
-            f"{name}:{days}": n for name in ("calendar", "working") for days, n in getattr(row, name).items()
-        }
-        if any(values.values()):
-            kept[row.year, row.dimension, row.value] = {what: n for what, n in values.items() if n}
-    assert kept == counted
+    assert tallies() == recounted()
     assert queries.figures_of(2020).by[Dimension.UNIT][-1].received
 
 

@@ -11,14 +11,13 @@ from gongkai.accounts import queries as accounts
 from gongkai.accounts.models import Role
 from gongkai.mailbox import course, queries
 from gongkai.mailbox.actions import NotPermitted, Proposal
-from gongkai.mailbox.actions.counting import shares_of
 from gongkai.mailbox.actions.deriving import derive
 from gongkai.mailbox.course import TRANSITIONS, Event, Flag, Kind, LetterRefused, State
-from gongkai.mailbox.models import Letter, Source, Tally, Topic
+from gongkai.mailbox.models import Letter, Source, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.searching.text import terms_of
 from tests.factories import UnitFactory, staff
-from tests.mailbox.letters import Mailroom
+from tests.mailbox.letters import Mailroom, recounted, tallies
 
 pytestmark = pytest.mark.django_db
 STEPS, LETTERS = 80, 5
@@ -107,25 +106,3 @@ def assert_kept(people, day):
 def offers(letter, standing, person, day, calendar):
     held = accounts.roles_by_unit(person, day)
     return queries.offered(letter, standing, person, held, on=day, calendar=calendar)[0]
-
-
-def tallies():
-    names = ("received", "closed", "published", "in_time", "rated", "satisfied")
-    kept = {}
-    for row in Tally.objects.all():
-        values = {name: getattr(row, name) for name in names}
-        values |= {
-            f"{name}:{days}": n for name in ("calendar", "working") for days, n in getattr(row, name).items()
-        }
-        kept[row.year, row.dimension, row.value] = {name: n for name, n in values.items() if n}
-    return {key: values for key, values in kept.items() if values}
-
-
-def recounted():
-    counted = {}
-    for letter in Letter.objects.all():
-        for key, share in shares_of(letter).items():
-            for name, number in share.items():
-                values = counted.setdefault(key, {})
-                values[name] = values.get(name, 0) + number
-    return counted
