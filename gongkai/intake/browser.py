@@ -22,13 +22,16 @@ class DraftCookie(NamedTuple):
     path: str
 
     def token(self, request: HttpRequest) -> str:
-        """The token, or "" where there is none."""
-        return request.COOKIES.get(self.name, "")
+        """The token, or "" where there is none that this site has given to a form of this kind."""
+        try:
+            return signing.loads(request.COOKIES.get(self.name, ""), salt=self.name)
+        except signing.BadSignature:
+            return ""
 
     def remember(self, response: HttpResponse, token: str) -> HttpResponse:
         """Keep the token until the browser is closed: others may use this computer next."""
         response.set_cookie(
-            self.name, token, path=self.path, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            self.name, signing.dumps(token, salt=self.name), path=self.path, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
         )  # fmt: skip
         response["Cache-Control"] = "no-store"
         return response

@@ -6,7 +6,8 @@ from gongkai.documents.dates import chinese_date
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
 
 ANSWER = "答复"
-PLACES = ("姓名", "编号", "来信日期", "标题", "承办单位", "电话", ANSWER)
+NAME = "{姓名}"  # stays until the answer is read: whoever drafts it need not know who wrote
+PLACES = ("编号", "来信日期", "标题", "承办单位", "电话", ANSWER)
 
 
 def composed(letter: Letter, template: ReplyTemplate | None, answer: AnswerEntry | None) -> str:
@@ -16,9 +17,14 @@ def composed(letter: Letter, template: ReplyTemplate | None, answer: AnswerEntry
         return said
     unit = letter.lead or letter.unit
     values = (
-        letter.name, letter.number, chinese_date(letter.written_on), letter.title, unit.name, unit.office_phone, said,
+        letter.number, chinese_date(letter.written_on), letter.title, unit.name, unit.office_phone, said,
     )  # fmt: skip
     text = template.text
     for name, value in zip(PLACES, values, strict=True):
         text = text.replace(f"{{{name}}}", value)
     return text if f"{{{ANSWER}}}" in template.text or not said else f"{text}\n{said}"
+
+
+def addressed(text: str, name: str) -> str:
+    """An answer as it is read, with the name it is addressed to."""
+    return text.replace(NAME, name)

@@ -210,7 +210,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.ANSWERED, Event.REOPENED): State.ASSIGNED,
     (State.ANSWERED, Event.ARCHIVED): State.ARCHIVED,
     **{((state, Event.MARKED)): state for state in (State.WRITTEN, *_IN_WORK)},
-    **{((state, Event.WITHDRAWN)): State.WITHDRAWN for state in (State.WRITTEN, *_IN_WORK)},
+    **{((state, Event.WITHDRAWN)): State.WITHDRAWN for state in (State.WRITTEN, State.MERGED, *_IN_WORK)},
     **{((state, event)): state for state in _IN_WORK for event in (Event.SUPERVISED, Event.VISITED)},
     **{
         (state, event): state
@@ -287,6 +287,8 @@ class Standing:
     send_back_days: int = 0
     lead: int | None = None
     drafted_by: str = ""
+    passed_by: str = ""  # for its unit, the draft that waits for the office
+    unmarked_by: str = ""  # who said that it is not sensitive after all
     draft: int | None = None
     answered_on: date | None = None  # first; what is answered again never moves it
     answered_again_on: date | None = None
@@ -388,6 +390,10 @@ def _gate_refusal(standing: Standing, event: Event, by: str) -> str | None:
         return f"{GATE_LABELS[passed]}是你把的，{GATE_LABELS[gate]}须由另一个人把。"
     if gate is Gate.REVIEW and by == standing.drafted_by:
         return "答复是你拟的，须由另一个人审核。"
+    if gate is Gate.REVIEW and by == standing.unmarked_by:
+        return "“敏感”是你取消的，须由另一个人审核。"
+    if event is Event.OFFICE_PASSED and by == standing.passed_by:
+        return "单位的审核是你通过的，区政府办公室须由另一个人审核。"
     if gate is Gate.EXIT and by == standing.proposed_by:
         return "公开稿是你提出的，须由另一个人复核。"
     return None
@@ -466,6 +472,10 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
             changes["state"] = State.ANSWERED  # the earlier answer stands
         case Event.MARKED:
             changes["flags"] = entry.flags
+            if Flag.SENSITIVE in entry.flags:
+                changes["unmarked_by"] = ""
+            elif Flag.SENSITIVE in standing.flags:
+                changes["unmarked_by"] = entry.by
             if Flag.URGENT not in entry.flags:
                 changes["urgent_from"] = None
             elif Flag.URGENT not in standing.flags and standing.accepted_on:
@@ -484,7 +494,7 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
         case Event.DRAFTED:
             changes |= {"draft": entry.sequence, "drafted_by": entry.by}
         case Event.PASSED if Flag.SENSITIVE in standing.flags:
-            changes["state"] = State.UNIT_PASSED
+            changes |= {"state": State.UNIT_PASSED, "passed_by": entry.by}
         case Event.PASSED | Event.OFFICE_PASSED:
             changes |= {
                 "reply": standing.draft, "answered_by": standing.lead, "rated": False, "rate_days": entry.days,
@@ -496,7 +506,8 @@ def _applied(standing: Standing, entry: Entry) -> Standing:
             changes |= {
                 "accepted_on": entry.since, "limit_from": entry.since, "limit_days": entry.days, "lead": entry.unit,
                 "answered_on": entry.on, "answered_by": entry.unit, "draft": entry.sequence, "reply": entry.sequence,
-                "exit": Exit.PUBLISHED if entry.was_public else Exit.WAITING if standing.consents else Exit.NOT_WANTED,
+                # What was not public before waits for nobody; it can still be proposed.
+                "exit": Exit.PUBLISHED if entry.was_public else Exit.KEPT_BACK if standing.consents else Exit.NOT_WANTED,
                 **(
                     {"public": entry.sequence, "public_by": entry.unit, "public_answered_on": entry.on, "published_on": entry.on}
                     if entry.was_public

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from gongkai.mailbox import queries
 from gongkai.mailbox.course import KIND_LABELS
 from gongkai.mailbox.models import Letter
-from gongkai.publishing.api import Field, Listed
+from gongkai.publishing.api import Field, Listed, year_in
 
 _FIELDS = (
     Field("number", "信件编号", "string", lambda one: one.number),
@@ -34,7 +34,7 @@ def _rows(chosen: dict[str, str]) -> QuerySet[Letter]:
     if "kind" in chosen:
         rows = rows.filter(kind=_KINDS.get(chosen["kind"], ""))
     if "year" in chosen:
-        rows = rows.filter(public_answered_on__year=chosen["year"] if chosen["year"].isdecimal() else 0)
+        rows = rows.filter(public_answered_on__year=year_in(chosen["year"]))
     return rows
 
 

@@ -14,9 +14,11 @@ from gongkai.accounts.models import Unit
 from gongkai.documents import limited
 from gongkai.documents.table import written
 from gongkai.mailbox import deidentifying
+from gongkai.mailbox.composing import addressed
 from gongkai.mailbox.course import KIND_LABELS, STATE_LABELS, State
 from gongkai.mailbox.known import known_already
 from gongkai.mailbox.models import Letter, Source, Topic
+from gongkai.notices.gateway import channel_of
 from gongkai.publishing.sheets import SheetRefused, columns_of, plain
 from gongkai.regulation.working_days import FIRST_YEAR
 
@@ -82,9 +84,13 @@ class Register(NamedTuple):
 
 
 def read_register(
-    content: bytes, box: Unit, *, today: date, progress: Callable[[int, int], None] = lambda done, total: None
-) -> Register:
-    """Read a sheet. `box`: to whom letters went where no column says so. Raises Unreadable, SheetRefused."""
+    content: bytes, box: Unit, *, today: date, among: QuerySet[Letter] | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Register:  # fmt: skip
+    """Read a sheet. Raises Unreadable, SheetRefused.
+
+    `box`: to whom letters went where no column says so; `among`: the letters that somebody may be told are here already.
+    """
     rows = limited.read("xlsx", content)
     keys, below = columns_of(rows, HEADS, _REQUIRED)
     if twice := [HEADS[key].split()[0] for key in HEADS if keys.count(key) > 1]:
@@ -113,7 +119,10 @@ def read_register(
         problems += [f"第 {number} 行：{sentence}" for sentence in wrong]
     if not records:
         problems.append("表头下面没有内容。")
-    problems += [f"第 {row} 行：{sentence}" for row, sentence in known_already(records)]
+    problems += [
+        f"第 {row} 行：{sentence}"
+        for row, sentence in known_already(records, Letter.objects.all() if among is None else among)
+    ]
     digest = hashlib.sha256(repr(rows).encode()).hexdigest()
     return Register(records, problems, ignored, digest, left_out)
 
@@ -162,6 +171,8 @@ def _record(
     topic = topics.get(cells.get("topic", ""))
     if cells.get("topic") and topic is None:
         wrong.append(f"没有“{cells['topic']}”这个主题，请先在工作台增加。")
+    if cells.get("email") and channel_of(cells["email"]) is None:
+        wrong.append(f"电子邮箱“{cells['email']}”不是邮箱地址，请核对。")
     consents = cells.get("consents", "")
     if consents not in _YES | _NO:
         wrong.append(f"“同意公开”请填是或者否，不是“{consents}”。")
@@ -243,7 +254,7 @@ def written_register(letters: QuerySet[Letter]) -> bytes:
             if letter.answered_on:
                 cells |= {
                     "accepted_on": letter.accepted_on, "lead": letter.answered_by.short_name, "answered_on": letter.answered_on,
-                    "reply": next((one.text for one in letter.replies.all() if one.sequence == letter.reply), ""),
+                    "reply": next((addressed(one.text, letter.name) for one in letter.replies.all() if one.sequence == letter.reply), ""),
                 }  # fmt: skip
             if shown:
                 cells |= {

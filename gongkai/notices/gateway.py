@@ -9,9 +9,12 @@ import urllib.error
 import urllib.request
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 
 from gongkai.notices.models import Channel, Notice
+from gongkai.regulation.personal_data import is_valid_phone
 
 _SECONDS = 20
 
@@ -26,6 +29,17 @@ def configured() -> frozenset[Channel]:
     return frozenset(way for way, where in ways.items() if where)
 
 
+def channel_of(address: str) -> Channel | None:
+    """How an address is reached: a mobile number, or one mail address; None for anything else."""
+    if is_valid_phone(address):
+        return Channel.SMS
+    try:
+        validate_email(address)
+    except ValidationError:
+        return None
+    return Channel.MAIL
+
+
 def hand_over(notice: Notice) -> None:
     """Give a message to the mail server or the gateway. Raises NotSent.
 
@@ -34,11 +48,12 @@ def hand_over(notice: Notice) -> None:
     identity = hashlib.sha256(notice.key.encode()).hexdigest()[:32]
     try:
         if notice.channel == Channel.MAIL:
+            validate_email(notice.recipient)  # one that is none must not stop the others
             headers = {"Message-ID": f"<{identity}@gongkai>", "Auto-Submitted": "auto-generated"}
             EmailMessage(notice.subject, notice.text, to=[notice.recipient], headers=headers).send()
         else:
             _post({"id": identity, "to": notice.recipient, "text": notice.text})
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValidationError) as error:
         raise NotSent(f"{type(error).__name__}: {error}"[:300]) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
@@ -131,7 +132,7 @@ def _publications(chosen: dict[str, str]) -> QuerySet[Publication]:
     if "column" in chosen:
         rows = rows.filter(entries__column__path=chosen["column"])
     if "year" in chosen:
-        rows = rows.filter(first_published_at__year=chosen["year"] if chosen["year"].isdecimal() else 0)
+        rows = rows.filter(first_published_at__year=year_in(chosen["year"]))
     if "q" in chosen:
         narrowed = {field: chosen[field] for field in PUBLICATIONS.facets if field in chosen}
         terms = terms_of(chosen["q"])
@@ -186,6 +187,11 @@ LISTS = {
         Listed("columns", "栏目", COLUMN, _columns, {}),
     )
 }  # fmt: skip
+
+
+def year_in(text: str) -> int:
+    """A year; one that nothing is of where the text is none."""
+    return int(text) if re.fullmatch(r"[12][0-9]{3}", text) else 1900
 
 
 def offer(listed: Listed) -> None:

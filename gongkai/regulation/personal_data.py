@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -149,6 +150,115 @@ def find_numbers(text: str) -> list[FoundNumber]:
             if is_valid(value) and not any(start < other.end and other.start < end for other in found):
                 found.append(FoundNumber(kind, start, end, value))
     return sorted(found, key=lambda number: number.start)
+
+
+# What people put between the figures of one number: blanks, signs that show nothing, hyphens, dots, strokes, brackets.
+_BETWEEN = re.compile(r"[\s./·•、，,_~*()（）\[\]【】：:#]", re.UNICODE)
+_MOST_BETWEEN, _FEWEST_FIGURES, _MOST_FIGURES = 3, 7, 19
+_CHINESE_FIGURES = {figure: str(value) for value, figure in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "幺": "1",
+    "两": "2",
+}
+
+
+class _Figures(NamedTuple):
+    """Figures that stand together, in whatever writing, as 0–9 (an X may end them), and where they stand."""
+
+    text: str
+    start: int
+    end: int
+
+
+def _figures_in(text: str) -> list[list[_Figures]]:
+    """The groups of figures of a text, in rows of those with hardly anything between them.
+
+    Full-width, circled, superscript, Chinese and other peoples' figures are figures.
+    """
+    rows: list[list[_Figures]] = []
+    gap = _MOST_BETWEEN + 1
+    for position, character in enumerate(text):
+        value = _figure(character)
+        group = rows[-1][-1] if rows else None
+        if value is None and character in "xXｘＸ" and group and gap == 0 and len(group.text) < _MOST_FIGURES:
+            value = "X"
+        if value is None:
+            is_nothing = unicodedata.category(character) in ("Cf", "Pd", "Zs") or _BETWEEN.match(character)
+            gap = gap + 1 if is_nothing else _MOST_BETWEEN + 1
+        elif gap == 0 and group and not group.text.endswith("X"):
+            rows[-1][-1] = _Figures(group.text + value, group.start, position + 1)
+        elif gap <= _MOST_BETWEEN and group:
+            rows[-1].append(_Figures(value, position, position + 1))
+            gap = 0
+        elif value != "X":
+            rows.append([_Figures(value, position, position + 1)])
+            gap = 0
+    return rows
+
+
+def _figure(character: str) -> str | None:
+    if character in _CHINESE_FIGURES:
+        return _CHINESE_FIGURES[character]
+    value = unicodedata.digit(character, None)
+    return None if value is None else str(value)
+
+
+@implements(PERSONAL_INFORMATION_LAW.article("4"), PERSONAL_INFORMATION_LAW.article("28"))
+def find_disguised_numbers(text: str) -> list[FoundNumber]:
+    """Mobile, identity and card numbers however their figures are written and whatever stands between them.
+
+    For prose that is to be published: in tables of figures it would find numbers that are none.
+    """
+    found: list[FoundNumber] = []
+    for row in _figures_in(text):
+        for figures in _joined(row):
+            number = figures.text.removeprefix("86") if len(figures.text) == 13 else figures.text
+            for kind, is_valid in _DISGUISED:
+                if is_valid(number) and not any(
+                    one.start < figures.end and figures.start < one.end for one in found
+                ):
+                    found.append(FoundNumber(kind, figures.start, figures.end, number))
+    return sorted(found, key=lambda number: number.start)
+
+
+def _joined(row: list[_Figures]) -> list[_Figures]:
+    """Neighbouring groups of a row taken together, the longest first, each not longer than a number can be."""
+    joined = []
+    for first in range(len(row)):
+        text = ""
+        for last in row[first:]:
+            text += last.text
+            if len(text) > _MOST_FIGURES:
+                break
+            joined.append(_Figures(text, row[first].start, last.end))
+    return sorted(joined, key=lambda figures: -len(figures.text))
+
+
+@implements(PERSONAL_INFORMATION_LAW.article("4"))
+def find_known_number(text: str, number: str) -> list[tuple[int, int]]:
+    """Where a known telephone or other number of seven figures or more stands in a text, however written.
+
+    With or without its area code: places as (start, end). Nothing for what is no number.
+    """
+    known = normalise_number(number)
+    if not re.fullmatch(r"\+?\d{7,19}", known):
+        return []
+    known = known.removeprefix("+")
+    places: list[tuple[int, int]] = []
+    for row in _figures_in(text):
+        for figures in _joined(row):
+            is_it = known.endswith(figures.text) or figures.text.endswith(known)
+            is_new = not any(start < figures.end and figures.start < end for start, end in places)
+            if len(figures.text) >= _FEWEST_FIGURES and is_it and is_new:
+                places.append((figures.start, figures.end))
+    return sorted(places)
+
+
+_DISGUISED: tuple[tuple[NumberKind, Callable[[str], bool]], ...] = (
+    (NumberKind.ID_18, is_valid_id_18),
+    (NumberKind.BANK_CARD, is_valid_bank_card),
+    (NumberKind.PHONE, is_valid_phone),
+)
 
 
 @implements(PERSONAL_INFORMATION_LAW.article("6"))

@@ -46,6 +46,7 @@ LEDGER_LABELS = {
     "error_report_handed_on": "网站找错转给单位",
     "error_report_closed": "处理网站找错",
     "publication_proposed": "建议主动公开常见问题",
+    "letter_file_opened": "打开来信的附件",
     "voice_revealed": "查看意见、找错的联系方式",
     "voice_purged": "清除意见、找错、调查中的个人信息",
     "survey_answered": "填写网上调查",

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from gongkai.accounts.models import Role
+from gongkai.accounts.models import Delegation, Role
 from gongkai.intake import actions as intake
 from gongkai.ledger.queries import verify_all
 from gongkai.mailbox import actions, queries
-from gongkai.mailbox.actions import ChangedMeanwhile, NotPermitted, Proposal, Step
+from gongkai.mailbox.actions import ChangedMeanwhile, NotPermitted, Proposal, Step, checking
 from gongkai.mailbox.course import Event, Exit, Flag, Kind, LetterRefused, State
 from gongkai.mailbox.models import AnswerEntry, Letter, LimitKey, Source, Topic
 from gongkai.mailbox.searching import LETTERS, PUBLIC_LETTERS
@@ -429,3 +429,82 @@ def test_the_year_before_is_part_of_what_is_to_be_closed(room):
     assert (named["来信结转"], named["来信办结率"]) == ("2", "66.7") and queries.named_figures(2020, None)[
         "来信办结率"
     ] == "0"
+
+
+def test_a_mark_of_the_box_is_taken_back_by_the_box_alone(room):
+    letter = room.assigned()
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    room.do(letter, Event.MARKED, by=room.clerk, flags=frozenset({Flag.SENSITIVE}))
+    with pytest.raises(NotPermitted, match="由其单位的负责人撤销"):
+        room.do(letter, Event.REVERSED, by=room.head, note="误操作")
+    room.do(letter, Event.REVERSED, by=room.office[Role.OFFICE_HEAD], note="误操作")
+
+
+def test_the_second_review_of_a_sensitive_answer_is_another_persons(room):
+    head = room.office[Role.OFFICE_HEAD]
+    letter = room.write()
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.district)
+    room.do(letter, Event.MARKED, by=room.clerk, flags=frozenset({Flag.SENSITIVE}))
+    room.do(letter, Event.DRAFTED, by=room.another_clerk(), reply="好。")
+    room.do(letter, Event.PASSED, by=head)
+    with pytest.raises(LetterRefused, match="单位的审核是你通过的"):
+        room.do(letter, Event.OFFICE_PASSED, by=head)
+    room.do(letter, Event.OFFICE_PASSED, by=room.office[Role.LEADER])
+
+
+def test_whoever_says_it_is_not_sensitive_after_all_does_not_review_it(room):
+    letter = room.write(unit=room.unit)
+    clerk, head = room.another_clerk(room.unit), room.staff[Role.OFFICE_HEAD]
+    room.do(letter, Event.ACCEPTED, by=clerk, unit=room.unit)
+    room.do(letter, Event.MARKED, by=clerk, flags=frozenset({Flag.SENSITIVE}))
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    room.do(letter, Event.MARKED, by=head, flags=frozenset())
+    with pytest.raises(LetterRefused, match="“敏感”是你取消的"):
+        room.do(letter, Event.PASSED, by=head)
+    room.do(letter, Event.PASSED, by=room.head)
+
+
+def test_what_reaches_the_writer_at_once_is_dated_today(room):
+    letter = room.assigned()
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    late = date(2020, 7, 20)
+    with pytest.raises(LetterRefused, match="日期只能是今天"):
+        actions.perform(letter.pk, Event.PASSED, Step(FRIDAY), by=room.head, at=moment(late))
+
+
+def test_a_stand_in_is_named_with_whom_they_stand_in_for(room):
+    other = staff(UnitFactory(code="other", parent=room.district))[Role.LEADER]
+    Delegation.objects.create(delegator=room.head, delegate=other, from_on=DAY, until_on=FRIDAY)
+    letter = room.assigned()
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    room.do(letter, Event.PASSED, by=other)
+    assert queries.events_of(letter)[-1].actor == f"{other.name}（受{room.head.name}委托）"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "请拨打139.1234.5678。", "请拨打139\u200b12345678。", "一三九一二三四五六七八", "①③⑨①②③④⑤⑥⑦⑧", "金 丝 雀反映", "canary＠example．com",
+        "canary @ example.com", "座机023 9999 8888", "打99998888", "银喜鹊也反映", "住银喜鹊巷七号",
+    ],
+)  # fmt: skip
+def test_no_writing_of_it_passes_the_exit(room, said):
+    letter = room.write(phone="02399998888")
+    other = room.write(title="还是路灯", name="银喜鹊", phone="", address="银喜鹊巷七号", consents=False)
+    room.do(other, Event.MERGED, by=room.clerk, other=letter)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    room.do(letter, Event.PASSED, by=room.head)
+    with pytest.raises(LetterRefused, match="不能公开，请遮盖"):
+        room.proposed(letter, DAY, answer=said, is_checked=True)
+    with pytest.raises(LetterRefused, match="另写一段"):
+        checking.checked(letter, Event.DRAFTED, Step(DAY, reply="好。", for_merged=said), at=moment(DAY))
+
+
+def test_the_writer_of_a_merged_letter_may_withdraw_it_and_their_consent(room):
+    main, letter = room.write(), room.write(title="还是路灯")
+    room.do(letter, Event.MERGED, by=room.clerk, other=main)
+    room.do(letter, Event.CONSENT_TAKEN_BACK)
+    room.do(letter, Event.WITHDRAWN)
+    letter.refresh_from_db()
+    assert letter.state == State.WITHDRAWN and not letter.consents and letter.merged_into is None

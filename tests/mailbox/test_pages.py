@@ -7,19 +7,21 @@ from datetime import date
 
 import pypdf
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from gongkai.accounts.models import Role
 from gongkai.intake import query_code
+from gongkai.ledger.models import Entry
 from gongkai.mailbox import actions, deidentifying
 from gongkai.mailbox.course import Event, Flag, State
-from gongkai.mailbox.models import AnswerEntry, Letter, Topic
+from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate, Topic
 from gongkai.mailbox.searching import PUBLIC_LETTERS
 from gongkai.publishing.models import Publication
 from tests.factories import UnitFactory, moment
-from tests.mailbox.letters import DAY, WRITER, Mailroom
+from tests.mailbox.letters import DAY, LAMP, WRITER, Mailroom
 
 pytestmark = pytest.mark.django_db
 STEPS = {
@@ -215,7 +217,7 @@ def test_the_public_page_says_nothing_of_who_wrote(room):
     )
     assert "关于路灯损坏的来信" in client.get(reverse("letters"), {"q": "路灯", "unit": "cgj"}).content.decode()
     assert "关于路灯" not in client.get(reverse("letters"), {"kind": "consult"}).content.decode()
-    found = client.get(reverse("letters-similar"), {"q": "路灯坏了怎么办"}).json()
+    found = client.post(reverse("letters-similar"), {"q": "路灯坏了怎么办"}).json()
     assert found == {"letters": [{"title": "关于路灯损坏的来信", "address": letter.page}]}
     room.do(letter, Event.CONSENT_TAKEN_BACK, date(2020, 6, 5))
     assert client.get(letter.page).status_code == 404
@@ -310,6 +312,99 @@ def test_telephone_and_address_are_hidden_until_a_reason_is_given(room, client):
         .content.decode()
         .count("请写明查看的理由")
     )
+
+
+def test_the_desk_shows_who_wrote_nowhere_without_a_reason(room, client):
+    letter = room.assigned(
+        title="金丝雀家的灯 13912345678",
+        text="我是金丝雀，住金丝雀路八十八号，请回canary@example.com。",
+        place="金丝雀路八十八号",
+    )
+    template = ReplyTemplate.objects.create(name="一般", text="{姓名}：\n关于“{标题}”。{答复}")
+    client.force_login(room.handler)
+    step = reverse("desk:letter-step", args=[letter.pk, "drafted"])
+    pages = [
+        reverse("desk:letters-desk") + "?list=mine",
+        reverse("desk:letter-desk", args=[letter.pk]),
+        step,
+        f"{step}?template={template.pk}",
+    ]
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="{姓名}：路灯已经修好。")
+    room.do(letter, Event.PASSED, by=room.head)
+    for address in [*pages, reverse("desk:letter-step", args=[letter.pk, "proposed"])]:
+        page = client.get(address, follow=True).content.decode()
+        assert not [data for data in WRITER.values() if data in page], address
+
+
+def test_a_step_that_cannot_be_taken_opens_no_form(room, client):
+    letter = room.assigned()
+    client.force_login(room.handler)
+    page = client.get(reverse("desk:letter-step", args=[letter.pk, "proposed"]), follow=True)
+    assert page.redirect_chain and "现在不能“提出公开稿”" in page.content.decode()
+
+
+def test_the_writer_reads_the_answer_with_their_name_and_the_desk_without(room):
+    client = Client()
+    letter, code = written(client)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="{姓名}：路灯已经修好。")
+    room.do(letter, Event.PASSED, by=room.head)
+    client.post(reverse("letter-query"), {"number": letter.number, "code": code})
+    assert "金丝雀：路灯已经修好。" in client.get(reverse("letter-case")).content.decode()
+
+
+def test_opening_what_a_writer_sent_is_for_those_who_handle_it_and_is_recorded(room, client):
+    letter = actions.write(
+        room.district, token="f", answers={**LAMP, **WRITER}, consents=True, uploads=[actions.Upload(f"{'长' * 250}.pdf", b"%PDF-1.4")],
+        by=None, at=moment(DAY), on=DAY,
+    ).letter  # fmt: skip
+    file = letter.files.get()
+    assert len(file.name) == 200 and file.name.endswith(".pdf")
+    address = reverse("desk:letter-desk-file", args=[letter.pk, file.pk])
+    client.force_login(room.office[Role.COORDINATOR])
+    assert client.get(address).status_code == 403
+    client.force_login(room.clerk)
+    assert client.get(address).status_code == 200
+    assert Entry.objects.filter(action="letter_file_opened").count() == 1
+
+
+def test_wordings_of_all_units_are_kept_by_the_office(room, client):
+    shared = ReplyTemplate.objects.create(name="一般", text="{答复}")
+    address = reverse("desk:letters-kept-entry", args=["templates", shared.pk])
+    client.force_login(room.handler)
+    assert client.post(address, {"name": "我的", "text": "x", "unit": room.unit.pk}).status_code == 403
+    made = client.post(
+        reverse("desk:letters-kept-new", args=["templates"]), {"name": "我的", "text": "x", "unit": ""}
+    )
+    assert made.status_code == 422 and "请选择单位" in made.content.decode()
+    client.force_login(room.clerk)
+    assert client.post(address, {"name": "通用", "text": "x", "unit": ""}).status_code == 302
+
+
+def test_a_draft_is_opened_only_by_what_this_site_gave(room):
+    client = Client()
+    client.cookies["gongkai_letter"] = "planted"
+    client.cookies["gongkai_letter"]["path"] = "/xx/"
+    client.post(
+        reverse("letter-step", args=["letter"]), {"subject": "路灯坏了", "body": "春晖路的路灯坏了半个月。"}
+    )
+    assert client.cookies["gongkai_letter"].value != "planted"
+    actions.report_error(token="used", page="/", kind="words", text="错字", contact="", at=moment(DAY))
+    client.cookies["gongkai_letter"] = signing.dumps("used", salt="gongkai_letter")
+    assert client.get(reverse("letter-done")).status_code == 302
+
+
+def test_odd_questions_are_answered_and_not_failed(room):
+    for year in ("0", "abc", "99999", "-1"):
+        for name in ("letters", "publications"):
+            assert Client().get(f"/api/{name}.json", {"year": year}).json()["rows"] == []
+    for page in ("http://[abc", "//[", "a" * 500):
+        actions.report_error(token=page, page=page, kind="words", text="错字", contact="", at=moment(DAY))
+
+
+def test_few_answers_tell_nobodys_own(room):
+    room.do(room.answered(), Event.RATED, score=1, note="慢")
+    assert "0/1" not in read("/xx/figures/2020/")
 
 
 def test_another_units_letter_does_not_exist_for_me(room, client):

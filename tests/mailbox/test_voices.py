@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,8 @@ from gongkai.ledger.queries import verify_all
 from gongkai.mailbox import actions, queries
 from gongkai.mailbox.forms.voices import as_text, questions_in
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
-from gongkai.notices.models import Notice
+from gongkai.notices import actions as notices
+from gongkai.notices.models import Channel, Notice
 from tests.factories import UnitFactory, moment
 from tests.mailbox.letters import DAY
 from tests.publishing.texts import Newsroom, kind
@@ -159,6 +161,20 @@ def test_options_are_named_and_told_apart():
     for wrong in ("好吗\n- \n- ", "好吗\n- 好\n- 好"):
         with pytest.raises(ValidationError, match="空白或者相同"):
             questions_in(wrong)
+
+
+@pytest.mark.parametrize(
+    "contact", ["@", "a@b@c", "a@x.com,b@x.com", "微信@abc 手机13912345678", "a@x.com\nBcc: b@x.com"]
+)
+def test_only_one_way_to_be_told_is_taken_and_no_message_stops_the_others(newsroom, contact, settings):
+    settings.EMAIL_HOST = "mail.example"
+    sent = {"token": "t", "page": "/", "kind": "words", "words": "错字", "contact": contact}
+    page = Client().post(reverse("site-error"), sent)
+    assert page.status_code == 422 and "请填写一个手机号码，或者一个邮箱地址" in page.content.decode()
+    notices.enqueue("bad", Channel.MAIL, contact, subject="s", text="t", about="x", at=moment(DAY))
+    notices.enqueue("good", Channel.MAIL, "good@example.com", subject="s", text="t", about="x", at=moment(DAY))
+    notices.send_waiting(at=moment(DAY))
+    assert [message.to for message in mail.outbox] == [["good@example.com"]]
 
 
 def test_who_said_what_is_erased_when_it_has_been_kept_long_enough(draft, newsroom, client):

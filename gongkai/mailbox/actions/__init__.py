@@ -1,12 +1,13 @@
 """Writing of letters: taking in, every step, what the office keeps for handling them."""
 
-from gongkai.mailbox.actions.checking import REASONED
+from gongkai.mailbox.actions.checking import REASONED, SENT_TODAY
 from gongkai.mailbox.actions.importing import import_letters
 from gongkai.mailbox.actions.keeping import propose_publication, save_kept, set_limits
 from gongkai.mailbox.actions.letters import (
     PUBLIC_PAGES,
     Submitted,
     note_export,
+    note_opened,
     page_key,
     perform,
     reveal,
@@ -36,6 +37,7 @@ from gongkai.mailbox.actions.voices import (
 __all__ = [
     "PUBLIC_PAGES",
     "REASONED",
+    "SENT_TODAY",
     "ChangedMeanwhile",
     "NotPermitted",
     "Proposal",
@@ -50,6 +52,7 @@ __all__ = [
     "hand_error_on",
     "import_letters",
     "note_export",
+    "note_opened",
     "page_key",
     "perform",
     "propose_publication",

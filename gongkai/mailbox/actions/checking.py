@@ -10,7 +10,7 @@ from gongkai.mailbox import deidentifying
 from gongkai.mailbox.actions.deriving import DISSATISFIED_UPTO
 from gongkai.mailbox.actions.steps import Proposal, Step
 from gongkai.mailbox.channels import WAYS
-from gongkai.mailbox.course import Event, LetterRefused, State
+from gongkai.mailbox.course import EVENT_LABELS, Event, LetterRefused, State
 from gongkai.mailbox.models import Letter
 from gongkai.mailbox.queries import public_text_in, reply_in, standing_of
 
@@ -32,11 +32,26 @@ REASONED = {
     Event.REVERSED: "请写明撤销的理由。",
 }
 
+# What reaches the writer, or everybody, the moment it is recorded: its day cannot be another.
+SENT_TODAY = frozenset(
+    {
+        Event.REFUSED,
+        Event.EXTENDED,
+        Event.PASSED,
+        Event.OFFICE_PASSED,
+        Event.PUBLISHED,
+        Event.TAKEN_DOWN,
+        Event.RATED,
+    }
+)
+
 
 def checked(letter: Letter, event: Event, step: Step, *, at: datetime) -> Step:
     """The step with texts as they are kept, once what it needs is there. Raises LetterRefused."""
     if step.on > at.date():
         raise LetterRefused(f"日期 {step.on} 晚于今天（{at.date()}），请核对。")
+    if event in SENT_TODAY and step.on != at.date():
+        raise LetterRefused(f"“{EVENT_LABELS[event]}”随即送达写信人或者公开，日期只能是今天（{at.date()}）。")
     texts = {name: printable(getattr(step, name)).strip() for name in ("note", "reply", "for_merged")}
     step = replace(step, **texts)
     if event in REASONED and not step.note:

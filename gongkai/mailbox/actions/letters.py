@@ -43,7 +43,7 @@ from gongkai.mailbox.models import (
     Source,
     Topic,
 )
-from gongkai.mailbox.permissions import WRITER_EVENTS
+from gongkai.mailbox.permissions import ROLES, WRITER_EVENTS, Place
 from gongkai.mailbox.queries import (
     days_of,
     details_of,
@@ -72,6 +72,7 @@ WRITTEN_FIELDS = (
     "address",
     "wants_notice",
 )
+_LONGEST_FILE_NAME = 200
 PUBLIC_PAGES = "mailbox"  # the key of every ready-made page that shows lists of published letters or figures
 _LIMITS = {
     Event.WRITTEN: LimitKey.ACCEPT,
@@ -248,7 +249,7 @@ def _require(letter: Letter, event: Event, *, by: Person | None, on: date) -> No
     elif not may_record(event, letter, accounts.roles_by_unit(by, on), on):
         raise NotPermitted(f"你在办理这封信的单位没有“{label}”的职责。")
     elif event is Event.REVERSED and not may_reverse(letter, by, accounts.roles_by_unit(by, on), on):
-        raise NotPermitted("上一步由办理的人自己撤销，或者由信箱单位、主办单位的负责人撤销。")
+        raise NotPermitted("上一步由办理的人自己撤销，或者由其单位的负责人撤销。")
 
 
 def _details(event: Event, step: Step) -> dict[str, Any]:
@@ -350,6 +351,10 @@ def _actor(letter: Letter, event: Event, by: Person | None, *, on: date) -> str:
     """Who did it, as text that outlives the account; a stand-in is named with the person stood in for."""
     if by is None:
         return SYSTEM if event in (Event.REOPENED, Event.ARCHIVED, Event.SEPARATED) else WRITER
+    for place, roles in ROLES[event].items():
+        unit = {Place.BOX: letter.unit, Place.LEAD: letter.lead, Place.OFFICE: accounts.district()}[place]
+        if unit and (principal := accounts.acting_for(by, unit, roles, on)):
+            return f"{by.name}（受{principal.name}委托）"
     return by.name
 
 
@@ -367,10 +372,20 @@ def _attach(letter: Letter, uploads: Sequence[Upload], event: LetterEvent, *, at
         LetterFile.objects.create(
             letter=letter,
             file=file,
-            name=upload.name,
+            name=_short(upload.name),
             sequence=event.sequence,
             is_answer=event.kind is Event.DRAFTED,
         )
+
+
+def _short(name: str) -> str:
+    """A file's name as long as it can be kept, with its ending."""
+    stem, dot, ending = name.rpartition(".")
+    return (
+        name
+        if len(name) <= _LONGEST_FILE_NAME
+        else f"{stem[: _LONGEST_FILE_NAME - len(ending) - 1]}{dot}{ending}"
+    )
 
 
 @transaction.atomic
@@ -379,6 +394,15 @@ def note_export(boxes: Sequence[Unit], year: int, *, by: Person, at: datetime) -
     content = {"year": year, "boxes": [unit.code for unit in boxes]}
     ledger.append(
         by=by.name, at=at, action="letters_exported", subject=f"letters:{year}", content=content, key=settings.GONGKAI_INDEX_KEY
+    )  # fmt: skip
+
+
+@transaction.atomic
+def note_opened(letter: Letter, name: str, *, by: Person, at: datetime) -> None:
+    """Record that someone opens a file that came with a letter."""
+    ledger.append(
+        by=by.name, at=at, action="letter_file_opened", subject=f"letter:{letter.number}", content={"file": name},
+        key=base64.b64decode(letter.ledger_key) or settings.GONGKAI_INDEX_KEY,
     )  # fmt: skip
 
 

@@ -138,9 +138,9 @@ def purge_letter(pk: int, *, by: str, today: date, at: datetime) -> bool:
     key = base64.b64decode(letter.ledger_key)
     ledger.append(by=by, at=at, action="letter_purged", subject=f"letter:{letter.number}", content={}, key=key)
     letter.name = letter.title = letter.text = ERASED
-    letter.phone = letter.email = letter.address = letter.place = letter.ledger_key = letter.query_code_hash = (
-        ""
-    )
+    letter.upstream_number = letter.phone = letter.email = letter.address = letter.place = letter.ledger_key = (
+        letter.query_code_hash
+    ) = ""
     letter.is_purged = True
     index(letter)
     letter.name_index = ""

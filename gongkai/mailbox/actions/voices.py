@@ -19,10 +19,8 @@ from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey, SurveyAnswer
 from gongkai.mailbox.queries import unit_of_page
 from gongkai.notices import actions as notices
-from gongkai.notices.gateway import configured
-from gongkai.notices.models import Channel
+from gongkai.notices.gateway import channel_of, configured
 from gongkai.publishing.models import Publication
-from gongkai.regulation.personal_data import is_valid_phone
 
 ERROR_WORKING_DAYS = 3  # of the ministry's channel for errors found; the site's reading counts them
 ERASED = "（已按保存期限清除）"
@@ -114,7 +112,7 @@ def close_error(report: ErrorReport, *, state: str, note: str, by: Person, at: d
     report.state, report.note, report.closed_by, report.closed_at = state, note, by.name, at
     report.save()
     _note("error_report_closed", _about(report), {"state": state, "note": note}, by=by.name, at=at)
-    channel = Channel.SMS if is_valid_phone(report.contact) else Channel.MAIL if "@" in report.contact else None
+    channel = channel_of(report.contact)
     if channel in configured():
         text = f"你找出的网页问题（{report.get_kind_display()}）：{note}。谢谢。本信息由系统发出，请勿回复。"
         notices.enqueue(
@@ -164,6 +162,9 @@ def purge_voice(voice: Opinion | ErrorReport | SurveyAnswer, *, by: str, at: dat
     else:
         voice.contact = ""
         voice.text = ERASED
+    if isinstance(voice, ErrorReport):
+        voice.page = ERASED
+        voice.note = ERASED if voice.note else ""
     if isinstance(voice, Opinion):
         voice.name = ""
     voice.is_purged = True

@@ -13,10 +13,12 @@ from gongkai.accounts.forms import DayField
 from gongkai.accounts.models import Person, Unit
 from gongkai.intake.fields import UploadField, area, clean_phone, text
 from gongkai.mailbox import deidentifying, queries
-from gongkai.mailbox.actions import REASONED, Proposal, Step, Upload
+from gongkai.mailbox.actions import REASONED, SENT_TODAY, Proposal, Step, Upload
 from gongkai.mailbox.channels import WAYS
+from gongkai.mailbox.composing import NAME, addressed
 from gongkai.mailbox.course import FLAG_LABELS, KIND_LABELS, Event, Flag, Kind
 from gongkai.mailbox.models import AnswerEntry, Letter, Source, Topic
+from gongkai.regulation.personal_data import mask_name
 
 
 class StepForm(forms.Form):
@@ -27,8 +29,11 @@ class StepForm(forms.Form):
 
     def __init__(self, *args: Any, letter: Letter, event: Event, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.letter = letter
-        self.fields["on"].initial = today
+        self.letter, self.today = letter, today
+        if event in SENT_TODAY:
+            del self.fields["on"]
+        else:
+            self.fields["on"].initial = today
         if event in REASONED:
             note = self.fields["note"]
             note.label, note.required, note.error_messages["required"] = "说明", True, REASONED[event]
@@ -38,7 +43,7 @@ class StepForm(forms.Form):
         return Step(**self._values())
 
     def _values(self) -> dict[str, Any]:
-        return {"on": self.cleaned_data["on"], "note": self.cleaned_data.get("note", "")}
+        return {"on": self.cleaned_data.get("on", self.today), "note": self.cleaned_data.get("note", "")}
 
 
 def _topics() -> list[tuple[str, str]]:
@@ -197,7 +202,7 @@ class DraftForm(StepForm):
         "请填写答复。",
         rows=12,
         most=5000,
-        help_text="写给写信人看。只有写信人和办理人员看得到，公开时另写公开稿。",
+        help_text=f"写给写信人看。{NAME}的地方，写信人看到的是自己的姓名。只有写信人和办理人员看得到，公开时另写公开稿。",
     )
     for_merged = area(
         "给并入信件的答复",
@@ -244,17 +249,16 @@ class ProposeForm(StepForm):
         texts = {
             "shown_title": self.letter.title,
             "question": self.letter.text,
-            "answer": reply.text if reply else "",
+            "answer": addressed(reply.text, mask_name(self.letter.name)) if reply else "",
         }
         known = self.letter.identifying
         for name, said in texts.items():
-            found = [*deidentifying.identifying(said, known), *deidentifying.proposed(said, known)]
             self.fields[name].initial = deidentifying.masked_for_others(said, known)
-            if found:
-                quotes = "、".join(
-                    f"{one.what}“{one.quote(said)}”" for one in sorted(found, key=lambda one: one.start)
-                )
-                self.fields[name].help_text = f"已经按建议遮盖：{quotes}，请核对。"
+            what = [one.what for one in deidentifying.identifying(said, known)]
+            # What says for certain who writes is not shown here either.
+            what += [f"{one.what}“{one.quote(said)}”" for one in deidentifying.proposed(said, known)]
+            if what:
+                self.fields[name].help_text = f"已经按建议遮盖：{'、'.join(dict.fromkeys(what))}，请核对。"
 
     def _values(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from gongkai.accounts.forms import PlainForm
 from gongkai.accounts.models import Unit
 from gongkai.mailbox import deidentifying
-from gongkai.mailbox.composing import PLACES
+from gongkai.mailbox.composing import NAME, PLACES
 from gongkai.mailbox.models import AnswerEntry, LimitKey, ReplyTemplate, Topic
 from gongkai.mailbox.queries import USUAL_DAYS
 
@@ -45,8 +45,11 @@ class TopicForm(PlainForm):
 
 
 class _OfUnit(PlainForm):
-    def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], may_share: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not may_share:
+            self.fields["unit"].required = True
+            self.fields["unit"].error_messages["required"] = "请选择单位。"
         self.fields["unit"].queryset = units.order_by("number")
         self.fields["unit"].label_from_instance = lambda unit: unit.short_name
 
@@ -57,7 +60,7 @@ class TemplateForm(_OfUnit):
     class Meta:
         model = ReplyTemplate
         fields = ("name", "unit", "text")
-        help_texts = {"text": f"这些会换成信件的内容：{'、'.join(f'{{{name}}}' for name in PLACES)}"}
+        help_texts = {"text": f"这些会换成信件的内容：{'、'.join((NAME, *(f'{{{name}}}' for name in PLACES)))}"}
 
 
 class AnswerForm(_OfUnit):

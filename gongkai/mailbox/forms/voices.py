@@ -12,6 +12,7 @@ from gongkai.accounts.forms import DayField, PlainForm
 from gongkai.accounts.models import Unit
 from gongkai.intake.fields import area, text
 from gongkai.mailbox.models import ErrorReport, Opinion, Survey
+from gongkai.notices.gateway import channel_of
 
 MOST_QUESTIONS, MOST_OPTIONS = 30, 20
 
@@ -53,7 +54,13 @@ class ErrorForm(forms.Form):
     page = text("哪个网页", "请填写网页的网址或者标题。", max_length=500)
     kind = forms.ChoiceField(label="什么问题", choices=ErrorReport.Kind.choices, widget=forms.RadioSelect, error_messages={"required": "请选择是什么问题。"})  # fmt: skip
     words = area("说明", "请写明哪里不对。", rows=4, most=500)
-    contact = text("联系方式", max_length=100, help_text="需要告知结果的填写，不公布。")
+    contact = text("手机号码或者邮箱", max_length=100, help_text="需要告知结果的填写，不公布。")
+
+    def clean_contact(self) -> str:
+        contact = self.cleaned_data["contact"].strip()
+        if contact and channel_of(contact) is None:
+            raise ValidationError("请填写一个手机号码，或者一个邮箱地址，例如 name@example.com。")
+        return contact
 
 
 class ClosingForm(forms.Form):

@@ -21,6 +21,8 @@ class Source(models.TextChoices):
     PHONE = "phone", "来电"
 
 
+# Names that say that nobody says.
+NAMELESS = ("匿名", "匿名群众", "不详", "未留名")
 # What the desk shows only to someone who asked to see it, with a reason, recorded.
 HIDDEN_FIELDS = frozenset({"phone", "email", "address"})
 
@@ -146,9 +148,16 @@ class Letter(models.Model):
         return frozenset(flag for flag, is_set in marks.items() if is_set)
 
     @property
+    def own_data(self) -> tuple[str, ...]:
+        """What says who writes this letter."""
+        data = (self.name, self.phone, self.email, self.address)
+        return tuple(one for one in data if len(one) > 1 and one not in NAMELESS)
+
+    @property
     def identifying(self) -> tuple[str, ...]:
-        """What says who writes, wherever it may stand."""
-        return tuple(data for data in (self.name, self.phone, self.email, self.address) if len(data) > 1)
+        """What says who writes, this letter or one that was merged into it, wherever it may stand."""
+        merged = self.merged.all() if self.pk else ()
+        return tuple(dict.fromkeys(one for letter in (self, *merged) for one in letter.own_data))
 
     @property
     def page(self) -> str:

@@ -14,6 +14,7 @@ from gongkai.accounts.models import Person, Role, Unit
 from gongkai.mailbox import course
 from gongkai.mailbox.course import ENDED, EVENT_LABELS, OPEN_STATES, Event, Exit, State
 from gongkai.mailbox.models import AnswerEntry, Letter, ReplyTemplate
+from gongkai.mailbox.models.letters import NAMELESS
 from gongkai.mailbox.permissions import LETTER_ROLES, REVERSERS, ROLES, Place
 from gongkai.mailbox.queries.histories import entries_of, events_of
 from gongkai.mailbox.searching import LETTERS
@@ -23,7 +24,6 @@ from gongkai.searching.text import terms_of
 
 PAGE_SIZE = 25
 _MOST_SAME, _SAME_WITHIN_DAYS = 6, 60
-NAMELESS = ("匿名", "匿名群众", "不详", "未留名")
 
 Held = Mapping[int, frozenset[Role]]
 
@@ -74,10 +74,10 @@ def may_record(event: Event, letter: Letter, held: Held, on: date) -> bool:
 
 
 def may_reverse(letter: Letter, person: Person, held: Held, on: date) -> bool:
-    """Whether someone may take the last step back: whoever took it, or a head of the box or of the unit that leads."""
-    entries = course.effective(entries_of(events_of(letter)))
+    """Whether someone may take the last step back: whoever took it, or a head of the place that takes such a step."""
+    last = course.effective(entries_of(events_of(letter)))[-1]
     places = places_of(letter, held, on)
-    return entries[-1].by == str(person.pk) or bool((places[Place.BOX] | places[Place.LEAD]) & REVERSERS)
+    return last.by == str(person.pk) or any(places[place] & REVERSERS for place in ROLES.get(last.event, {}))
 
 
 class Offer(NamedTuple):

@@ -58,8 +58,13 @@ class Figures(NamedTuple):
 
     @property
     def is_ranked(self) -> bool:
-        """Whether there are enough answers to compare it with others."""
+        """Whether there are enough answers to compare it with others, and to tell nobody's own."""
         return self.closed >= LEAST_TO_RANK
+
+    @property
+    def is_said(self) -> bool:
+        """Whether enough writers said something to tell nobody's own word."""
+        return self.rated >= LEAST_TO_RANK
 
 
 class YearFigures(NamedTuple):
@@ -134,8 +139,8 @@ def named_figures(year: int, units: Collection[int] | None) -> dict[str, str]:
         rows = rows.filter(dimension=Dimension.ALL)
     else:
         rows = rows.filter(dimension=Dimension.UNIT, value__in=[str(unit) for unit in units])
-    listed = list(rows.filter(year__gte=year - 1))
-    carried = sum(_carried(rows.filter(year__lt=year)).values())
+    listed = list(rows)
+    carried = max(sum(row.received - row.closed for row in listed if row.year < year), 0)
     now, before = (_summed([row for row in listed if row.year == one], carried) for one in (year, year - 1))
     less = _less(now.calendar.mean, before.calendar.mean)
     return {

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongkai.mailbox import course
 from gongkai.mailbox.course import Event, Flag, State
@@ -35,8 +35,11 @@ def days_of() -> dict[LimitKey, int]:
 
 def letters_to_purge(today: date) -> QuerySet[Letter]:
     """The letters that are over and have been kept as long as they must."""
-    ended = (State.ARCHIVED, State.REFUSED, State.MERGED, State.WITHDRAWN)
-    return Letter.objects.filter(state__in=ended, is_purged=False, written_on__lt=kept_since(today))
+    last = kept_since(today)
+    ended = Q(state__in=(State.ANSWERED, State.ARCHIVED), answered_on__lt=last, answered_again_on=None)
+    ended |= Q(state__in=(State.ANSWERED, State.ARCHIVED), answered_again_on__lt=last)
+    ended |= Q(state__in=(State.REFUSED, State.MERGED, State.WITHDRAWN))
+    return Letter.objects.filter(ended, is_purged=False, written_on__lt=last)
 
 
 def kept_since(today: date) -> date:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -75,7 +74,7 @@ def closed_errors(units: set[int] | None) -> QuerySet[ErrorReport]:
 
 def unit_of_page(address: str) -> Unit:
     """Whose page an address is; the district's office's where it does not say."""
-    number = unquote(urlsplit(address.strip()).path).removeprefix("/xx/").removesuffix(".html")
+    number = publishing.path_of(address).removeprefix("/xx/").removesuffix(".html")
     letter = Letter.objects.select_related("public_by").filter(public__isnull=False, number=number).first()
     return letter.public_by if letter is not None else publishing.unit_behind(address) or accounts.district()
 
@@ -85,7 +84,7 @@ def voices_to_purge(today: date) -> list[QuerySet[Any]]:
     old = {"is_purged": False, "at__date__lt": kept_since(today)}
     return [
         Opinion.objects.filter(**old),
-        ErrorReport.objects.filter(**old).exclude(state=ErrorReport.State.NEW),
+        ErrorReport.objects.filter(**old),
         SurveyAnswer.objects.filter(**old),
     ]
 

@@ -19,7 +19,7 @@ from gongkai.files.checks import FileRefused
 from gongkai.files.downloads import download
 from gongkai.intake import actions as intake
 from gongkai.intake import query_code
-from gongkai.mailbox import actions, course, queries
+from gongkai.mailbox import actions, course, deidentifying, queries
 from gongkai.mailbox.composing import composed
 from gongkai.mailbox.course import EVENT_LABELS, Event, LetterRefused
 from gongkai.mailbox.forms.desk import FORMS, PlainStepForm, RegisterForm, RevealForm, StepForm
@@ -27,7 +27,7 @@ from gongkai.mailbox.models import AnswerEntry, Letter, LetterEvent, LetterFile,
 from gongkai.mailbox.permissions import KEEPERS, REVEAL_ROLES, WRITER_EVENTS
 from gongkai.mailbox.views.public import tables_of
 from gongkai.mailbox.views.writing import query_page, written_by
-from gongkai.regulation.personal_data import mask_name, mask_text
+from gongkai.regulation.personal_data import mask_name
 from gongkai.regulation.working_days import DateOutOfRange
 from gongkai.searching.index import FARTHEST
 
@@ -39,6 +39,7 @@ def with_marks(letters: list[Letter]) -> list[Letter]:
     today, calendar = clock.today(), accounts.calendar()
     for letter in letters:
         letter.masked_name = mask_name(letter.name)
+        letter.shown_title = deidentifying.masked_certain(letter.title, letter.own_data)
         # What waits to be let in or assigned has that day first; there is one in these states only.
         due = letter.step_due_on or (
             letter.due_on if letter.state in course.OPEN_STATES or letter.owes_report else None
@@ -94,13 +95,17 @@ def show(
     standing = course.fold(queries.entries_of(events))
     held = accounts.roles_by_unit(request.user, today)
     offered, refused = queries.offered(letter, standing, request.user, held, on=today, calendar=calendar)
-    plain = str if revealed else mask_text
+    known = letter.identifying
+
+    def plain(text: str) -> str:
+        return text if revealed else deidentifying.masked_certain(text, known)
+
     places = queries.places_of(letter, held, today)
     may_reveal = any(roles & REVEAL_ROLES for roles in places.values())
     with_marks([letter])
     replies = {reply.sequence: reply for reply in letter.replies.all()}
     context = {
-        "letter": letter, "text": plain(letter.text), "revealed": revealed, "may_reveal": may_reveal and not revealed,
+        "letter": letter, "title": plain(letter.title), "place": plain(letter.place), "text": plain(letter.text), "revealed": revealed, "may_reveal": may_reveal and not revealed,
         "reveal_form": reveal_form or RevealForm(), "timeline": _timeline(events, standing, plain),
         "contact": _contact(letter, revealed=revealed), "reply": replies.get(standing.reply),
         "draft": replies.get(standing.draft) if standing.draft != standing.reply else None,
@@ -108,7 +113,7 @@ def show(
         "offered": offered, "refused": refused, "files": letter.files.select_related("file"),
         "helpers": letter.helpers.all(), "merged": letter.merged.all()[:_MOST_LIKE],
         "similar": queries.similar(f"{letter.title}\n{letter.text}", _MOST_LIKE) if standing.is_open else [],
-        "same": queries.likely_same(letter, queries.visible_to(request.user, today)) if standing.is_open else [],
+        "same": with_marks(queries.likely_same(letter, queries.visible_to(request.user, today))) if standing.is_open else [],
     }  # fmt: skip
     response = render(request, "mailbox/desk/letter.html", context)
     response["Cache-Control"] = "no-store"
@@ -152,6 +157,9 @@ def record(request: HttpRequest, number: int, event: str) -> HttpResponse:
     today = clock.today()
     if not queries.may_record(step, letter, accounts.roles_by_unit(request.user, today), today):
         raise PermissionDenied(f"“{EVENT_LABELS[step]}”不由你的岗位办理。")
+    if request.method != "POST" and (reason := _why_not(request, letter, step)):
+        messages.error(request, reason)
+        return redirect("desk:letter-desk", number)
     form = _step_form(request, letter, step)
     if request.method != "POST" or not form.is_valid():
         return _step_page(request, letter, step, form, status=422 if form.is_bound else 200)
@@ -168,6 +176,13 @@ def record(request: HttpRequest, number: int, event: str) -> HttpResponse:
         messages.success(request, f"“{EVENT_LABELS[step]}”已经记录。")
         return redirect("desk:letter-desk", number)
     return _step_page(request, letter, step, form, status=409)
+
+
+def _why_not(request: HttpRequest, letter: Letter, event: Event) -> str | None:
+    """Why a step cannot be taken now: then its form, which may show what it is about, is not opened."""
+    standing, today = queries.standing_of(letter), clock.today()
+    by, on = str(request.user.pk), max(today, standing.last_on)
+    return course.why_not(standing, event, by=by, on=on, calendar=accounts.calendar())
 
 
 def _step_form(request: HttpRequest, letter: Letter, event: Event) -> StepForm:
@@ -201,10 +216,15 @@ def _step_page(
     request: HttpRequest, letter: Letter, event: Event, form: StepForm, status: int = 200
 ) -> HttpResponse:
     letter.refresh_from_db(fields=["events_recorded"])
+    known = letter.identifying
+
+    def plain(text: str) -> str:
+        return deidentifying.masked_certain(text, known)
+
     templates, answers = queries.drafting_aids(letter) if event is Event.DRAFTED else ((), ())
     context = {
         "templates": templates[:_MOST_AIDS], "answers": answers[:_MOST_AIDS], "template": words_in(request, "template"), "answer": words_in(request, "answer"),
-        "letter": letter, "text": mask_text(letter.text), "event": event, "label": EVENT_LABELS[event], "form": form,
+        "letter": letter, "title": plain(letter.title), "text": plain(letter.text), "event": event, "label": EVENT_LABELS[event], "form": form,
         "proposal": queries.public_text_in(letter, queries.standing_of(letter).proposal) if event in (Event.PUBLISHED, Event.PROPOSAL_RETURNED) else None,
         "draft": queries.reply_in(letter, queries.standing_of(letter).draft) if event in (Event.PASSED, Event.OFFICE_PASSED, Event.RETURNED) else None,
         "similar": queries.similar(f"{letter.title}\n{letter.text}", _MOST_LIKE) if event is Event.DRAFTED else [],
@@ -228,8 +248,14 @@ def reveal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def file(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """A file of a letter."""
-    found = get_object_or_404(LetterFile.objects.select_related("file"), letter=seen(request, number), pk=pk)
+    """A file of a letter. One that came with it says who wrote, as its telephone does: opening it is recorded."""
+    letter, today = seen(request, number), clock.today()
+    found = get_object_or_404(LetterFile.objects.select_related("file"), letter=letter, pk=pk)
+    if not found.is_answer:
+        places = queries.places_of(letter, accounts.roles_by_unit(request.user, today), today)
+        if not any(roles & REVEAL_ROLES for roles in places.values()):
+            raise PermissionDenied("来信的附件由办理这封信的人员查看。")
+        actions.note_opened(letter, found.name, by=request.user, at=clock.now())
     return download(found.file, found.name)
 
 

@@ -81,6 +81,9 @@ def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
     """An entry of one of the lists; a new answer may begin with one that was given."""
     kept = _list(request, kind)
     found = get_object_or_404(_rows(request, kept), pk=number) if number else kept.model()
+    is_shared = kept.model is ReplyTemplate and bool(number) and found.unit_id is None
+    if is_shared and _own_units(request) is not None:
+        raise PermissionDenied("各单位共用的模板由区政府办公室维护，请另建一个本单位的模板。")
     given = number_in(request, "letter") if kept.model is AnswerEntry and not number else 0
     if given:
         found.source = seen(request, given)
@@ -88,6 +91,7 @@ def entry(request: HttpRequest, kind: str, number: int = 0) -> HttpResponse:
     if kept.is_of_unit:
         units, own = accounts.units_on(clock.today()), _own_units(request)
         options["units"] = units if own is None else units.filter(pk__in=own)
+        options["may_share"] = own is None
     if given:
         options["initial"] = _answer_given(found.source)
     form = kept.form(request.POST or None, instance=found, **options)

@@ -17,6 +17,7 @@ from gongkai.intake.browser import CaseCookie, too_many
 from gongkai.mailbox import actions, course, queries
 from gongkai.mailbox.actions import Step
 from gongkai.mailbox.channels import WAYS, Channel
+from gongkai.mailbox.composing import addressed
 from gongkai.mailbox.course import Event, LetterRefused, Standing, State
 from gongkai.mailbox.forms.writing import ConsentForm, QueryForm, RatingForm, WithdrawalForm
 from gongkai.mailbox.models import Letter, LetterEvent
@@ -95,8 +96,9 @@ def show(request: HttpRequest, form: forms.Form | None = None, status: int = 200
     }
     if form is not None:
         shown[_FORM_NAMES[type(form)]] = form
+    reply = queries.reply_in(letter, standing.reply)
     context = {
-        "letter": letter, "progress": _progress(events, standing), "reply": queries.reply_in(letter, standing.reply),
+        "letter": letter, "progress": _progress(events, standing), "reply": addressed(reply.text, letter.name) if reply else "",
         "files": _files(letter, standing), "refusal": _refusal(events, standing), "form": form,
         "due": letter.due_on if standing.is_open else None, **_merged(letter), **shown, **navigation(),
     }  # fmt: skip
@@ -138,7 +140,7 @@ def _merged(letter: Letter) -> dict[str, object]:
     reply = queries.reply_in(other, queries.standing_of(other).reply)
     return {
         "main": other,
-        "answer": reply.for_merged if reply else "",
+        "answer": addressed(reply.for_merged, letter.name) if reply else "",
         "public": queries.published().filter(pk=other.pk).first(),
     }
 

@@ -13,7 +13,7 @@ from gongkai.accounts import clock
 from gongkai.accounts.paging import number_in
 from gongkai.documents.table import XLSX_TYPE
 from gongkai.files.downloads import attached
-from gongkai.mailbox import actions
+from gongkai.mailbox import actions, queries
 from gongkai.mailbox.course import LetterRefused
 from gongkai.mailbox.models import Letter
 from gongkai.mailbox.register import HEADS, Register, read_register, written_register
@@ -42,7 +42,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
     def read(content: bytes) -> tuple[list[dict[str, Any]], list[str]]:
         try:
-            register = read_register(content, boxes[0], today=clock.today())
+            mine = queries.visible_to(request.user, clock.today())
+            register = read_register(content, boxes[0], today=clock.today(), among=mine)
         except SheetRefused as refused:
             return [], [str(refused)]
         problems = list(register.problems)
@@ -51,6 +52,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         for record in register.records:
             if record.box not in boxes:
                 problems.append(f"第 {record.row} 行：{record.box.short_name}的信箱由该单位的信件办理人登记。")
+            if record.number:
+                problems.append(f"第 {record.row} 行：信件编号由系统给出，请删去“信件编号”一列的内容。")
             if record.answered_on or record.public:
                 problems.append(
                     f"第 {record.row} 行：已经办结、公开的信件由系统管理员用命令导入，这里只导入没有办理的。"

@@ -153,6 +153,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     chosen = words_in(request, "list")
     chosen = chosen if chosen in lists else "errors"
     page, following = offset_page(lists[chosen][1], request, size=_PAGE_SIZE)
+    for one in page if chosen in ("errors", "closed") else ():
+        _with_voice(one, revealed=False)
     context = {
         "tabs": [(key, label, rows.count()) for key, (label, rows) in lists.items()], "chosen": chosen, "rows": page,
         "following": following, "today": today,

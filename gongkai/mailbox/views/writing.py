@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.accounts import clock
 from gongkai.accounts import queries as accounts
@@ -37,7 +37,7 @@ DRAFT = "letter"
 COOKIE = DraftCookie("gongkai_letter", "/xx/")
 FORMS = {form.name: form for form in (LetterStep, KindStep, ContactStep, ChoicesStep, FilesStep)}
 STEPS = tuple(FORMS)
-MOST_PER_HOUR = 20
+MOST_PER_HOUR, MOST_UPLOADS_PER_HOUR = 20, 60
 HOUR = timedelta(hours=1)
 _LONGEST_LIKE = 2000
 
@@ -82,6 +82,17 @@ def step(request: HttpRequest, name: str) -> HttpResponse:
     if not form.is_valid():
         return COOKIE.remember(_step_page(request, name, form, answers, status=422), token)
     uploads = form.uploads() if name == "files" else []
+    if uploads:
+        try:
+            intake.count_attempt(
+                "letter-files",
+                request.META.get("REMOTE_ADDR", ""),
+                at=clock.now(),
+                most=MOST_UPLOADS_PER_HOUR,
+                window=HOUR,
+            )
+        except intake.TooManyAttempts as limit:
+            return too_many(request, limit)
     kept = answers.get("files", [])
     if len(kept) + len(uploads) > MOST_FILES:
         form.add_error(None, f"附件最多 {MOST_FILES} 个，已有 {len(kept)} 个，请减少后再上传。")
@@ -132,7 +143,7 @@ def _step_page(
     return render(request, "mailbox/step.html", context, status=status)
 
 
-@require_safe
+@require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """Published letters like what is being typed."""
     found = queries.similar(words_in(request, "q")[:_LONGEST_LIKE])
@@ -226,7 +237,7 @@ def _just_written(request: HttpRequest) -> Letter | None:
     """What came of the form in this browser within the hour."""
     token = COOKIE.token(request)
     number = intake.submitted_subject(token, since=clock.now() - HOUR) if token else None
-    return Letter.objects.select_related("unit").get(number=number) if number else None
+    return Letter.objects.select_related("unit").filter(number=number).first() if number else None
 
 
 def done(request: HttpRequest) -> HttpResponse:

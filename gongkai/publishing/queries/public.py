@@ -121,10 +121,18 @@ def is_there(address: str) -> bool:
     return True
 
 
+def path_of(address: str) -> str:
+    """The path of an address somebody typed, "" where it is none."""
+    try:
+        return unquote(urlsplit(address.strip()).path)
+    except ValueError:
+        return ""
+
+
 def unit_behind(address: str) -> Unit | None:
     """Whose page an address of this site is, with or without its name; None where it does not say."""
     try:
-        found = resolve(unquote(urlsplit(address.strip()).path))
+        found = resolve(path_of(address))
     except Resolver404:
         return None
     if found.view_name in ("publication", "attachment", "picture", "paper"):

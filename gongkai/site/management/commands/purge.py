@@ -12,6 +12,7 @@ from gongkai.applications import actions, queries
 from gongkai.applications.models import DataClass
 from gongkai.mailbox import actions as mailbox
 from gongkai.mailbox.queries import letters_to_purge, voices_to_purge
+from gongkai.mailbox.searching import LETTERS
 
 
 class Command(command_line.ProgressCommand):
@@ -45,6 +46,9 @@ class Command(command_line.ProgressCommand):
             done += mailbox.purge_letter(pk, by="gongkai purge", today=today, at=clock.now())
             if position % 100 == 0 or position == len(keys):
                 self.show("信件", position, len(keys))
+        if done:
+            LETTERS.rebuild()  # a deletion leaves the words in the index's files
+            LETTERS.catch_up(lambda at, total: self.show("重建检索索引", at, total))
         self.end_of_line()
         self.stdout.write(f"信件：{f'可以清除 {len(keys)} 封' if is_trial else f'清除 {done} 封'}")
 

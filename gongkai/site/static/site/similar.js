@@ -12,7 +12,9 @@ if (text) {
     if (text.value.trim().length < 8) return;
     waiting = setTimeout(async () => {
       try {
-        const answer = await fetch(`${form.dataset.similar}?q=${encodeURIComponent(text.value)}`);
+        // In the body, not in the address: what is typed stands in no server's log.
+        const body = new URLSearchParams({ q: text.value, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+        const answer = await fetch(form.dataset.similar, { method: "POST", body });
         if (!answer.ok) return;
         const found = (await answer.json()).letters;
         const list = document.createElement("ul");
