@@ -193,7 +193,7 @@ ACCESS: dict[str, Access] = {
     "desk:letters-propose": Access.LETTER_LISTS,
     "desk:letter-desk": Access.LETTERS,
     "desk:letter-reveal": Access.LETTER_WORK,
-    "desk:letter-desk-file": Access.LETTERS,
+    "desk:letter-desk-file": Access.LETTER_WORK,
     "desk:letter-step": Access.LETTER_WORK,
     "desk:publications": Access.COLUMNS,
     "desk:columns-of-portal": Access.COLUMNS,

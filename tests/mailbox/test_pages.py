@@ -362,9 +362,10 @@ def test_opening_what_a_writer_sent_is_for_those_who_handle_it_and_is_recorded(r
     assert len(file.name) == 200 and file.name.endswith(".pdf")
     address = reverse("desk:letter-desk-file", args=[letter.pk, file.pk])
     client.force_login(room.office[Role.COORDINATOR])
-    assert client.get(address).status_code == 403
+    assert client.post(address).status_code == 403
     client.force_login(room.clerk)
-    assert client.get(address).status_code == 200
+    assert client.get(address).status_code == 302
+    assert client.post(address).status_code == 200
     assert Entry.objects.filter(action="letter_file_opened").count() == 1
 
 

@@ -248,9 +248,11 @@ def reveal(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def file(request: HttpRequest, number: int, pk: int) -> HttpResponse:
-    """A file of a letter. One that came with it says who wrote, as its telephone does: opening it is recorded."""
+    """A file of a letter. One that came with it says who wrote, as its telephone does: opening it is posted and recorded."""
     letter, today = seen(request, number), clock.today()
     found = get_object_or_404(LetterFile.objects.select_related("file"), letter=letter, pk=pk)
+    if request.method != "POST":
+        return redirect("desk:letter-desk", number)
     if not found.is_answer:
         places = queries.places_of(letter, accounts.roles_by_unit(request.user, today), today)
         if not any(roles & REVEAL_ROLES for roles in places.values()):
