@@ -298,6 +298,18 @@ def test_withdrawing_what_is_handled_again_leaves_the_earlier_answer_and_its_fig
     assert not queries.published().exists()
 
 
+def test_those_who_were_answered_with_another_stay_answered_when_that_one_is_withdrawn_later(room):
+    letter, other = room.write(), room.write(title="还是路灯")
+    room.do(other, Event.MERGED, by=room.clerk, other=letter)
+    room.do(letter, Event.ACCEPTED, by=room.clerk, unit=room.unit)
+    room.do(letter, Event.DRAFTED, by=room.handler, reply="好。")
+    room.do(letter, Event.PASSED, by=room.head)
+    room.do(letter, Event.RATED, score=1, note="灯还是不亮", is_solved=False)
+    room.do(letter, Event.WITHDRAWN)
+    other.refresh_from_db()
+    assert (other.state, other.merged_into) == (State.MERGED, letter)
+
+
 def test_an_answered_letter_is_not_merged_and_none_into_itself(room):
     letter, other = room.answered(consents=False), room.write(title="还是路灯")
     room.do(letter, Event.RATED, NEXT, score=1, note="灯还是不亮", is_solved=False)

@@ -82,8 +82,8 @@ _LIMITS = {
     Event.PASSED: LimitKey.RATING,
     Event.OFFICE_PASSED: LimitKey.RATING,
 }
-# What leaves those without an answer whose letters were merged into this one.
-_ENDS_FOR_MERGED = frozenset({Event.REFUSED, Event.WITHDRAWN})
+# What may leave those without an answer whose letters were merged into this one.
+_MAY_END = frozenset({Event.REFUSED, Event.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,8 @@ def write(
     """
     if on > at.date():
         raise LetterRefused(f"来信日期 {on} 晚于今天（{at.date()}），请核对。")
+    if upstream_due_on and upstream_due_on < on:
+        raise LetterRefused(f"交办单位要求的期限 {upstream_due_on} 早于来信日期 {on}，请核对。")
     content = {
         name: printable(answers[name]) if isinstance(answers[name], str) else answers[name]
         for name in WRITTEN_FIELDS
@@ -131,8 +133,6 @@ def write(
     index(letter)
     submission.subject = letter.number
     submission.save(update_fields=["subject"])
-    if upstream_due_on and upstream_due_on < on:
-        raise LetterRefused(f"交办单位要求的期限 {upstream_due_on} 早于来信日期 {on}，请核对。")
     details = {"consents": consents, "kind": letter.kind, "topic": letter.topic_id}
     written = _record(letter, Event.WRITTEN, Step(on, until=upstream_due_on), by=by, at=at, details=details)
     _attach(letter, uploads, written, at=at)
@@ -175,7 +175,7 @@ def perform(
     nothing has been changed.
     """
     together = {step.other.pk} - {letter_id} if step.other else set()
-    if event in _ENDS_FOR_MERGED:
+    if event in _MAY_END:
         together |= set(Letter.objects.filter(merged_into=letter_id).values_list("pk", flat=True))
     letter, others = _held(letter_id, together)
     if together and step.other:
@@ -194,7 +194,7 @@ def perform(
         )
     if recorded.sequence in standing_of(letter).sent:
         _count_use(letter)
-    if event in _ENDS_FOR_MERGED:
+    if event in _MAY_END and letter.state in (State.REFUSED, State.WITHDRAWN):
         _separate(letter, others, on=step.on, at=at)
     if event is Event.RATED and not step.is_solved:
         again = Step(step.on, note="写信人反映没有解决。")
