@@ -143,13 +143,13 @@ def test_a_second_verdict_is_not_written_over_the_first_unseen(draft, newsroom, 
     actions.report_error(token="e", page="/", kind="words", text="错字", contact="", at=moment(DAY))
     opinion, report = Opinion.objects.get(), ErrorReport.objects.get()
     client.force_login(newsroom.staff[Role.LEADER])
-    for address, first, second in (
-        (reverse("desk:opinions", args=[draft.pk]), {"opinion": opinion.pk, "verdict": "adopted", "summary": "提高"}, {"verdict": "declined", "reason": "不妥"}),
-        (reverse("desk:error-report", args=[report.pk]), {"state": "mended", "note": "改了"}, {"state": "unfounded"}),
+    for address, first, second, said in (
+        (reverse("desk:opinions", args=[draft.pk]), {"opinion": opinion.pk, "verdict": "adopted", "summary": "提高"}, {"verdict": "declined", "reason": "不妥"}, "“采纳”"),
+        (reverse("desk:error-report", args=[report.pk]), {"state": "mended", "note": "改了"}, {"state": "unfounded"}, "“已经改正”"),
     ):  # fmt: skip
         assert client.post(address, first).status_code == 302
         refused = client.post(address, first | second)
-        assert refused.status_code == 422 and "刚才已经记录为" in refused.content.decode()
+        assert refused.status_code == 422 and f"刚才已经记录为{said}" in refused.content.decode()
         page = client.get(address, {"opinion": opinion.pk}).content.decode()
         since = page.partition('name="since" value="')[2].partition('"')[0]
         assert client.post(address, first | second | {"since": since}).status_code == 302

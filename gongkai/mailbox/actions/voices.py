@@ -54,13 +54,14 @@ def give_opinion(
 
 @transaction.atomic
 def decide_opinion(
-    opinion: Opinion, *, verdict: str, summary: str, reason: str, by: Person, at: datetime
-) -> None:
+    opinion: Opinion, *, verdict: str, summary: str, reason: str, since: datetime | None = None, by: Person, at: datetime
+) -> None:  # fmt: skip
     """Say whether an opinion is taken up, its point in words that name nobody, and why.
 
-    Raises LetterRefused; ChangedMeanwhile where somebody decided since `opinion` was read.
+    `since`: when what was seen of it had been decided. Raises LetterRefused; ChangedMeanwhile where somebody decided later.
     """
-    _require_unchanged(opinion, "decided_at")
+    if Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk).decided_at != since:
+        raise ChangedMeanwhile
     summary, reason = printable(summary).strip(), printable(reason).strip()
     if verdict not in (Opinion.Verdict.ADOPTED, Opinion.Verdict.PARTLY, Opinion.Verdict.DECLINED):
         raise LetterRefused("请选择采纳情况。")
@@ -100,12 +101,15 @@ def hand_error_on(report: ErrorReport, unit: Unit, *, by: Person, at: datetime) 
 
 
 @transaction.atomic
-def close_error(report: ErrorReport, *, state: str, note: str, by: Person, at: datetime) -> None:
+def close_error(
+    report: ErrorReport, *, state: str, note: str, since: datetime | None = None, by: Person, at: datetime
+) -> None:
     """Say what became of it, and tell whoever found it and left a way to be told.
 
-    Raises LetterRefused; ChangedMeanwhile where somebody closed it since `report` was read.
+    `since`: when what was seen of it had been closed. Raises LetterRefused; ChangedMeanwhile where somebody closed it later.
     """
-    _require_unchanged(report, "closed_at")
+    if ErrorReport.objects.select_for_update(of=("self",)).get(pk=report.pk).closed_at != since:
+        raise ChangedMeanwhile
     note = printable(note).strip()
     if state not in (ErrorReport.State.MENDED, ErrorReport.State.UNFOUNDED) or not note:
         raise LetterRefused("请选择处理结果，并写明处理情况。")
@@ -171,12 +175,6 @@ def purge_voice(voice: Opinion | ErrorReport | SurveyAnswer, *, by: str, at: dat
     voice.save()
     notices.forget(_about(voice))
     _note("voice_purged", _about(voice), {}, by=by, at=at)
-
-
-def _require_unchanged(voice: Opinion | ErrorReport, moment: str) -> None:
-    now = type(voice).objects.select_for_update(of=("self",)).get(pk=voice.pk)
-    if getattr(now, moment) != getattr(voice, moment):
-        raise ChangedMeanwhile
 
 
 def _about(voice: Opinion | ErrorReport | SurveyAnswer) -> str:

@@ -8,854 +8,342 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0004_letters"),
-        ("files", "0001_initial"),
-        ("publishing", "0008_words_right_in_columns"),
+        ('accounts', '0004_letters'),
+        ('files', '0001_initial'),
+        ('publishing', '0008_words_right_in_columns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Letter",
+            name='Letter',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=20, unique=True, verbose_name="信件编号")),
-                ("query_code_hash", models.CharField(max_length=200, verbose_name="查询码摘要")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("web", "网上"),
-                            ("city", "市公开信箱交办"),
-                            ("hotline", "12345 热线转办"),
-                            ("paper", "来信"),
-                            ("visit", "来访"),
-                            ("phone", "来电"),
-                        ],
-                        default="web",
-                        max_length=10,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("upstream_number", models.CharField(blank=True, max_length=60, verbose_name="交办单位的编号")),
-                ("written_on", models.DateField(verbose_name="来信日期")),
-                ("written_at", models.DateTimeField(verbose_name="登记时间")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("consult", "咨询"),
-                            ("complaint", "投诉"),
-                            ("suggestion", "建议"),
-                            ("help", "求助"),
-                        ],
-                        max_length=12,
-                        verbose_name="类型",
-                    ),
-                ),
-                ("title", models.CharField(max_length=60, verbose_name="标题")),
-                ("text", models.TextField(verbose_name="内容")),
-                ("place", models.CharField(blank=True, max_length=100, verbose_name="地点")),
-                ("name", gongkai.accounts.encryption.EncryptedTextField(verbose_name="姓名")),
-                ("name_index", models.CharField(max_length=64)),
-                (
-                    "phone",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="联系电话"
-                    ),
-                ),
-                ("phone_index", models.CharField(blank=True, max_length=64)),
-                (
-                    "email",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="电子邮箱"
-                    ),
-                ),
-                (
-                    "address",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="联系地址"
-                    ),
-                ),
-                ("wants_notice", models.BooleanField(default=True, verbose_name="通知办理进展")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("written", "待受理"),
-                            ("accepted", "待分办"),
-                            ("assigned", "承办中"),
-                            ("drafted", "待审核"),
-                            ("unit_passed", "待区政府办公室审核"),
-                            ("answered", "已答复"),
-                            ("refused", "不予受理"),
-                            ("merged", "已并入其他信件"),
-                            ("withdrawn", "写信人已撤回"),
-                            ("archived", "已归档"),
-                        ],
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "exit",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "未到公开环节"),
-                            ("not_wanted", "写信人不同意公开"),
-                            ("waiting", "待提出公开稿"),
-                            ("proposed", "公开稿待复核"),
-                            ("published", "已公开"),
-                            ("kept_back", "不公开"),
-                            ("taken_down", "已撤下"),
-                        ],
-                        max_length=12,
-                        verbose_name="公开",
-                    ),
-                ),
-                ("consents", models.BooleanField(default=False, verbose_name="写信人同意公开")),
-                ("is_urgent", models.BooleanField(default=False, verbose_name="急件")),
-                ("is_sensitive", models.BooleanField(default=False, verbose_name="敏感")),
-                ("is_mass", models.BooleanField(default=False, verbose_name="群体")),
-                ("events_recorded", models.PositiveIntegerField(default=0, verbose_name="记录数")),
-                ("accepted_on", models.DateField(blank=True, null=True, verbose_name="受理日期")),
-                ("step_due_on", models.DateField(blank=True, null=True, verbose_name="受理、分办期限")),
-                ("warn_on", models.DateField(blank=True, null=True, verbose_name="预警日期")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="办理期限")),
-                ("answered_on", models.DateField(blank=True, null=True, verbose_name="答复日期")),
-                ("answered_again_on", models.DateField(blank=True, null=True, verbose_name="重新答复日期")),
-                (
-                    "calendar_days",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="用时（天）"),
-                ),
-                (
-                    "working_days",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="用时（工作日）"),
-                ),
-                ("answered_in_time", models.BooleanField(blank=True, null=True, verbose_name="按期答复")),
-                ("rating", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="满意程度")),
-                ("owes_visit", models.BooleanField(default=False, verbose_name="待回访")),
-                ("times_reopened", models.PositiveSmallIntegerField(default=0, verbose_name="重新办理次数")),
-                ("supervised_on", models.DateField(blank=True, null=True, verbose_name="督办日期")),
-                ("public", models.PositiveIntegerField(blank=True, null=True, verbose_name="公开的公开稿")),
-                ("published_on", models.DateField(blank=True, null=True, verbose_name="公开日期")),
-                ("owes_report", models.BooleanField(default=False, verbose_name="待向交办单位回报")),
-                ("waits", models.BooleanField(default=True, verbose_name="待办")),
-                ("ledger_key", gongkai.accounts.encryption.EncryptedTextField()),
-                ("is_purged", models.BooleanField(default=False, verbose_name="已清除")),
-                (
-                    "answered_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                        verbose_name="答复单位",
-                    ),
-                ),
-                (
-                    "handler",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="承办人",
-                    ),
-                ),
-                (
-                    "helpers",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="accounts.unit", verbose_name="协办单位"
-                    ),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                        verbose_name="主办单位",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="mailbox.letter",
-                        verbose_name="并入",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                        verbose_name="信箱",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=20, unique=True, verbose_name='信件编号')),
+                ('query_code_hash', models.CharField(max_length=200, verbose_name='查询码摘要')),
+                ('source', models.CharField(choices=[('web', '网上'), ('city', '市公开信箱交办'), ('hotline', '12345 热线转办'), ('paper', '来信'), ('visit', '来访'), ('phone', '来电')], default='web', max_length=10, verbose_name='来源')),
+                ('upstream_number', models.CharField(blank=True, max_length=60, verbose_name='交办单位的编号')),
+                ('written_on', models.DateField(verbose_name='来信日期')),
+                ('written_at', models.DateTimeField(verbose_name='登记时间')),
+                ('kind', models.CharField(choices=[('consult', '咨询'), ('complaint', '投诉'), ('suggestion', '建议'), ('help', '求助')], max_length=12, verbose_name='类型')),
+                ('title', models.CharField(max_length=60, verbose_name='标题')),
+                ('text', models.TextField(verbose_name='内容')),
+                ('place', models.CharField(blank=True, max_length=100, verbose_name='地点')),
+                ('name', gongkai.accounts.encryption.EncryptedTextField(verbose_name='姓名')),
+                ('name_index', models.CharField(max_length=64)),
+                ('phone', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='联系电话')),
+                ('phone_index', models.CharField(blank=True, max_length=64)),
+                ('email', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='电子邮箱')),
+                ('address', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='联系地址')),
+                ('wants_notice', models.BooleanField(default=True, verbose_name='通知办理进展')),
+                ('state', models.CharField(choices=[('written', '待受理'), ('accepted', '待分办'), ('assigned', '承办中'), ('drafted', '待审核'), ('unit_passed', '待区政府办公室审核'), ('answered', '已答复'), ('refused', '不予受理'), ('merged', '已并入其他信件'), ('withdrawn', '写信人已撤回'), ('archived', '已归档')], max_length=12, verbose_name='状态')),
+                ('exit', models.CharField(blank=True, choices=[('', '未到公开环节'), ('not_wanted', '写信人不同意公开'), ('waiting', '待提出公开稿'), ('proposed', '公开稿待复核'), ('published', '已公开'), ('kept_back', '不公开'), ('taken_down', '已撤下')], max_length=12, verbose_name='公开')),
+                ('consents', models.BooleanField(default=False, verbose_name='写信人同意公开')),
+                ('is_urgent', models.BooleanField(default=False, verbose_name='急件')),
+                ('is_sensitive', models.BooleanField(default=False, verbose_name='敏感')),
+                ('is_mass', models.BooleanField(default=False, verbose_name='群体')),
+                ('events_recorded', models.PositiveIntegerField(default=0, verbose_name='记录数')),
+                ('accepted_on', models.DateField(blank=True, null=True, verbose_name='受理日期')),
+                ('step_due_on', models.DateField(blank=True, null=True, verbose_name='受理、分办期限')),
+                ('warn_on', models.DateField(blank=True, null=True, verbose_name='预警日期')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='办理期限')),
+                ('answered_on', models.DateField(blank=True, null=True, verbose_name='答复日期')),
+                ('answered_again_on', models.DateField(blank=True, null=True, verbose_name='重新答复日期')),
+                ('calendar_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='用时（天）')),
+                ('working_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='用时（工作日）')),
+                ('answered_in_time', models.BooleanField(blank=True, null=True, verbose_name='按期答复')),
+                ('rating', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='满意程度')),
+                ('owes_visit', models.BooleanField(default=False, verbose_name='待回访')),
+                ('times_reopened', models.PositiveSmallIntegerField(default=0, verbose_name='重新办理次数')),
+                ('supervised_on', models.DateField(blank=True, null=True, verbose_name='督办日期')),
+                ('public', models.PositiveIntegerField(blank=True, null=True, verbose_name='公开的公开稿')),
+                ('published_on', models.DateField(blank=True, null=True, verbose_name='公开日期')),
+                ('owes_report', models.BooleanField(default=False, verbose_name='待向交办单位回报')),
+                ('waits', models.BooleanField(default=True, verbose_name='待办')),
+                ('ledger_key', gongkai.accounts.encryption.EncryptedTextField()),
+                ('is_purged', models.BooleanField(default=False, verbose_name='已清除')),
+                ('answered_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='答复单位')),
+                ('handler', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='承办人')),
+                ('helpers', models.ManyToManyField(blank=True, related_name='+', to='accounts.unit', verbose_name='协办单位')),
+                ('lead', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='主办单位')),
+                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='mailbox.letter', verbose_name='并入')),
+                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='信箱')),
             ],
             options={
-                "ordering": ["-pk"],
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="LetterImport",
+            name='LetterImport',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="文件名")),
-                ("digest", models.CharField(max_length=64, unique=True, verbose_name="文件摘要")),
-                ("letters", models.PositiveIntegerField(verbose_name="信件数")),
-                ("actor", models.CharField(max_length=200, verbose_name="操作人")),
-                ("at", models.DateTimeField(verbose_name="时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=150, verbose_name='文件名')),
+                ('digest', models.CharField(max_length=64, unique=True, verbose_name='文件摘要')),
+                ('letters', models.PositiveIntegerField(verbose_name='信件数')),
+                ('actor', models.CharField(max_length=200, verbose_name='操作人')),
+                ('at', models.DateTimeField(verbose_name='时间')),
             ],
         ),
         migrations.CreateModel(
-            name="Limit",
+            name='Limit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        choices=[
-                            ("accept", "受理"),
-                            ("assign", "分办"),
-                            ("send_back", "承办单位退回"),
-                            ("consult", "咨询"),
-                            ("complaint", "投诉"),
-                            ("suggestion", "建议"),
-                            ("help", "求助"),
-                            ("extension", "延长"),
-                            ("rehandling", "重新办理"),
-                            ("rating", "评价（天）"),
-                            ("retention", "保存（年）"),
-                        ],
-                        max_length=12,
-                        unique=True,
-                        verbose_name="事项",
-                    ),
-                ),
-                (
-                    "days",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(90),
-                        ],
-                        verbose_name="工作日",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(choices=[('accept', '受理'), ('assign', '分办'), ('send_back', '承办单位退回'), ('consult', '咨询'), ('complaint', '投诉'), ('suggestion', '建议'), ('help', '求助'), ('extension', '延长'), ('rehandling', '重新办理'), ('rating', '评价（天）'), ('retention', '保存（年）')], max_length=12, unique=True, verbose_name='事项')),
+                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(90)], verbose_name='工作日')),
             ],
         ),
         migrations.CreateModel(
-            name="ErrorReport",
+            name='ErrorReport',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("page", models.CharField(max_length=500, verbose_name="网页")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("words", "错别字、表述错误"),
-                            ("content", "内容不准确"),
-                            ("stale", "更新不及时"),
-                            ("link", "打不开、链接错误"),
-                            ("service", "办事指南与实际不符"),
-                            ("other", "其他"),
-                        ],
-                        max_length=8,
-                        verbose_name="问题",
-                    ),
-                ),
-                ("text", models.CharField(max_length=500, verbose_name="说明")),
-                (
-                    "contact",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="联系方式"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                ("due_on", models.DateField(verbose_name="处理期限")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("new", "待核实"), ("mended", "已经改正"), ("unfounded", "核实无误")],
-                        default="new",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="处理情况")),
-                ("closed_by", models.CharField(blank=True, max_length=200, verbose_name="处理人")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="处理时间")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=500, verbose_name='网页')),
+                ('kind', models.CharField(choices=[('words', '错别字、表述错误'), ('content', '内容不准确'), ('stale', '更新不及时'), ('link', '打不开、链接错误'), ('service', '办事指南与实际不符'), ('other', '其他')], max_length=8, verbose_name='问题')),
+                ('text', models.CharField(max_length=500, verbose_name='说明')),
+                ('contact', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='联系方式')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('due_on', models.DateField(verbose_name='处理期限')),
+                ('state', models.CharField(choices=[('new', '待核实'), ('mended', '已经改正'), ('unfounded', '核实无误')], default='new', max_length=10, verbose_name='状态')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='处理情况')),
+                ('closed_by', models.CharField(blank=True, max_length=200, verbose_name='处理人')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
             ],
             options={
-                "ordering": ["-pk"],
-                "indexes": [models.Index(fields=["state", "due_on"], name="error_report_open")],
+                'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='error_report_open')],
             },
         ),
         migrations.CreateModel(
-            name="LetterChange",
+            name='LetterChange',
             fields=[
-                (
-                    "letter",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="mailbox.letter",
-                    ),
-                ),
-                ("times", models.PositiveIntegerField()),
+                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='mailbox.letter')),
+                ('times', models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name="PublicChange",
+            name='PublicChange',
             fields=[
-                (
-                    "letter",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="mailbox.letter",
-                    ),
-                ),
-                ("times", models.PositiveIntegerField()),
+                ('letter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='mailbox.letter')),
+                ('times', models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name="LetterFile",
+            name='LetterFile',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=200, verbose_name="文件名")),
-                ("sequence", models.PositiveIntegerField(verbose_name="所属记录")),
-                ("is_answer", models.BooleanField(default=False, verbose_name="随答复提供")),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="mailbox.letter"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('sequence', models.PositiveIntegerField(verbose_name='所属记录')),
+                ('is_answer', models.BooleanField(default=False, verbose_name='随答复提供')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='mailbox.letter')),
             ],
             options={
-                "ordering": ["letter", "pk"],
+                'ordering': ['letter', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Opinion",
+            name='Opinion',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="意见")),
-                (
-                    "name",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="姓名、单位"
-                    ),
-                ),
-                (
-                    "contact",
-                    gongkai.accounts.encryption.EncryptedTextField(
-                        blank=True, default="", verbose_name="联系方式"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "verdict",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "待研究"),
-                            ("adopted", "采纳"),
-                            ("partly", "部分采纳"),
-                            ("declined", "未采纳"),
-                        ],
-                        max_length=8,
-                        verbose_name="采纳情况",
-                    ),
-                ),
-                ("summary", models.CharField(blank=True, max_length=200, verbose_name="意见要点")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="理由")),
-                ("decided_by", models.CharField(blank=True, max_length=200, verbose_name="研究人")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="研究时间")),
-                (
-                    "publication",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="publishing.publication",
-                        verbose_name="征求意见稿",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField(verbose_name='意见')),
+                ('name', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='姓名、单位')),
+                ('contact', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='联系方式')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('verdict', models.CharField(blank=True, choices=[('', '待研究'), ('adopted', '采纳'), ('partly', '部分采纳'), ('declined', '未采纳')], max_length=8, verbose_name='采纳情况')),
+                ('summary', models.CharField(blank=True, max_length=200, verbose_name='意见要点')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
+                ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='研究人')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='研究时间')),
+                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publishing.publication', verbose_name='征求意见稿')),
             ],
             options={
-                "ordering": ["-pk"],
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="ReplyTemplate",
+            name='ReplyTemplate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=30, verbose_name="名称")),
-                ("text", models.TextField(verbose_name="文字")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="不选的各单位都能用",
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        to="accounts.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=30, verbose_name='名称')),
+                ('text', models.TextField(verbose_name='文字')),
+                ('unit', models.ForeignKey(blank=True, help_text='不选的各单位都能用', null=True, on_delete=django.db.models.deletion.CASCADE, to='accounts.unit', verbose_name='单位')),
             ],
             options={
-                "ordering": ["name", "pk"],
+                'ordering': ['name', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Survey",
+            name='Survey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=60, verbose_name="标题")),
-                ("introduction", models.TextField(blank=True, verbose_name="说明")),
-                ("first_day", models.DateField(verbose_name="开始日期")),
-                ("last_day", models.DateField(verbose_name="结束日期")),
-                ("questions", models.JSONField(default=list, verbose_name="问题")),
-                ("conclusion", models.TextField(blank=True, verbose_name="结果和采用情况")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=60, verbose_name='标题')),
+                ('introduction', models.TextField(blank=True, verbose_name='说明')),
+                ('first_day', models.DateField(verbose_name='开始日期')),
+                ('last_day', models.DateField(verbose_name='结束日期')),
+                ('questions', models.JSONField(default=list, verbose_name='问题')),
+                ('conclusion', models.TextField(blank=True, verbose_name='结果和采用情况')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='单位')),
             ],
             options={
-                "ordering": ["-first_day", "-pk"],
+                'ordering': ['-first_day', '-pk'],
             },
         ),
         migrations.CreateModel(
-            name="SurveyAnswer",
+            name='SurveyAnswer',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("answers", models.JSONField(verbose_name="回答")),
-                ("at", models.DateTimeField(verbose_name="时间")),
-                (
-                    "survey",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="mailbox.survey"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answers', models.JSONField(verbose_name='回答')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='mailbox.survey')),
             ],
         ),
         migrations.CreateModel(
-            name="Tally",
+            name='Tally',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField()),
-                (
-                    "dimension",
-                    models.CharField(
-                        choices=[
-                            ("all", "全部"),
-                            ("unit", "单位"),
-                            ("topic", "主题"),
-                            ("month", "月份"),
-                            ("kind", "类型"),
-                            ("source", "来源"),
-                        ],
-                        max_length=6,
-                    ),
-                ),
-                ("value", models.CharField(blank=True, max_length=30)),
-                ("received", models.IntegerField(default=0)),
-                ("closed", models.IntegerField(default=0)),
-                ("published", models.IntegerField(default=0)),
-                ("in_time", models.IntegerField(default=0)),
-                ("rated", models.IntegerField(default=0)),
-                ("satisfied", models.IntegerField(default=0)),
-                ("calendar", models.JSONField(default=dict)),
-                ("working", models.JSONField(default=dict)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField()),
+                ('dimension', models.CharField(choices=[('all', '全部'), ('unit', '单位'), ('topic', '主题'), ('month', '月份'), ('kind', '类型'), ('source', '来源')], max_length=6)),
+                ('value', models.CharField(blank=True, max_length=30)),
+                ('received', models.IntegerField(default=0)),
+                ('closed', models.IntegerField(default=0)),
+                ('published', models.IntegerField(default=0)),
+                ('in_time', models.IntegerField(default=0)),
+                ('rated', models.IntegerField(default=0)),
+                ('satisfied', models.IntegerField(default=0)),
+                ('calendar', models.JSONField(default=dict)),
+                ('working', models.JSONField(default=dict)),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("year", "dimension", "value"), name="tally_once")
-                ],
+                'constraints': [models.UniqueConstraint(fields=('year', 'dimension', 'value'), name='tally_once')],
             },
         ),
         migrations.CreateModel(
-            name="Topic",
+            name='Topic',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=30, verbose_name="主题")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="次序")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="不再使用")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=30, verbose_name='主题')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='次序')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='不再使用')),
             ],
             options={
-                "ordering": ["position", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name",),
-                        name="topic_once",
-                        violation_error_message="已经有这个主题，请修改原来的一条。",
-                    )
-                ],
+                'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='topic_once', violation_error_message='已经有这个主题，请修改原来的一条。')],
             },
         ),
         migrations.AddField(
-            model_name="letter",
-            name="topic",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                to="mailbox.topic",
-                verbose_name="主题",
-            ),
+            model_name='letter',
+            name='topic',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='mailbox.topic', verbose_name='主题'),
         ),
         migrations.CreateModel(
-            name="AnswerEntry",
+            name='AnswerEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("question", models.CharField(max_length=100, verbose_name="问题")),
-                ("answer", models.TextField(verbose_name="答复")),
-                ("kept_at", models.DateTimeField(editable=False, null=True, verbose_name="收入时间")),
-                ("uses", models.PositiveIntegerField(default=0, editable=False, verbose_name="采用次数")),
-                ("is_retired", models.BooleanField(default=False, verbose_name="不再使用")),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, to="accounts.unit", verbose_name="单位"
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="mailbox.letter",
-                        verbose_name="出自信件",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        to="mailbox.topic",
-                        verbose_name="主题",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.CharField(max_length=100, verbose_name='问题')),
+                ('answer', models.TextField(verbose_name='答复')),
+                ('kept_at', models.DateTimeField(editable=False, null=True, verbose_name='收入时间')),
+                ('uses', models.PositiveIntegerField(default=0, editable=False, verbose_name='采用次数')),
+                ('is_retired', models.BooleanField(default=False, verbose_name='不再使用')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.unit', verbose_name='单位')),
+                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mailbox.letter', verbose_name='出自信件')),
+                ('topic', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='mailbox.topic', verbose_name='主题')),
             ],
             options={
-                "ordering": ["-pk"],
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
-            name="LetterEvent",
+            name='LetterEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(verbose_name="序号")),
-                (
-                    "event",
-                    models.CharField(
-                        choices=[
-                            ("written", "来信"),
-                            ("accepted", "受理"),
-                            ("refused", "不予受理"),
-                            ("merged", "并入另一封信"),
-                            ("marked", "标记急件、敏感、群体"),
-                            ("assigned", "分办"),
-                            ("sent_back", "退回，请重新分办"),
-                            ("handed_on", "交给承办人"),
-                            ("opinion_given", "提出协办意见"),
-                            ("extended", "延长办理期限"),
-                            ("drafted", "拟稿送审"),
-                            ("returned", "退回重拟"),
-                            ("passed", "审核通过"),
-                            ("office_passed", "区政府办公室审核通过"),
-                            ("proposed", "提出公开稿"),
-                            ("proposal_returned", "退回公开稿"),
-                            ("published", "公开"),
-                            ("kept_back", "不公开"),
-                            ("taken_down", "撤下公开的内容"),
-                            ("consent_taken_back", "写信人不再同意公开"),
-                            ("rated", "写信人评价"),
-                            ("reopened", "重新办理"),
-                            ("visited", "回访"),
-                            ("supervised", "督办"),
-                            ("reported_back", "向交办单位回报"),
-                            ("noted", "备注"),
-                            ("withdrawn", "写信人撤回"),
-                            ("archived", "归档"),
-                            ("reversed", "撤销上一步"),
-                            ("handled_before", "系统启用前已经答复"),
-                        ],
-                        max_length=20,
-                        verbose_name="事项",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                ("at", models.DateTimeField(verbose_name="记录时间")),
-                ("actor", models.CharField(max_length=200, verbose_name="操作人")),
-                ("days", models.PositiveSmallIntegerField(default=0, verbose_name="工作日数")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="期限")),
-                ("target", models.PositiveIntegerField(blank=True, null=True, verbose_name="针对的记录")),
-                (
-                    "note",
-                    gongkai.accounts.encryption.EncryptedTextField(blank=True, default="", verbose_name="说明"),
-                ),
-                (
-                    "details",
-                    gongkai.accounts.encryption.EncryptedTextField(blank=True, default="", verbose_name="附记"),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="events",
-                        to="mailbox.letter",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.unit",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.PositiveIntegerField(verbose_name='序号')),
+                ('event', models.CharField(choices=[('written', '来信'), ('accepted', '受理'), ('refused', '不予受理'), ('merged', '并入另一封信'), ('marked', '标记急件、敏感、群体'), ('assigned', '分办'), ('sent_back', '退回，请重新分办'), ('handed_on', '交给承办人'), ('opinion_given', '提出协办意见'), ('extended', '延长办理期限'), ('drafted', '拟稿送审'), ('returned', '退回重拟'), ('passed', '审核通过'), ('office_passed', '区政府办公室审核通过'), ('proposed', '提出公开稿'), ('proposal_returned', '退回公开稿'), ('published', '公开'), ('kept_back', '不公开'), ('taken_down', '撤下公开的内容'), ('consent_taken_back', '写信人不再同意公开'), ('rated', '写信人评价'), ('reopened', '重新办理'), ('visited', '回访'), ('supervised', '督办'), ('reported_back', '向交办单位回报'), ('noted', '备注'), ('withdrawn', '写信人撤回'), ('archived', '归档'), ('reversed', '撤销上一步'), ('handled_before', '系统启用前已经答复')], max_length=20, verbose_name='事项')),
+                ('on', models.DateField(verbose_name='日期')),
+                ('at', models.DateTimeField(verbose_name='记录时间')),
+                ('actor', models.CharField(max_length=200, verbose_name='操作人')),
+                ('days', models.PositiveSmallIntegerField(default=0, verbose_name='工作日数')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='期限')),
+                ('target', models.PositiveIntegerField(blank=True, null=True, verbose_name='针对的记录')),
+                ('note', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='说明')),
+                ('details', gongkai.accounts.encryption.EncryptedTextField(blank=True, default='', verbose_name='附记')),
+                ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('letter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='mailbox.letter')),
+                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],
             options={
-                "ordering": ["letter", "sequence"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("letter", "sequence"), name="letter_event_once")
-                ],
+                'ordering': ['letter', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'sequence'), name='letter_event_once')],
             },
         ),
         migrations.CreateModel(
-            name="PublicText",
+            name='PublicText',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(verbose_name="公开稿记录")),
-                ("title", models.CharField(max_length=60, verbose_name="公开的标题")),
-                ("question", models.TextField(verbose_name="公开的来信")),
-                ("answer", models.TextField(verbose_name="公开的答复")),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="public_texts",
-                        to="mailbox.letter",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.PositiveIntegerField(verbose_name='公开稿记录')),
+                ('title', models.CharField(max_length=60, verbose_name='公开的标题')),
+                ('question', models.TextField(verbose_name='公开的来信')),
+                ('answer', models.TextField(verbose_name='公开的答复')),
+                ('letter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='public_texts', to='mailbox.letter')),
             ],
             options={
-                "ordering": ["letter", "sequence"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("letter", "sequence"), name="public_text_once")
-                ],
+                'ordering': ['letter', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'sequence'), name='public_text_once')],
             },
         ),
         migrations.CreateModel(
-            name="Reply",
+            name='Reply',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField(verbose_name="拟稿记录")),
-                ("text", models.TextField(verbose_name="答复")),
-                (
-                    "letter",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="replies",
-                        to="mailbox.letter",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.PositiveIntegerField(verbose_name='拟稿记录')),
+                ('text', models.TextField(verbose_name='答复')),
+                ('letter', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='mailbox.letter')),
             ],
             options={
-                "ordering": ["letter", "sequence"],
-                "constraints": [models.UniqueConstraint(fields=("letter", "sequence"), name="reply_once")],
+                'ordering': ['letter', 'sequence'],
+                'constraints': [models.UniqueConstraint(fields=('letter', 'sequence'), name='reply_once')],
             },
         ),
         migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day"))),
-                name="survey_days_in_order",
-                violation_error_message="结束日期早于开始日期，请核对。",
-            ),
+            model_name='survey',
+            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='survey_days_in_order', violation_error_message='结束日期早于开始日期，请核对。'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["unit", "state", "id"], name="letter_box"),
+            model_name='letter',
+            index=models.Index(fields=['unit', 'state', 'id'], name='letter_box'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["lead", "state", "id"], name="letter_lead"),
+            model_name='letter',
+            index=models.Index(fields=['lead', 'state', 'id'], name='letter_lead'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["state", "due_on", "id"], name="letter_due"),
+            model_name='letter',
+            index=models.Index(fields=['state', 'due_on', 'id'], name='letter_due'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["name_index"], name="letter_name"),
+            model_name='letter',
+            index=models.Index(fields=['name_index'], name='letter_name'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["phone_index"], name="letter_phone"),
+            model_name='letter',
+            index=models.Index(fields=['phone_index'], name='letter_phone'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("public__isnull", False)),
-                fields=["published_on", "id"],
-                name="letter_public",
-            ),
+            model_name='letter',
+            index=models.Index(condition=models.Q(('public__isnull', False)), fields=['published_on', 'id'], name='letter_public'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(
-                condition=models.Q(("waits", True)), fields=["due_on", "id"], name="letter_waits"
-            ),
+            model_name='letter',
+            index=models.Index(condition=models.Q(('waits', True)), fields=['due_on', 'id'], name='letter_waits'),
         ),
         migrations.AddIndex(
-            model_name="letter",
-            index=models.Index(fields=["upstream_number"], name="letter_upstream"),
+            model_name='letter',
+            index=models.Index(fields=['upstream_number'], name='letter_upstream'),
         ),
         migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("public__isnull", True),
-                    models.Q(("answered_on__isnull", False), ("consents", True)),
-                    _connector="OR",
-                ),
-                name="letter_public_with_consent_and_answer",
-            ),
+            model_name='letter',
+            constraint=models.CheckConstraint(condition=models.Q(('public__isnull', True), models.Q(('answered_on__isnull', False), ('consents', True)), _connector='OR'), name='letter_public_with_consent_and_answer'),
         ),
     ]

@@ -194,12 +194,13 @@ def opinions(request: HttpRequest, number: int) -> HttpResponse:
     form = DecisionForm(request.POST or None, instance=chosen) if chosen else None
     status = 200
     if request.method == "POST" and form is not None and form.is_valid():
-        opinion = Opinion.objects.get(pk=chosen.pk)
-        opinion.decided_at = _since(request)
+        recorded = Opinion.objects.get(pk=chosen.pk)  # the form has filled `chosen` in
         try:
-            actions.decide_opinion(opinion, **form.cleaned_data, by=request.user, at=clock.now())
+            actions.decide_opinion(
+                recorded, **form.cleaned_data, since=_since(request), by=request.user, at=clock.now()
+            )
         except actions.ChangedMeanwhile:
-            form.add_error(None, _CHANGED.format(chosen.decided_by, chosen.get_verdict_display()))
+            form.add_error(None, _CHANGED.format(recorded.decided_by, recorded.get_verdict_display()))
         except LetterRefused as refused:
             form.add_error(None, str(refused))
         else:
@@ -251,10 +252,10 @@ def errors(request: HttpRequest, number: int) -> HttpResponse:
     found = _error(request, number)
     form = ClosingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        seen = _error(request, number)
-        seen.closed_at = _since(request)
         try:
-            actions.close_error(seen, **form.cleaned_data, by=request.user, at=clock.now())
+            actions.close_error(
+                found, **form.cleaned_data, since=_since(request), by=request.user, at=clock.now()
+            )
         except actions.ChangedMeanwhile:
             form.add_error(None, _CHANGED.format(found.closed_by, found.get_state_display()))
         except LetterRefused as refused:

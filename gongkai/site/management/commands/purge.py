@@ -42,12 +42,15 @@ class Command(command_line.ProgressCommand):
     def _letters(self, today: date, *, is_trial: bool) -> None:
         keys = list(letters_to_purge(today).order_by("pk").values_list("pk", flat=True))
         done = 0
-        for position, pk in enumerate([] if is_trial else keys, start=1):
-            done += mailbox.purge_letter(pk, by="gongkai purge", today=today, at=clock.now())
-            if position % 100 == 0 or position == len(keys):
-                self.show("信件", position, len(keys))
+        try:
+            for position, pk in enumerate([] if is_trial else keys, start=1):
+                done += mailbox.purge_letter(pk, by="gongkai purge", today=today, at=clock.now())
+                if position % 100 == 0 or position == len(keys):
+                    self.show("信件", position, len(keys))
+        finally:
+            if done:  # interrupted or not: a deletion leaves the words in the index's files
+                LETTERS.rebuild()
         if done:
-            LETTERS.rebuild()  # a deletion leaves the words in the index's files
             LETTERS.catch_up(lambda at, total: self.show("重建检索索引", at, total))
         self.end_of_line()
         self.stdout.write(f"信件：{f'可以清除 {len(keys)} 封' if is_trial else f'清除 {done} 封'}")

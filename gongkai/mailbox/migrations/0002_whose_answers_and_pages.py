@@ -1,14 +1,14 @@
+import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models.deletion import PROTECT
 
 
-def give_to_the_district(apps, schema_editor):
-    unit = apps.get_model("accounts", "Unit").objects.filter(parent=None).order_by("pk").first()
-    apps.get_model("mailbox", "ErrorReport").objects.filter(unit=None).update(unit=unit)
-
-
 class Migration(migrations.Migration):
-    dependencies = [("mailbox", "0001_letters")]
+    dependencies = [
+        ("accounts", "0004_letters"),
+        ("mailbox", "0001_letters"),
+        ("publishing", "0008_words_right_in_columns"),
+    ]
 
     operations = [
         migrations.AddField(
@@ -79,5 +79,24 @@ class Migration(migrations.Migration):
                 verbose_name="事项",
             ),
         ),
-        migrations.RunPython(give_to_the_district, migrations.RunPython.noop),
+        migrations.AddField(
+            model_name='answerentry',
+            name='publication',
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='publishing.publication'),
+        ),
+        migrations.AddField(
+            model_name='letter',
+            name='public_answered_on',
+            field=models.DateField(blank=True, null=True, verbose_name='公开的答复的日期'),
+        ),
+        migrations.AddField(
+            model_name='letter',
+            name='public_by',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='公开的答复的单位'),
+        ),
+        migrations.AddField(
+            model_name='letter',
+            name='reply',
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='寄出的答复'),
+        ),
     ]
