@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.mailbox.views import desk, keeping, registers, voices
+from gongkai.mailbox.views import desk, keeping, registers, voices_desk
 
 urlpatterns = [
     path("letters/", desk.home, name="letters-desk"),
@@ -19,12 +19,12 @@ urlpatterns = [
     path("letters/<int:number>/reveal/", desk.reveal, name="letter-reveal"),
     path("letters/<int:number>/file/<int:pk>/", desk.file, name="letter-desk-file"),
     path("letters/<int:number>/<slug:event>/", desk.record, name="letter-step"),
-    path("voices/", voices.desk, name="voices"),
-    path("voices/opinions/<int:number>/", voices.opinions, name="opinions"),
-    path("voices/opinion/<int:number>/reveal/", voices.reveal_opinion, name="opinion-reveal"),
-    path("voices/errors/<int:number>/", voices.errors, name="error-report"),
-    path("voices/errors/<int:number>/hand-on/", voices.hand_error_on, name="error-hand-on"),
-    path("voices/errors/<int:number>/reveal/", voices.reveal_error, name="error-reveal"),
-    path("voices/surveys/new/", voices.edit_survey, name="survey-new"),
-    path("voices/surveys/<int:number>/", voices.edit_survey, name="survey"),
+    path("voices/", voices_desk.desk, name="voices"),
+    path("voices/opinions/<int:number>/", voices_desk.opinions, name="opinions"),
+    path("voices/opinion/<int:number>/reveal/", voices_desk.reveal_opinion, name="opinion-reveal"),
+    path("voices/errors/<int:number>/", voices_desk.errors, name="error-report"),
+    path("voices/errors/<int:number>/hand-on/", voices_desk.hand_error_on, name="error-hand-on"),
+    path("voices/errors/<int:number>/reveal/", voices_desk.reveal_error, name="error-reveal"),
+    path("voices/surveys/new/", voices_desk.edit_survey, name="survey-new"),
+    path("voices/surveys/<int:number>/", voices_desk.edit_survey, name="survey"),
 ]

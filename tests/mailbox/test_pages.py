@@ -228,7 +228,7 @@ MACHINES = ("/xx/rss.xml", "/xx/sitemap-0.xml", "/api/letters.json", "/api/lette
 
 
 def test_programs_get_what_is_published_and_nothing_of_who_wrote(room):
-    assert Client().get("/xx/sitemap-0.xml").status_code == 200 and "/xx/" not in read("/sitemap.xml")
+    assert Client().get("/xx/sitemap-0.xml").status_code == 200
     letter = room.answered(title="金丝雀家的路灯")
     room.proposed(letter, DAY)
     room.do(letter, Event.PUBLISHED, by=room.second)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Rss201rev2Feed
@@ -15,7 +14,7 @@ from gongkai.mailbox import queries
 from gongkai.mailbox.actions import PUBLIC_PAGES
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import absolute
-from gongkai.publishing.views.feeds import BLOCK, xml
+from gongkai.publishing.views.feeds import blocks_of, in_block, xml
 
 _IN_FEED = 30
 
@@ -42,24 +41,15 @@ def newest(request: HttpRequest) -> HttpResponse:
 @ready_made
 def sitemap(request: HttpRequest, block: str) -> HttpResponse:
     """The addresses of published letters, a thousand numbers of rows in each file."""
-    first = int(block) * BLOCK
-    if first > _last():
-        raise Http404
     depends_on(PUBLIC_PAGES)
-    found = queries.published().filter(pk__gte=first, pk__lt=first + BLOCK).order_by("pk")
-    entries = [(absolute(request, one.page), one.published_on) for one in found]
+    entries = [(absolute(request, one.page), one.published_on) for one in in_block(queries.published(), block)]
     return xml(request, "publishing/sitemap.xml", {"entries": entries})
 
 
 def sitemaps() -> list[str]:
     """The paths of all those files."""
     depends_on(PUBLIC_PAGES)
-    last = _last()
-    return [reverse("letters-sitemap", args=[n]) for n in range(last // BLOCK + 1)] if last else []
-
-
-def _last() -> int:
-    return queries.published().order_by().aggregate(Max("pk"))["pk__max"] or 0
+    return [reverse("letters-sitemap", args=[n]) for n in blocks_of(queries.published())]
 
 
 def _midnight(day: date) -> datetime:

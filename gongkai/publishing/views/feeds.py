@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from typing import Any
+
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_safe
 from gongkai.accounts import clock
 from gongkai.accounts.queries import units_on
 from gongkai.publishing import queries
-from gongkai.publishing.models import Column, Publication
+from gongkai.publishing.models import Column
 from gongkai.publishing.platform import PARTS, sources
 from gongkai.publishing.ready import depends_on, ready_made
 from gongkai.publishing.showing import absolute
@@ -52,9 +54,8 @@ def column(request: HttpRequest, path: str) -> HttpResponse:
 @ready_made
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The files of the sitemap: columns in the first, then a thousand numbers of publications in each."""
-    last = _last()
     depends_on("sitemap:index")
-    paths = [*(reverse("sitemap-block", args=[n]) for n in range(last // BLOCK + 1)), *sources.sitemaps()]
+    paths = [*(reverse("sitemap-block", args=[n]) for n in blocks_of(queries.live())), *sources.sitemaps()]
     addresses = [absolute(request, path) for path in paths]
     return xml(request, "publishing/sitemap_index.xml", {"addresses": addresses})
 
@@ -63,11 +64,8 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 @ready_made
 def sitemap(request: HttpRequest, block: str) -> HttpResponse:
     """The addresses of live publications with these numbers."""
-    first = int(block) * BLOCK
-    if first > _last():
-        raise Http404
+    found = in_block(queries.live(), block).defer("body")
     depends_on(f"sitemap:{block}")
-    found = queries.live().filter(pk__gte=first, pk__lt=first + BLOCK).order_by("pk").defer("body")
     entries = [(absolute(request, one.address), one.last_published_at) for one in found]
     if block == "0":
         columns = Column.objects.exclude(path="").values_list("path", flat=True)
@@ -97,8 +95,17 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def _last() -> int:
-    return Publication.objects.filter(live=True).aggregate(Max("pk"))["pk__max"] or 0
+def blocks_of(rows: QuerySet[Any]) -> range:
+    """The numbers of the files that a sitemap of these rows has; the first is always there."""
+    return range((rows.order_by().aggregate(Max("pk"))["pk__max"] or 0) // BLOCK + 1)
+
+
+def in_block(rows: QuerySet[Any], block: str) -> QuerySet[Any]:
+    """The rows of one of these files. Raises Http404 beyond the last."""
+    if int(block) not in blocks_of(rows):
+        raise Http404
+    first = int(block) * BLOCK
+    return rows.filter(pk__gte=first, pk__lt=first + BLOCK).order_by("pk")
 
 
 def xml(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
