@@ -75,7 +75,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     except LetterRefused as refused:
         messages.error(request, f"{refused}没有登记任何一封。")
-        return redirect("desk:letters-import")
+        return redirect("desk:letters-desk")
 
 
 def export(request: HttpRequest) -> HttpResponse:
